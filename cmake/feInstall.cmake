@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# `cmake --install` puts headers under include/fe/, so that ops/ and traces/ never land in a shared
+# root, and exports fe::fe and the layers for find_package(fe).
+include(CMakePackageConfigHelpers)
+get_property(libraries GLOBAL PROPERTY FE_LIBRARIES)
+
+add_library(fe_all INTERFACE)
+add_library(fe::fe ALIAS fe_all)
+set_target_properties(fe_all PROPERTIES EXPORT_NAME fe)
+target_link_libraries(fe_all INTERFACE ${libraries})
+
+install(TARGETS ${libraries} fe_all EXPORT feTargets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fe)
+install(EXPORT feTargets NAMESPACE fe:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fe)
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/feConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/feConfig.cmake INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fe)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/feConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/feConfig.cmake ${PROJECT_BINARY_DIR}/feConfigVersion.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/feDependencies.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fe)

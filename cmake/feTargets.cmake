@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+# How every target of fe is made: one static library a layer, warnings on, torch's headers
+# precompiled once.
+add_library(fe_warnings INTERFACE)
+target_compile_options(fe_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)  # fmt 9's fill_t, a false alarm of g++ 12
+
+add_library(fe_sanitize INTERFACE)
+if(FE_SANITIZE)
+  target_compile_options(fe_sanitize INTERFACE -fsanitize=${FE_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(fe_sanitize INTERFACE -fsanitize=${FE_SANITIZE})
+endif()
+
+# fe_add_library(NAME SOURCES ... HEADERS ... DEPENDS ... PRIVATE_DEPENDS ...)
+# makes the target fe_NAME, alias and export fe::NAME.
+function(fe_add_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  set(target fe_${name})
+  add_library(${target} STATIC ${ARG_SOURCES})
+  add_library(fe::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
+                 FILES ${ARG_HEADERS})
+  target_link_libraries(${target} PUBLIC ${ARG_DEPENDS}
+    PRIVATE $<BUILD_INTERFACE:fe_warnings> $<BUILD_INTERFACE:fe_sanitize> ${ARG_PRIVATE_DEPENDS})
+  set_property(GLOBAL APPEND PROPERTY FE_LIBRARIES ${target})
+endfunction()
+
+# A program in build/<preset>/bin.
+function(fe_add_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} fe_warnings fe_sanitize)
+endfunction()
+
+# Sources that include torch's headers share one precompiled header (torch/types.h takes 6 s).
+function(fe_use_torch_pch target)
+  if(target STREQUAL "fe_base")
+    target_precompile_headers(${target} PRIVATE <ATen/core/ivalue.h> <torch/types.h>)
+  else()
+    target_precompile_headers(${target} REUSE_FROM fe_base)
+  endif()
+endfunction()

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "fe/base/key.h"
+#include "fe/base/mode.h"
+
+/// Options are declared once. An options struct is a plain aggregate whose member initialisers are
+/// the defaults, with one static function that names each member, says what it is and bounds it:
+///
+///   struct GaussianNoiseOptions {
+///     Keys inputs;
+///     Keys outputs;
+///     double std = 1.0;
+///     Modes mode = Modes::all();
+///
+///     static auto fields() {
+///       using O = GaussianNoiseOptions;
+///       return std::tuple(field("inputs", &O::inputs, "float32 arrays of any shape"),
+///                         field("outputs", &O::outputs, "float32 arrays of the inputs' shapes"),
+///                         field("std", &O::std, "standard deviation of the noise", at_least(0)),
+///                         field("mode", &O::mode, "when it runs"));
+///     }
+///   };
+///
+/// The range checks of the constructor, the record of a run and a checkpoint's recipe all come from
+/// that one declaration.
+namespace fe {
+
+/// The numbers an option may take.
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool low_open = false;
+  bool high_open = false;
+
+  bool contains(double value) const;  ///< false for NaN
+  std::string str() const;            ///< "[0, 1)", "greater than 0"
+};
+
+constexpr Range at_least(double low) { return {.low = low}; }
+constexpr Range greater_than(double low) { return {.low = low, .low_open = true}; }
+constexpr Range between(double low, double high) { return {.low = low, .high = high}; }
+/// [low, high)
+constexpr Range from_to_below(double low, double high) {
+  return {.low = low, .high = high, .high_open = true};
+}
+
+template <class Owner, class T>
+struct Field {
+  std::string_view name;
+  T Owner::*member;
+  std::string_view doc;
+  Range range;
+};
+
+template <class Owner, class T>
+constexpr Field<Owner, T> field(std::string_view name, T Owner::*member, std::string_view doc,
+                                Range range = {}) {
+  return {name, member, doc, range};
+}
+
+/// The value of one option, in a form that can be written down. Monostate: unset, or a piece of
+/// code (a function, a module) that cannot.
+using OptionValue = std::variant<std::monostate, bool, int64_t, double, std::string,
+                                 std::vector<int64_t>, std::vector<double>, std::vector<std::string>>;
+
+struct Option {
+  std::string name;
+  OptionValue value;
+};
+
+/// What an op, trace, optimizer or architecture is made of: its name and its options.
+struct Description {
+  std::string name;
+  std::vector<Option> options;
+};
+
+template <class T>
+concept HasFields = requires { T::fields(); };
+
+template <class T>
+concept HasOptionName = requires(const T& value) {
+  { option_name(value) } -> std::convertible_to<std::string>;
+};
+
+/// Turns a member into an OptionValue. A type of your own joins in with a free function
+/// `std::string option_name(const YourType&)` in its namespace.
+template <class T>
+OptionValue option_value(const T& value) {
+  if constexpr (std::is_same_v<T, bool>) return value;
+  else if constexpr (HasOptionName<T>) return std::string(option_name(value));
+  else if constexpr (std::is_integral_v<T>) return static_cast<int64_t>(value);
+  else if constexpr (std::is_floating_point_v<T>) return static_cast<double>(value);
+  else if constexpr (std::is_same_v<T, std::string>) return value;
+  else if constexpr (std::is_same_v<T, std::filesystem::path>) return value.string();
+  else if constexpr (std::is_same_v<T, Key>) return value.str();
+  else if constexpr (std::is_same_v<T, Keys>) return value.names();
+  else if constexpr (std::is_same_v<T, Modes>) return value.str();
+  else if constexpr (std::is_same_v<T, DsIds>) return value.ids();
+  else if constexpr (std::is_same_v<T, std::vector<double>> ||
+                     std::is_same_v<T, std::vector<int64_t>> ||
+                     std::is_same_v<T, std::vector<std::string>>) return value;
+  else return std::monostate{};
+}
+template <class T>
+OptionValue option_value(const std::optional<T>& value) {
+  return value ? option_value(*value) : OptionValue(std::monostate{});
+}
+
+/// Throws fe::Error: "GaussianNoise: expected std at least 0, got -1."
+void check_range(std::string_view owner, std::string_view option, const Range& range,
+                 const OptionValue& value);
+
+/// Checks every option against its range and records it. Throws fe::Error.
+template <HasFields Options>
+Description describe(std::string_view owner, const Options& options) {
+  Description description{std::string(owner), {}};
+  std::apply(
+      [&](const auto&... fields) {
+        const auto add = [&](const auto& f) {
+          OptionValue value = option_value(options.*f.member);
+          check_range(owner, f.name, f.range, value);
+          description.options.push_back({std::string(f.name), std::move(value)});
+        };
+        (add(fields), ...);
+      },
+      Options::fields());
+  return description;
+}
+
+}  // namespace fe

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace fe {
+
+/// How the cores of this process are used.
+struct ThreadLayout {
+  int cores = 1;          ///< that this process may use: affinity and cgroup quota
+  int torch_threads = 1;  ///< for tensor ops
+  std::string why;        ///< where torch_threads comes from
+};
+
+/// Cores this process may use: the smaller of its CPU affinity and its cgroup's quota.
+int usable_cores();
+
+/// Gives torch the usable cores (its own default can be far off), or what OMP_NUM_THREADS says.
+/// The first call decides; later ones return the same layout.
+const ThreadLayout& set_up_threads();
+
+/// Starts the program anew with OMP_WAIT_POLICY=passive unless the user has set it: OpenMP threads
+/// that spin while they wait slow everything down when loader threads need the cores too, and
+/// OpenMP reads the setting only while it is loaded. Does nothing with one core.
+void wait_passively();
+
+}  // namespace fe
