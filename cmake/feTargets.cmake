@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # How every target of fe is made: one static library a layer, warnings on, torch's headers
 # precompiled once.
+# Plug-ins may link the libraries; programs get the same, so that one precompiled header serves all.
+add_compile_options(-fPIC)
+
 add_library(fe_warnings INTERFACE)
 target_compile_options(fe_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
   $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)  # fmt 9's fill_t, a false alarm of g++ 12
@@ -17,9 +20,23 @@ endif()
 function(fe_add_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   set(target fe_${name})
+  #DEV-BEGIN
+  foreach(kind SOURCES HEADERS)
+    set(there)
+    foreach(f ${ARG_${kind}})
+      if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f} OR EXISTS ${f})
+        list(APPEND there ${f})
+      endif()
+    endforeach()
+    set(ARG_${kind} ${there})
+  endforeach()
+  if(NOT ARG_SOURCES)
+    set(ARG_SOURCES ${PROJECT_SOURCE_DIR}/cmake/pch.cpp)
+  endif()
+  #DEV-END
   add_library(${target} STATIC ${ARG_SOURCES})
   add_library(fe::${name} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
                  FILES ${ARG_HEADERS})
@@ -36,10 +53,10 @@ function(fe_add_program name)
 endfunction()
 
 # Sources that include torch's headers share one precompiled header (torch/types.h takes 6 s).
+add_library(fe_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/pch.cpp)
+target_compile_features(fe_pch PRIVATE cxx_std_20)
+target_link_libraries(fe_pch PRIVATE torch fmt::fmt fe_warnings fe_sanitize)
+target_precompile_headers(fe_pch PRIVATE <ATen/core/ivalue.h> <torch/types.h>)
 function(fe_use_torch_pch target)
-  if(target STREQUAL "fe_base")
-    target_precompile_headers(${target} PRIVATE <ATen/core/ivalue.h> <torch/types.h>)
-  else()
-    target_precompile_headers(${target} REUSE_FROM fe_base)
-  endif()
+  target_precompile_headers(${target} REUSE_FROM fe_pch)
 endfunction()

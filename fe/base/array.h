@@ -153,6 +153,11 @@ class Array {
   void release_view() {
     if (borrowed_) *this = Array();
   }
+  /// Turns a handle to another array's values into a read-only view of them.
+  void become_view() {
+    capacity_ = 0;
+    borrowed_ = true;
+  }
 
  private:
   [[noreturn]] void wrong_dtype(Dtype expected) const;

@@ -129,7 +129,7 @@ Description describe(std::string_view owner, const Options& options) {
   Description description{std::string(owner), {}};
   std::apply(
       [&](const auto&... fields) {
-        const auto add = [&](const auto& f) {
+        [[maybe_unused]] const auto add = [&](const auto& f) {
           OptionValue value = option_value(options.*f.member);
           check_range(owner, f.name, f.range, value);
           description.options.push_back({std::string(f.name), std::move(value)});

@@ -16,10 +16,10 @@ namespace fe {
 /// switches off. Before the first epoch named there is nothing. Epochs count from 1.
 template <class T>
 struct EpochScheduler {
-  EpochScheduler(std::map<int64_t, std::optional<T>> values) : values(std::move(values)) {
-    FE_CHECK(!this->values.empty(), "EpochScheduler: expected at least one epoch, got none.");
-    FE_CHECK(this->values.begin()->first >= 1, "EpochScheduler: expected epochs from 1, got {}.",
-             this->values.begin()->first);
+  EpochScheduler(std::map<int64_t, std::optional<T>> by_epoch) : values(std::move(by_epoch)) {
+    FE_CHECK(!values.empty(), "EpochScheduler: expected at least one epoch, got none.");
+    FE_CHECK(values.begin()->first >= 1, "EpochScheduler: expected epochs from 1, got {}.",
+             values.begin()->first);
   }
   std::map<int64_t, std::optional<T>> values;
 };
@@ -27,9 +27,9 @@ struct EpochScheduler {
 /// Cycles through its values, one an epoch: {a, b} is a, b, a, b, ...
 template <class T>
 struct RepeatScheduler {
-  RepeatScheduler(std::vector<std::optional<T>> values) : values(std::move(values)) {
-    FE_CHECK(this->values.size() > 1, "RepeatScheduler: expected at least two values, got {}.",
-             this->values.size());
+  RepeatScheduler(std::vector<std::optional<T>> cycle) : values(std::move(cycle)) {
+    FE_CHECK(values.size() > 1, "RepeatScheduler: expected at least two values, got {}.",
+             values.size());
   }
   std::vector<std::optional<T>> values;
 };

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+# Finds libtorch and gives the target `torch`. Also read by feConfig.cmake.
+#
+# Set Torch_DIR (the folder of TorchConfig.cmake) or CMAKE_PREFIX_PATH to choose one.
+find_path(Torch_DIR TorchConfig.cmake
+  HINTS ${Torch_ROOT} ${CMAKE_PREFIX_PATH} $ENV{CMAKE_PREFIX_PATH}
+  PATH_SUFFIXES Torch share/cmake/Torch lib/cmake/Torch NO_DEFAULT_PATH
+  DOC "The folder of TorchConfig.cmake")
+
+set(fe_torch_config)
+if(Torch_DIR)
+  file(READ ${Torch_DIR}/TorchConfig.cmake fe_torch_config)
+  get_filename_component(fe_torch_prefix ${Torch_DIR}/../../.. ABSOLUTE)
+  if(fe_torch_config MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
+    message(FATAL_ERROR "The libtorch in ${fe_torch_prefix} is built with the C++ ABI of before "
+      "2015, which the other libraries do not have. Take one of 2.6 or newer, or the download "
+      "named 'cxx11 ABI'.")
+  endif()
+endif()
+
+if(TARGET torch)
+  # The project has found it already.
+elseif(Torch_DIR AND EXISTS ${fe_torch_prefix}/lib/libtorch_cuda.so)
+  # Its own package asks for CUDA's compiler and headers, of the same version. fe uses neither: the
+  # libraries are enough, and bring their CUDA with them.
+  add_library(torch INTERFACE IMPORTED)
+  set(fe_torch_libraries)
+  foreach(library torch torch_cpu torch_cuda c10 c10_cuda)
+    list(APPEND fe_torch_libraries ${fe_torch_prefix}/lib/lib${library}.so)
+  endforeach()
+  # Nothing names a symbol of torch_cuda; it registers its kernels when it is loaded.
+  list(JOIN fe_torch_libraries "," fe_torch_joined)
+  target_link_libraries(torch INTERFACE
+    "-Wl,--push-state,--no-as-needed,${fe_torch_joined},--pop-state" ${fe_torch_libraries})
+  target_include_directories(torch SYSTEM INTERFACE
+    ${fe_torch_prefix}/include ${fe_torch_prefix}/include/torch/csrc/api/include)
+  target_compile_definitions(torch INTERFACE USE_DISTRIBUTED USE_C10D_GLOO USE_C10D_NCCL)
+  message(STATUS "Found Torch: ${fe_torch_prefix} (with CUDA, whose toolkit is not needed)")
+else()
+  find_package(Torch REQUIRED)
+endif()

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "examples/alocc/losses.h"
+
+#include <torch/types.h>
+
+#include "fe/base/error.h"
+
+namespace alocc {
+namespace {
+
+using fe::Tensor;
+
+Tensor cross_entropy(const Tensor& logits, const Tensor& target) {
+  return torch::binary_cross_entropy_with_logits(logits, target, /*weight=*/{}, /*pos_weight=*/{},
+                                                 at::Reduction::Mean);
+}
+
+void check_keys(const fe::TensorOp& op, size_t count, const char* names) {
+  FE_CHECK(op.inputs().size() == count, "{}: expected inputs {}, got [{}].", op.name(), names,
+           fmt::join(op.inputs(), ", "));
+  FE_CHECK(op.outputs().size() == 1, "{}: expected one output, the loss, got [{}].", op.name(),
+           fmt::join(op.outputs(), ", "));
+}
+
+}  // namespace
+
+std::string option_name(Distance distance) {
+  return distance == Distance::kCrossEntropy ? "cross_entropy" : "mean_square";
+}
+
+RLoss::RLoss(const RLossOptions& options)
+    : TensorOp("RLoss", options), alpha_(options.alpha), distance_(options.distance) {
+  check_keys(*this, 3, "{fake_score, x_fake, x}");
+}
+
+fe::Tensors RLoss::forward(const fe::Tensors& in, const fe::State&) const {
+  const Tensor &fake_score = in[0], &x_fake = in[1], &x = in[2];
+  const Tensor adversarial = cross_entropy(fake_score, torch::ones_like(fake_score));
+  const Tensor distance = distance_ == Distance::kCrossEntropy ? cross_entropy(x_fake, x)
+                                                               : torch::mse_loss(x_fake, x);
+  return {adversarial + alpha_ * distance};
+}
+
+DLoss::DLoss(const DLossOptions& options) : TensorOp("DLoss", options) {
+  check_keys(*this, 2, "{true_score, fake_score}");
+}
+
+fe::Tensors DLoss::forward(const fe::Tensors& in, const fe::State&) const {
+  const Tensor &true_score = in[0], &fake_score = in[1];
+  return {cross_entropy(true_score, torch::ones_like(true_score)) +
+          cross_entropy(fake_score, torch::zeros_like(fake_score))};
+}
+
+}  // namespace alocc

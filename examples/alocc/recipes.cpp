@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "examples/alocc/recipes.h"
+
+#include <utility>
+#include <vector>
+
+#include "examples/alocc/f1_auc_scores.h"
+#include "examples/alocc/losses.h"
+#include "fe/estimator/estimator.h"
+#include "ops/array/gaussian_noise.h"
+#include "ops/model/model_op.h"
+#include "ops/model/update_op.h"
+#include "traces/adapt/cosine_decay.h"
+#include "traces/adapt/lr_scheduler.h"
+#include "traces/io/best_model_saver.h"
+#include "traces/metric/roc_curve.h"
+
+namespace alocc {
+namespace {
+
+namespace ops = fe::ops;
+namespace traces = fe::traces;
+using fe::Mode;
+
+/// Of the inliers held out, this share is called normal.
+constexpr double kInlierShare = 0.95;
+
+fe::Pipeline make_pipeline(fe::ModeData train,
+                           fe::ModeData eval,
+                           fe::ModeData test,
+                           double noise,
+                           const TrainingOptions& options) {
+  auto list = preprocessing();
+  list.push_back(ops::GaussianNoise(
+      {.inputs = "x", .outputs = "x_w_noise", .std = noise, .mode = Mode::kTrain}));
+  return fe::Pipeline({.train_data = std::move(train),
+                       .eval_data = std::move(eval),
+                       .test_data = std::move(test),
+                       .batch_size = options.batch_size,
+                       .ops = std::move(list),
+                       .num_workers = options.num_workers});
+}
+
+fe::Summary run(fe::Estimator estimator, bool test) {
+  estimator.fit();
+  return test ? estimator.test() : estimator.summary();
+}
+
+double equal_error_threshold(const Detector& detector, const fe::Dataset& labelled) {
+  const fe::Array labels = labelled.column("y");
+  const auto curve = traces::roc_curve(labels.values<int64_t>(), detector.judge(labelled).scores);
+  return traces::equal_error_threshold(curve);
+}
+
+}  // namespace
+
+Training train_notebook(const NoveltyData& data, const TrainingOptions& options) {
+  const fe::Pipeline pipeline =
+      make_pipeline(data.train, data.eval, options.whole_test ? data.whole_test : fe::ModeData(),
+                    /*noise=*/0.155, options);
+
+  const auto defaults =
+      options.variant == Variant::kKeras ? fe::Defaults::kKeras : fe::Defaults::kTorch;
+  const fe::Model recon = fe::build({.name = "reconstructor",
+                                     .model = reconstructor(options.variant),
+                                     .optimizer = fe::RMSprop{.lr = 2e-4, .defaults = defaults}});
+  const fe::Model disc = fe::build({.name = "discriminator",
+                                    .model = discriminator(options.variant),
+                                    .optimizer = fe::RMSprop{.lr = 1e-4, .defaults = defaults}});
+
+  const fe::Network network({
+      ops::ModelOp({.model = recon, .inputs = "x_w_noise", .outputs = "x_fake",
+                    .mode = Mode::kTrain}),
+      ops::ModelOp({.model = recon, .inputs = "x", .outputs = "x_fake", .mode = !Mode::kTrain}),
+      ops::ModelOp({.model = disc, .inputs = "x_fake", .outputs = "fake_score"}),
+      ops::ModelOp({.model = disc, .inputs = "x", .outputs = "true_score"}),
+      RLoss({.inputs = {"fake_score", "x_fake", "x"}, .outputs = "rloss", .alpha = 0.2}),
+      ops::UpdateOp({.model = recon, .loss_name = "rloss"}),
+      DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss"}),
+      ops::UpdateOp({.model = disc, .loss_name = "dloss"}),
+  });
+
+  const auto best_f1 = [](const fe::Model& model) {
+    return traces::BestModelSaver({.model = model,
+                                   .metric = "f1_score",
+                                   .save_best_mode = traces::Best::kMax,
+                                   .load_best_final = true});
+  };
+  const fe::Summary summary = run(
+      fe::Estimator({
+          .pipeline = pipeline,
+          .network = network,
+          .epochs = options.epochs,
+          .traces = {F1AUCScores({.true_key = "y", .pred_key = "fake_score"}), best_f1(recon),
+                     best_f1(disc)},
+          .train_steps_per_epoch = options.steps_per_epoch,
+          .log_steps = options.log_steps,
+          .run_dir = options.run_dir,
+      }),
+      options.whole_test);
+
+  Detector detector(recon, disc, {.recipe = Recipe::kNotebook});
+  detector.set_threshold(equal_error_threshold(detector, data.eval));
+  return {pipeline, summary, detector};
+}
+
+Training train_corrected(const NoveltyData& data, const TrainingOptions& options) {
+  const auto parts = data.train.split({.fractions = {0.9}, .seed = fe::root_seed()});
+  const fe::Dataset &train = parts[0], &held_out = parts[1];
+  const fe::Pipeline pipeline =
+      make_pipeline(train, {{"held_out", held_out}, {"all", data.eval}},
+                    options.whole_test ? fe::ModeData{{"all", data.whole_test}} : fe::ModeData(),
+                    /*noise=*/1.0, options);
+
+  const auto adam = [](double lr) { return fe::Adam{.lr = lr, .beta1 = 0.5, .beta2 = 0.999}; };
+  const fe::Model recon = fe::build({.name = "reconstructor",
+                                     .model = reconstructor(Variant::kCorrected),
+                                     .optimizer = adam(1e-3),
+                                     .ema_decay = 0.998});
+  const fe::Model disc = fe::build({.name = "discriminator",
+                                    .model = discriminator(Variant::kCorrected),
+                                    .optimizer = adam(2e-4),
+                                    .ema_decay = 0.998});
+
+  const ScoreScale scale;
+  const fe::Network network({
+      ops::ModelOp({.model = recon, .inputs = "x_w_noise", .outputs = "x_fake",
+                    .mode = Mode::kTrain}),
+      ops::ModelOp({.model = recon, .inputs = "x", .outputs = "x_fake", .mode = !Mode::kTrain}),
+      ops::ModelOp({.model = disc, .inputs = "x_fake", .outputs = "fake_score"}),
+      ops::ModelOp({.model = disc, .inputs = "x", .outputs = "true_score", .mode = Mode::kTrain}),
+      RLoss({.inputs = {"fake_score", "x_fake", "x"}, .outputs = "rloss", .alpha = 20.0,
+             .distance = Distance::kMeanSquare, .mode = Mode::kTrain}),
+      ops::UpdateOp({.model = recon, .loss_name = "rloss"}),
+      DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss", .mode = Mode::kTrain}),
+      ops::UpdateOp({.model = disc, .loss_name = "dloss"}),
+      ScoreParts({.inputs = {"x", "x_fake", "fake_score"}, .outputs = "parts"}),
+      AnomalyScore({.inputs = "parts", .outputs = "score", .scale = scale}),
+  });
+
+  const int64_t epoch_steps = options.steps_per_epoch > 0
+                                  ? options.steps_per_epoch
+                                  : pipeline.steps_per_epoch(Mode::kTrain, 1);
+  const auto to_zero = [&](const fe::Model& model) {
+    return traces::LRScheduler(
+        {.model = model,
+         .by_step = traces::CosineDecay{.cycle_length = options.epochs * epoch_steps,
+                                        .init_lr = model.learning_rate(),
+                                        .min_lr = 0.0}});
+  };
+  const fe::Summary summary = run(
+      fe::Estimator({
+          .pipeline = pipeline,
+          .network = network,
+          .epochs = options.epochs,
+          .traces = {to_zero(recon), to_zero(disc),
+                     FitScoreScale({.parts_key = "parts", .scale = scale, .ds_id = "held_out"}),
+                     F1AUCScores({.true_key = "y", .pred_key = "score", .high_label = 0,
+                                  .ds_id = "all"})},
+          .train_steps_per_epoch = options.steps_per_epoch,
+          .log_steps = options.log_steps,
+          .run_dir = options.run_dir,
+      }),
+      options.whole_test);
+
+  // The averaged weights of the last epoch are in place, and the scale is theirs.
+  Detector detector(recon, disc, {.recipe = Recipe::kCorrected, .scale = scale});
+  detector.set_threshold(quantile(detector.judge(held_out).scores, kInlierShare));
+  return {pipeline, summary, detector};
+}
+
+}  // namespace alocc

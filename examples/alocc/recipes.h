@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "examples/alocc/data.h"
+#include "examples/alocc/detector.h"
+#include "examples/alocc/models.h"
+#include "fe/estimator/summary.h"
+#include "fe/pipeline/pipeline.h"
+
+namespace alocc {
+
+struct TrainingOptions {
+  Variant variant = Variant::kTorch;  ///< of the notebook's networks
+  int64_t epochs = 20;
+  int64_t batch_size = 128;
+  int64_t steps_per_epoch = 0;  ///< 0: one pass over the data
+  int num_workers = -1;         ///< -1: fe's choice
+  int64_t log_steps = 100;
+  bool whole_test = false;         ///< also test on all test images
+  std::filesystem::path run_dir;   ///< gets log, events and model files
+};
+
+/// A finished training.
+struct Training {
+  fe::Pipeline pipeline;
+  fe::Summary summary;  ///< losses by step; auc_score and f1_score by epoch
+  Detector detector;    ///< as it is after training, its threshold set
+};
+
+/// FastEstimator's notebook, faithfully: 20 epochs, and of these the one that was best on the
+/// evaluation set, labels and all. Its figures are those of a lucky epoch.
+Training train_notebook(const NoveltyData& data, const TrainingOptions& options);
+
+/// The same idea with its faults mended: logits once, a distance that has its minimum at x, a
+/// narrow code, averaged weights, a score of both parts, and no choice by the evaluation set: the
+/// last epoch counts. A tenth of the training images is held out to scale the score.
+Training train_corrected(const NoveltyData& data, const TrainingOptions& options);
+
+}  // namespace alocc

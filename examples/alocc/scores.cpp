@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "examples/alocc/scores.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "fe/base/error.h"
+
+namespace alocc {
+
+using fe::Tensor;
+
+void ScoreScale::fit(const Tensor& parts) const {
+  FE_CHECK(parts.dim() == 2 && parts.size(0) > 0 && parts.size(1) == 2,
+           "ScoreScale: expected the score parts of at least one inlier, [N, 2], got {}.",
+           fe::describe(parts));
+  const Tensor values = parts.detach().to(torch::kCPU, torch::kDouble);
+  const Tensor mean = values.mean(0), std = values.std(0, /*unbiased=*/false);
+  for (int64_t i : {0, 1}) {
+    const auto part = static_cast<size_t>(i);
+    values_->mean[part] = mean[i].item<double>();
+    values_->std[part] = std[i].item<double>() > 0 ? std[i].item<double>() : 1.0;
+  }
+}
+
+Tensor ScoreScale::operator()(const Tensor& parts) const {
+  const auto z = [&](size_t i) {
+    return (parts.select(1, static_cast<int64_t>(i)) - values_->mean[i]) / values_->std[i];
+  };
+  return z(0) + z(1);
+}
+
+ScoreParts::ScoreParts(const ScorePartsOptions& options) : TensorOp("ScoreParts", options) {
+  FE_CHECK(inputs().size() == 3 && outputs().size() == 1,
+           "ScoreParts: expected inputs {{x, x_fake, fake_score}} and one output, got [{}] and "
+           "[{}].",
+           fmt::join(inputs(), ", "), fmt::join(outputs(), ", "));
+}
+
+fe::Tensors ScoreParts::forward(const fe::Tensors& in, const fe::State&) const {
+  const Tensor &x = in[0], &x_fake = in[1], &fake_score = in[2];
+  const Tensor error = (x_fake - x).square().flatten(1).mean(1);
+  return {torch::stack({error, -fake_score.squeeze(1)}, 1)};
+}
+
+AnomalyScore::AnomalyScore(const AnomalyScoreOptions& options)
+    : TensorOp("AnomalyScore", options), scale_(options.scale) {
+  FE_CHECK(inputs().size() == 1 && outputs().size() == 1,
+           "AnomalyScore: expected one input, the score parts, and one output, got [{}] and [{}].",
+           fmt::join(inputs(), ", "), fmt::join(outputs(), ", "));
+}
+
+fe::Tensors AnomalyScore::forward(const fe::Tensors& in, const fe::State&) const {
+  return {scale_(in[0])};
+}
+
+FitScoreScale::FitScoreScale(const FitScoreScaleOptions& options)
+    : Trace("FitScoreScale", options, options.parts_key, fe::Keys::none()),
+      scale_(options.scale) {}
+
+void FitScoreScale::on_epoch_begin(fe::Data&) { parts_.clear(); }
+
+void FitScoreScale::on_batch_end(fe::Data& data) {
+  parts_.push_back(data.input(0).detach());
+  // After every batch, since nothing says which one is the last before the next data set.
+  scale_.fit(torch::cat(parts_));
+}
+
+double quantile(std::vector<double> values, double q) {
+  FE_CHECK(!values.empty(), "quantile: expected at least one value, got none.");
+  FE_CHECK(0.0 <= q && q <= 1.0, "quantile: expected q in [0, 1], got {}.", q);
+  std::sort(values.begin(), values.end());
+  const double at = q * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<size_t>(std::floor(at));
+  const size_t above = std::min(below + 1, values.size() - 1);
+  return std::lerp(values[below], values[above], at - std::floor(at));
+}
+
+}  // namespace alocc

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "fe/model/model.h"
+#include "fe/storage/tensor_file.h"
+
+namespace fe {
+
+/// What goes with a model: class names, threshold, metric values. JSON text where it is not a word.
+using Metadata = std::map<std::string, std::string>;
+
+/// A model file as it is on disk, to look at.
+struct ModelFile {
+  std::string name;           ///< the model's
+  std::string recipe;         ///< JSON for make_module(); empty when the module has none
+  std::string fe_version;     ///< of the program that wrote it
+  std::string torch_version;  ///< likewise
+  Metadata metadata;
+  NamedTensors tensors;  ///< parameters and buffers by their names in the module, sorted
+};
+
+/// Writes the model's weights, buffers, name and recipe, whole or not at all. The format is that of
+/// write_tensor_file() (fe/storage/tensor_file.h), so that h5py reads f['tensors/0.weight'].
+/// Throws fe::Error (kFailure) when writing fails; then the file that was there stays.
+void save_model(const Model& model,
+                const std::filesystem::path& path,
+                const Metadata& metadata = {});
+
+/// The model of a file, rebuilt from its recipe, without an optimizer. Throws fe::Error when the
+/// file is missing or damaged, has no recipe, or names an architecture that is not registered.
+Model load_model(const std::filesystem::path& path);
+
+/// Loads the weights of a model file, or of a safetensors file, into a model of the same
+/// architecture. Throws fe::Error, naming the tensors that do not fit; then nothing has changed.
+void load_weights(const Model& model, const std::filesystem::path& path);
+
+/// Throws fe::Error when the file is missing, damaged or not a model file.
+ModelFile read_model_file(const std::filesystem::path& path);
+
+}  // namespace fe

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "fe/data/dataset.h"
+
+namespace fe::data {
+
+/// A data set as it is published: one part to learn from, one to be judged by.
+struct TrainTest {
+  Dataset train;
+  Dataset test;
+};
+
+}  // namespace fe::data

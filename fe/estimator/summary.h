@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fe/base/mode.h"
+
+namespace fe {
+
+/// The numbers of a run: for each mode and key, (global step, value) in order.
+class Summary {
+ public:
+  struct Point {
+    int64_t step;
+    int64_t epoch;
+    double value;
+  };
+
+  void add(Mode mode, const std::string& key, const Point& point);
+
+  /// All values of a key; empty when there are none.
+  const std::vector<Point>& series(Mode mode, const std::string& key) const;
+  /// The last value. Throws fe::Error, naming the nearest key, when there is none.
+  double last(Mode mode, const std::string& key) const;
+  /// The largest or smallest value (NaN never counts) and where it was.
+  Point max(Mode mode, const std::string& key) const;
+  Point min(Mode mode, const std::string& key) const;
+  std::vector<std::string> keys(Mode mode) const;
+
+ private:
+  const std::vector<Point>& required(Mode mode, const std::string& key) const;
+  std::map<Mode, std::map<std::string, std::vector<Point>>> values_;
+};
+
+}  // namespace fe

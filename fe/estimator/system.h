@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "fe/base/mode.h"
+
+namespace fe {
+
+class Network;
+class Pipeline;
+class EventStream;
+
+/// Where a run stands: what every trace may read, and the few things it may set.
+struct System {
+  Mode mode = Mode::kTrain;
+  std::string ds_id;
+  int64_t global_step = 0;   ///< training batches so far, in all epochs
+  int64_t epoch_idx = 0;     ///< the present epoch, from 1; 0 before the first
+  int64_t batch_idx = 0;     ///< the batch within the present pass, from 1
+  int64_t total_epochs = 0;
+  int64_t log_steps = 100;   ///< steps between train lines; 0: only epoch lines; -1: silence
+  uint64_t seed = 0;
+  std::filesystem::path run_dir;  ///< the run folder; empty when the run keeps none
+  Network* network = nullptr;
+  Pipeline* pipeline = nullptr;
+  EventStream* events = nullptr;  ///< the run's structured record; nullptr without a run folder
+
+  /// Ends training after the present hook, as EarlyStopping does. `reason` is logged.
+  void stop_training(std::string reason) {
+    stop = true;
+    stop_reason = std::move(reason);
+  }
+  bool stop = false;
+  std::string stop_reason;
+
+  /// Where a trace that was given the relative `path` should write: inside the run folder.
+  std::filesystem::path in_run_dir(const std::filesystem::path& path) const {
+    return path.is_absolute() || run_dir.empty() ? path : run_dir / path;
+  }
+};
+
+}  // namespace fe

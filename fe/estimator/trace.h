@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "fe/base/key.h"
+#include "fe/base/mode.h"
+#include "fe/base/options.h"
+#include "fe/base/tensor.h"
+#include "fe/estimator/system.h"
+
+namespace fe {
+
+/// What a trace writes: a metric, a count, a word, or a small tensor.
+using Value = std::variant<double, int64_t, std::string, Tensor>;
+std::string to_string(const Value& value);
+
+/// The tensors of the present batch, by key.
+class BatchValues {
+ public:
+  virtual ~BatchValues() = default;
+  virtual const Tensor* find(std::string_view key) const = 0;  ///< nullptr when there is none
+  virtual std::vector<std::string> keys() const = 0;
+};
+
+/// What a trace sees at a hook: the tensors of the batch, and the values that traces before it
+/// wrote.
+class Data {
+ public:
+  /// In on_batch_end: the batch's tensor under the trace's i-th declared input. A planned slot:
+  /// no search.
+  const Tensor& input(size_t i) const { return *inputs_[i]; }
+  /// In on_batch_end: the batch's tensor under any key. Searches; prefer input().
+  const Tensor& operator[](const Key& key) const;
+  /// The same, or nullptr where the batch has none, such as a loss of training only.
+  const Tensor* find_tensor(std::string_view key) const;
+  /// Number of samples in the batch.
+  int64_t batch_size() const { return batch_size_; }
+
+  /// A value another trace wrote at this hook, or nullptr. Losses and other monitored keys are
+  /// here at on_epoch_end of eval and test (means over samples).
+  const Value* find(std::string_view key) const;
+  /// The same as a number. Throws fe::Error when it is missing or not a number.
+  double number(const Key& key) const;
+
+  void write_with_log(const Key& key, Value value);     ///< for the log line too
+  void write_without_log(const Key& key, Value value);  ///< for other traces only
+
+  struct Written {
+    std::string key;
+    Value value;
+    bool logged;
+  };
+  const std::vector<Written>& written() const { return written_; }
+
+ private:
+  friend class TraceRunner;
+  std::span<const Tensor* const> inputs_;
+  const BatchValues* batch_ = nullptr;
+  int64_t batch_size_ = 0;
+  std::vector<Written> written_;
+};
+
+/// What a trace keeps over a restart.
+using StateDict = std::map<std::string, Value>;
+
+/// A part of a run beside the training itself: a metric, a saver, a schedule, a logger.
+///
+/// The hooks come in this order: on_begin; for each epoch and mode on_epoch_begin, then for each
+/// batch on_batch_begin and on_batch_end, then on_epoch_end; at last on_end. Between hooks a trace
+/// is sorted behind the traces that write what it reads.
+class Trace {
+ public:
+  /// `options` declares its fields (fe/base/options.h) and has mode and ds_id. `inputs` are keys of
+  /// the batch or of other traces' outputs; "*" reads everything. `outputs` are what it writes.
+  template <HasFields Options>
+  Trace(std::string_view name, const Options& options, Keys inputs, Keys outputs)
+      : Trace(describe(name, options), std::move(inputs), std::move(outputs), options.mode,
+              options.ds_id) {}
+  Trace(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
+  virtual ~Trace() = default;
+
+  virtual void on_begin(Data&) {}
+  virtual void on_epoch_begin(Data&) {}
+  virtual void on_batch_begin(Data&) {}
+  virtual void on_batch_end(Data&) {}
+  virtual void on_epoch_end(Data&) {}
+  virtual void on_end(Data&) {}
+
+  /// What a restart must bring back: the best value so far, a patience counter.
+  virtual StateDict state() const { return {}; }
+  virtual void load_state(const StateDict&) {}
+
+  /// Models this trace writes or reads, so that the check knows them.
+  virtual void check(const System&) const {}  ///< throws fe::Error before training when it cannot work
+
+  const std::string& name() const { return description_.name; }
+  const Description& description() const { return description_; }
+  const Keys& inputs() const { return inputs_; }
+  const Keys& outputs() const { return outputs_; }
+  Modes modes() const { return modes_; }
+  const DsIds& ds_ids() const { return ds_ids_; }
+
+ protected:
+  System& system() const;  ///< throws fe::Error outside a run
+
+ private:
+  friend class TraceRunner;
+  Description description_;
+  Keys inputs_;
+  Keys outputs_;
+  Modes modes_;
+  DsIds ds_ids_;
+  System* system_ = nullptr;
+};
+
+/// A trace in a list: made from any Trace value or a shared pointer.
+class AnyTrace {
+ public:
+  AnyTrace(std::shared_ptr<Trace> trace) : trace_(std::move(trace)) {}
+  template <class T>
+    requires std::derived_from<T, Trace>
+  AnyTrace(std::shared_ptr<T> trace) : trace_(std::move(trace)) {}
+  template <class T>
+    requires std::derived_from<std::remove_cvref_t<T>, Trace>
+  AnyTrace(T&& trace) : trace_(std::make_shared<std::remove_cvref_t<T>>(std::forward<T>(trace))) {}
+
+  Trace* operator->() const { return trace_.get(); }
+  Trace& operator*() const { return *trace_; }
+  const std::shared_ptr<Trace>& pointer() const { return trace_; }
+
+ private:
+  std::shared_ptr<Trace> trace_;
+};
+
+}  // namespace fe

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fe/base/findings.h"
+#include "fe/estimator/trace.h"
+
+namespace fe {
+
+/// Puts traces behind those that write what they read; traces that read everything ("*") come last.
+/// `available` are the keys of the batch and the monitored ones. Reports inputs that nothing writes,
+/// and cycles.
+std::vector<AnyTrace> sort_traces(const std::vector<AnyTrace>& traces,
+                                  const std::set<std::string>& available,
+                                  Findings& findings);
+
+/// Calls the hooks of sorted traces, with the values each declared resolved beforehand.
+class TraceRunner {
+ public:
+  TraceRunner(std::vector<AnyTrace> traces, System& system);
+
+  void on_begin(Data& data);
+  void on_epoch_begin(Data& data);
+  void on_batch_begin(Data& data);
+  /// `values` must have been given to bind().
+  void on_batch_end(Data& data, int64_t batch_size);
+  void on_epoch_end(Data& data);
+  void on_end(Data& data);
+
+  /// Finds the tensors of the declared inputs, once for a pass: their places must not move.
+  void bind(const BatchValues& values);
+
+  bool empty() const { return bound_.empty(); }
+
+ private:
+  struct Bound {
+    AnyTrace trace;
+    std::vector<const Tensor*> inputs;
+  };
+  void run(void (Trace::*hook)(Data&), Data& data);
+
+  std::vector<Bound> bound_;
+  const BatchValues* values_ = nullptr;
+};
+
+}  // namespace fe

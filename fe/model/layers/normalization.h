@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "fe/base/options.h"
+
+namespace fe::layers {
+
+/// Batch normalisation of [N, C] or [N, C, L]; Ioffe & Szegedy 2015, arXiv:1502.03167.
+/// Keras's defaults, momentum 0.99 and epsilon 1e-3, are `.eps = 1e-3, .momentum = 0.01` here.
+struct BatchNorm1d {
+  int64_t num_features = 0;
+  double eps = 1e-5;
+  double momentum = 0.1;
+  bool affine = true;
+
+  static constexpr std::string_view kName = "BatchNorm1d";
+  static auto fields() {
+    using O = BatchNorm1d;
+    return std::tuple(
+        field("num_features", &O::num_features, "channels", at_least(1)),
+        field("eps", &O::eps, "added to the variance", greater_than(0)),
+        field("momentum", &O::momentum,
+              "share of the newest batch in the running mean and variance", between(0, 1)),
+        field("affine", &O::affine, "learn a scale and a shift"));
+  }
+};
+
+/// Batch normalisation of [N, C, H, W], else as BatchNorm1d.
+struct BatchNorm2d {
+  int64_t num_features = 0;
+  double eps = 1e-5;
+  double momentum = 0.1;
+  bool affine = true;
+
+  static constexpr std::string_view kName = "BatchNorm2d";
+  static auto fields() {
+    using O = BatchNorm2d;
+    return std::tuple(
+        field("num_features", &O::num_features, "channels", at_least(1)),
+        field("eps", &O::eps, "added to the variance", greater_than(0)),
+        field("momentum", &O::momentum,
+              "share of the newest batch in the running mean and variance", between(0, 1)),
+        field("affine", &O::affine, "learn a scale and a shift"));
+  }
+};
+
+}  // namespace fe::layers

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fe/base/key.h"
+#include "fe/base/schedule.h"
+#include "fe/base/tensor.h"
+#include "fe/model/module.h"
+#include "fe/model/optimizer.h"
+#include "fe/storage/tensor_file.h"
+
+namespace fe {
+
+struct BuildOptions {
+  Key name;      ///< unique within a network; names files and log entries: "reconstructor"
+  Module model;  ///< a torch module, or fe::sequential({...})
+  Scheduled<OptimizerOptions> optimizer = OptimizerOptions{};  ///< may change with the epoch
+  std::filesystem::path weights = {};  ///< a model file to start from, HDF5 or safetensors
+  bool mixed_precision = false;        ///< run its forward pass in bfloat16 where that is safe
+  double ema_decay = 0.0;  ///< in [0, 1); above 0: keep an exponential mean of the weights
+};
+
+/// A module with its optimizer and its name. A handle: copies are the same model.
+class Model {
+ public:
+  const std::string& name() const;
+  torch::nn::Module& module() const;
+  const std::string& recipe() const;  ///< JSON; empty when the module cannot be rebuilt from one
+  bool mixed_precision() const;
+
+  /// The module's output; float32 when mixed precision made it bfloat16. In what mode the module
+  /// is (train or eval) is the caller's business.
+  Tensors forward(const Tensors& in) const;
+
+  /// Trainable parameters (those with requires_grad), in the module's order.
+  const std::vector<Tensor>& parameters() const;
+  /// Every parameter and buffer by its name in the module: "0.weight", "1.running_mean".
+  NamedTensors named_tensors() const;
+  int64_t parameter_count() const;  ///< numbers in all parameters, trainable or not
+
+  bool has_optimizer() const;  ///< in any epoch
+  /// The optimizer of the present epoch. Throws fe::Error when there is none.
+  torch::optim::Optimizer& optimizer() const;
+  /// Chooses the epoch's optimizer (each keeps its own state) and returns it, or nullptr. Until the
+  /// first call it is that of epoch 1.
+  torch::optim::Optimizer* use_optimizer(int64_t epoch) const;
+  Description optimizer_description() const;  ///< as built; its name is empty when there is none
+  double learning_rate() const;
+  void set_learning_rate(double lr) const;
+
+  /// Exponential moving average of the weights (0: none): of trainable parameters and of floating
+  /// buffers such as BatchNorm's statistics. update_average() after step t moves it by
+  /// average = d * average + (1 - d) * value with d = min(ema_decay, t / (t + 1)), so that the
+  /// first steps do not count for long.
+  double ema_decay() const;
+  void update_average() const;
+  /// Puts the averaged values (true) or the trained ones (false) into the module.
+  void use_average(bool averaged) const;
+  /// The values not in the module at present, by name; empty without ema_decay.
+  const NamedTensors& average() const;
+
+  /// Between these two, optimizers made for the occasion stand in for the model's own: see Sandbox.
+  void begin_trial() const;
+  void end_trial() const;
+
+  /// Moves parameters, buffers and averages. Throws fe::Error once an optimizer has state.
+  void to(at::Device device) const;
+  at::Device device() const;
+
+  friend bool operator==(const Model& a, const Model& b) { return a.state_ == b.state_; }
+
+ private:
+  friend Model build(BuildOptions options);
+  struct State;
+  explicit Model(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  std::shared_ptr<State> state_;
+};
+
+std::string option_name(const Model& model);  ///< for descriptions
+
+/// Makes a model. Throws fe::Error for wrong options, or weights that do not fit.
+Model build(BuildOptions options);
+
+/// Copies `tensors` into the model's parameters and buffers of the same names. Throws fe::Error,
+/// naming every tensor that is missing, unexpected or of another shape or kind of number, before
+/// anything is changed. `source` says where they are from: "'run/best.h5'".
+void set_tensors(const Model& model, const NamedTensors& tensors, std::string_view source);
+
+}  // namespace fe

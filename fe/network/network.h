@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fe/base/findings.h"
+#include "fe/base/mode.h"
+#include "fe/base/schedule.h"
+#include "fe/base/tensor.h"
+#include "fe/model/model.h"
+#include "fe/network/tensor_op.h"
+
+namespace fe {
+
+class NetworkPlan;
+
+/// What a pass of the network is compiled for.
+struct PassKeys {
+  std::vector<std::string> batch_keys;  ///< columns of the batch, in order
+  Mode mode = Mode::kTrain;
+  int64_t epoch = 1;
+  std::string ds_id = "";
+  std::optional<std::vector<std::string>> wanted = {};  ///< keys read afterwards; all by default
+};
+
+/// The ops that turn a batch into predictions, losses and updated weights.
+/// A handle: copies are the same network.
+class Network {
+ public:
+  /// Throws fe::Error when two models share a name.
+  Network(std::vector<Scheduled<AnyTensorOp>> ops);
+  Network(std::initializer_list<Scheduled<AnyTensorOp>> ops)
+      : Network(std::vector<Scheduled<AnyTensorOp>>(ops)) {}
+
+  /// Runs the ops of `mode` on a batch and returns every value, the batch's own and the ops', on
+  /// the models' device. Models are updated in mode train only.
+  Batch transform(const Batch& batch,
+                  Mode mode,
+                  int64_t epoch = 1,
+                  const std::string& ds_id = "") const;
+
+  /// The models of its ops, each once, in order of appearance.
+  const std::vector<Model>& models() const;
+  /// Keys of the losses that UpdateOps use, each once.
+  const std::vector<std::string>& loss_keys() const;
+  /// Losses that update `model`.
+  std::vector<std::string> loss_keys(const Model& model) const;
+  const std::vector<Scheduled<AnyTensorOp>>& ops() const;
+
+  /// Compiles the ops active in a pass and adds every fault to `findings`.
+  std::unique_ptr<NetworkPlan> plan(const PassKeys& pass, Findings& findings) const;
+
+  /// Which variants of scheduled ops are active: equal signatures, equal plans.
+  std::vector<int64_t> signature(int64_t epoch) const;
+
+  void to(at::Device device) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace fe

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fe/base/findings.h"
+#include "fe/base/mode.h"
+#include "fe/base/tensor.h"
+#include "fe/network/tensor_op.h"
+#include "fe/network/update.h"
+
+namespace fe {
+
+/// Updates by the op that asked for them; they outlive plans.
+using Updates = std::map<const TensorOp*, std::shared_ptr<Update>>;
+
+struct NetworkRequest {
+  std::vector<std::string> batch_keys;  ///< columns of the batch, in order
+  std::vector<const TensorOp*> ops;     ///< active in the epoch, in order
+  Mode mode = Mode::kTrain;
+  std::string ds_id;
+  /// Keys read after the step; ops that only feed others are skipped. Unset keeps everything.
+  std::optional<std::vector<std::string>> wanted = {};
+};
+
+/// The network of one (mode, epoch, ds_id), with keys resolved to slots, each op's gradients
+/// switched on only where an update needs them, and each tensor freed after its last reader.
+class NetworkPlan {
+ public:
+  /// Resolves keys and reports every fault; usable when no error was added.
+  NetworkPlan(const NetworkRequest& request, Updates& updates, Findings& findings);
+
+  /// Runs one step. `columns` are the batch's, in the order of batch_keys (taken over and emptied).
+  void run(std::vector<Tensor>& columns, const State& state);
+
+  /// Drops what the last step left: called when its values have been read.
+  void clear();
+
+  /// The tensor of a key after run(), by position(). Defined for wanted keys only.
+  const Tensor& value(size_t position) const { return slots_[position]; }
+  /// Where the last value of a key is; nullopt when nothing writes it.
+  std::optional<size_t> position(std::string_view key) const;
+  /// Every key there is after a step, those of the batch first.
+  const std::vector<std::string>& keys() const { return keys_; }
+  /// Columns of the batch that some op or reader needs.
+  const std::vector<std::string>& needed_batch_keys() const { return needed_batch_keys_; }
+  /// Names of the ops that run, in order; for tests and pictures of the plan.
+  std::vector<std::string> step_names() const;
+
+ private:
+  struct Step {
+    const TensorOp* op;
+    std::vector<size_t> in;
+    size_t out;
+    std::vector<size_t> release = {};   // slots nobody reads after this step
+    bool gradients = false;
+    Update* update = nullptr;
+    bool retain_graph = false;
+    std::vector<Update*> apply = {};    // whose weights change after this step
+  };
+  struct Writer {
+    size_t slot;
+    std::string name;
+    bool read;
+  };
+
+  void resolve(const NetworkRequest& request, Updates& updates, Findings& findings);
+  void add(const TensorOp& op, Updates& updates, Findings& findings);
+  void prune(const NetworkRequest& request, Findings& findings);
+  void plan_updates(Findings& findings);
+  void place_update(size_t step, const std::vector<std::vector<bool>>& paths, Findings& findings);
+  std::vector<bool> path(size_t update_step) const;
+  void plan_releases(const NetworkRequest& request);
+  std::string where() const;
+
+  Mode mode_;
+  std::string ds_id_;
+  std::vector<Step> steps_;
+  std::vector<Tensor> slots_;
+  size_t slot_count_ = 0;
+  size_t batch_keys_count_ = 0;
+  std::map<std::string, Writer, std::less<>> present_;
+  std::vector<std::string> keys_;
+  std::vector<std::string> needed_batch_keys_;
+};
+
+}  // namespace fe

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hot loop of a plan.
+#include <torch/types.h>
+
+#include "fe/base/error.h"
+#include "fe/network/plan.h"
+
+namespace fe {
+namespace {
+
+[[noreturn]] void rethrow_with_place(const TensorOp& op, const State& state) {
+  const std::string place = fmt::format("{} ({} -> {}, {})", op.name(),
+                                        fmt::join(op.inputs().names(), ", "),
+                                        fmt::join(op.outputs().names(), ", "), name(state.mode));
+  try {
+    throw;
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", place, error.what()), error.kind());
+  } catch (const c10::Error& error) {
+    throw Error(fmt::format("{}: {}", place, error.what_without_backtrace()),
+                Error::Kind::kFailure);
+  } catch (const std::exception& error) {
+    throw Error(fmt::format("{}: {}", place, error.what()), Error::Kind::kFailure);
+  }
+}
+
+}  // namespace
+
+void NetworkPlan::run(std::vector<Tensor>& columns, const State& state) {
+  for (size_t i = 0; i < columns.size(); ++i) slots_[i] = std::move(columns[i]);
+  columns.clear();
+  const bool gradients_before = at::GradMode::is_enabled();
+  Tensors in;
+  for (Step& step : steps_) {
+    try {
+      if (step.update) {
+        step.update->backward(slots_[step.in.front()], step.retain_graph);
+      } else {
+        in.clear();
+        for (size_t slot : step.in) in.push_back(slots_[slot]);
+        at::GradMode::set_enabled(step.gradients);
+        Tensors out = step.op->forward(in, state);
+        const size_t expected = step.op->outputs().size();
+        FE_CHECK(out.size() == expected, "expected {} result(s), got {}.", expected, out.size());
+        for (size_t i = 0; i < expected; ++i) slots_[step.out + i] = std::move(out[i]);
+      }
+    } catch (...) {
+      at::GradMode::set_enabled(gradients_before);
+      rethrow_with_place(*step.op, state);
+    }
+    in.clear();
+    for (size_t slot : step.release) slots_[slot].reset();
+    for (Update* update : step.apply) update->apply();
+  }
+  at::GradMode::set_enabled(gradients_before);
+}
+
+}  // namespace fe

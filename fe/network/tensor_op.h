@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fe/base/key.h"
+#include "fe/base/mode.h"
+#include "fe/base/options.h"
+#include "fe/base/tensor.h"
+#include "fe/model/model.h"
+
+namespace fe {
+
+/// What an op may know about the step it is part of.
+struct State {
+  Mode mode = Mode::kTrain;
+  int64_t epoch = 1;  ///< counts from 1
+  std::string_view ds_id = "";
+  /// True in the trial step before training: look closely at values then (that synchronises the
+  /// device) and warn about what seems wrong.
+  bool checking = false;
+};
+
+/// When an UpdateOp changes the weights.
+enum class Defer {
+  kAuto,   ///< at once, unless a later gradient of the step still needs the present weights
+  kNever,  ///< at once; the network is refused where that would spoil a later gradient
+  kAlways  ///< at the end of the step
+};
+std::string option_name(Defer defer);
+
+/// What ops::UpdateOp asks of the network.
+struct UpdateRule {
+  Model model;
+  Key loss_name;
+  int64_t accumulate = 1;     ///< steps whose mean gradient makes one update
+  double clip_norm = 0.0;     ///< above 0: largest global norm of the gradient
+  double clip_value = 0.0;    ///< above 0: largest absolute value in the gradient
+  Defer defer = Defer::kAuto;
+};
+
+/// A step of the network, on a batch of tensors.
+///
+/// forward() gets in[i] under inputs()[i], never changes it in place, and returns one tensor for
+/// each of outputs(). An op without outputs returns {}.
+class TensorOp {
+ public:
+  /// `options` declares its fields (fe/base/options.h) and has inputs, outputs, mode and ds_id.
+  template <HasFields Options>
+  TensorOp(std::string_view name, const Options& options)
+      : TensorOp(describe(name, options), options.inputs, options.outputs, options.mode,
+                 options.ds_id) {}
+  TensorOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
+  virtual ~TensorOp() = default;
+
+  virtual Tensors forward(const Tensors& in, const State& state) const = 0;
+
+  const std::string& name() const { return description_.name; }
+  const Description& description() const { return description_; }
+  const Keys& inputs() const { return inputs_; }
+  const Keys& outputs() const { return outputs_; }
+  Modes modes() const { return modes_; }
+  const DsIds& ds_ids() const { return ds_ids_; }
+
+  // What the network has to know of the few ops that shape it:
+  virtual const Model* model() const { return nullptr; }         ///< ops::ModelOp: the one it runs
+  virtual const UpdateRule* update() const { return nullptr; }   ///< ops::UpdateOp
+  virtual std::vector<Key> deletes() const { return {}; }        ///< ops::Delete
+
+ private:
+  Description description_;
+  Keys inputs_;
+  Keys outputs_;
+  Modes modes_;
+  DsIds ds_ids_;
+};
+
+/// An op in a list: made from any TensorOp value or a shared pointer.
+class AnyTensorOp {
+ public:
+  AnyTensorOp(std::shared_ptr<const TensorOp> op) : op_(std::move(op)) {}
+  template <class Op>
+    requires std::derived_from<std::remove_cvref_t<Op>, TensorOp>
+  AnyTensorOp(Op&& op) : op_(std::make_shared<std::remove_cvref_t<Op>>(std::forward<Op>(op))) {}
+
+  const TensorOp* operator->() const { return op_.get(); }
+  const TensorOp& operator*() const { return *op_; }
+  const std::shared_ptr<const TensorOp>& pointer() const { return op_; }
+
+ private:
+  std::shared_ptr<const TensorOp> op_;
+};
+
+}  // namespace fe

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fe/pipeline/batch_runner.h"
+
+#include <torch/types.h>
+
+#include "fe/base/error.h"
+#include "fe/pipeline/sample_runner.h"
+
+namespace fe {
+namespace {
+
+Array view_of(const Tensor& tensor) {
+  return Array::view(tensor.data_ptr(),
+                     Shape(std::span(tensor.sizes().data(), tensor.sizes().size())),
+                     to_dtype(tensor.scalar_type()));
+}
+
+std::vector<Tensor> run_batch_steps(const PipelinePlan& plan,
+                                    const std::vector<Tensor>& collated,
+                                    SampleState state) {
+  std::vector<Array> slots(plan.slots);
+  std::vector<Tensor> tensors(plan.slots);
+  for (size_t c = 0; c < collated.size(); ++c) {
+    tensors[plan.collated[c].slot] = collated[c];
+    slots[plan.collated[c].slot] = view_of(collated[c]);
+  }
+  for (const PipelinePlan::Step& step : plan.batch_steps) {
+    std::vector<Array> in;
+    for (size_t slot : step.in) in.push_back(slots[slot]);
+    const auto out = std::span(slots).subspan(step.out, step.op->outputs().size());
+    state.stream = step.stream;
+    try {
+      step.op->forward_batch(in, out, state);
+    } catch (...) {
+      rethrow_with_place(*step.op, state);
+    }
+    // A result may look at an input: a copy keeps it apart from the re-used batch memory.
+    for (size_t i = 0; i < out.size(); ++i) tensors[step.out + i] = as_tensor(out[i].clone());
+  }
+  return tensors;
+}
+
+}  // namespace
+
+std::vector<Tensor> finish_batch(const PipelinePlan& plan,
+                                 const std::vector<Tensor>& collated,
+                                 int64_t epoch,
+                                 int64_t batch_number,
+                                 uint64_t seed) {
+  std::vector<Tensor> columns;
+  if (plan.batch_steps.empty()) {
+    for (const auto& column : plan.columns) {
+      for (size_t c = 0; c < collated.size(); ++c) {
+        if (plan.collated[c].slot == column.slot) columns.push_back(collated[c]);
+      }
+    }
+    return columns;
+  }
+  SampleState state;
+  state.mode = plan.mode;
+  state.epoch = epoch;
+  state.ds_id = plan.ds_id;
+  state.index = batch_number;
+  state.address = static_cast<uint64_t>(batch_number);
+  state.seed = seed;
+  const std::vector<Tensor> tensors = run_batch_steps(plan, collated, state);
+  for (const auto& column : plan.columns) columns.push_back(tensors[column.slot]);
+  return columns;
+}
+
+}  // namespace fe

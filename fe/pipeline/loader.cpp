@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fe/pipeline/loader.h"
+
+#include <algorithm>
+
+#include "fe/base/error.h"
+#include "fe/pipeline/batch_runner.h"
+#include "fe/pipeline/batch_set.h"
+#include "fe/pipeline/job_ring.h"
+#include "fe/pipeline/sample_order.h"
+#include "fe/pipeline/sample_runner.h"
+
+namespace fe {
+namespace {
+
+int64_t samples_in_pass(const PipelinePlan& plan, int64_t size, const LoaderOptions& options) {
+  const int64_t batch = plan.batch.batch_size;
+  if (options.steps > 0) return options.steps * batch;
+  return plan.batch.drop_last ? size / batch * batch : size;
+}
+
+int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// Samples of one shape, none removed: ops write straight into the memory of the batch.
+class DenseLoader final : public Loader {
+ public:
+  DenseLoader(std::shared_ptr<const PipelinePlan> plan,
+              Dataset dataset,
+              const LoaderOptions& options,
+              Workers* workers,
+              std::vector<ColumnSpec> specs)
+      : plan_(std::move(plan)),
+        dataset_(std::move(dataset)),
+        options_(options),
+        order_(dataset_.size(), options),
+        samples_(samples_in_pass(*plan_, dataset_.size(), options)),
+        specs_(std::move(specs)),
+        ring_(workers, [this](size_t place, int64_t number) { fill(place, number); }) {
+    for (size_t i = 0; i < ring_.places(); ++i) {
+      sets_.emplace_back(specs_, plan_->batch.batch_size, options_.pin_memory);
+      runners_.emplace_back(*plan_);
+    }
+    results_.resize(ring_.places());
+  }
+
+  bool next(HostBatch& batch) override {
+    batch.columns.clear();
+    while (!ring_.full() && begun_ < steps()) {
+      sets_[ring_.next_place()].renew();
+      ring_.begin(begun_++);
+    }
+    if (ring_.empty()) return false;
+    const size_t place = ring_.take();
+    batch.columns.swap(results_[place]);
+    batch.size = count(taken_++);
+    return true;
+  }
+
+  int64_t steps() const override { return ceil_div(samples_, plan_->batch.batch_size); }
+
+ private:
+  int64_t count(int64_t number) const {
+    return std::min(plan_->batch.batch_size, samples_ - number * plan_->batch.batch_size);
+  }
+
+  void fill(size_t place, int64_t number) {
+    BatchSet& set = sets_[place];
+    SampleRunner& runner = runners_[place];
+    const int64_t size = count(number);
+    for (int64_t n = 0; n < size; ++n) {
+      const auto position = order_.at(number * plan_->batch.batch_size + n);
+      runner.bind(set.rows(n));
+      runner.run(dataset_, position);
+      for (size_t c = 0; c < specs_.size(); ++c) {
+        check_shape(c, runner.collated(c), position.index);
+        set.place(c, n, runner.collated(c));
+      }
+    }
+    std::vector<Tensor> collated;
+    for (size_t c = 0; c < specs_.size(); ++c) collated.push_back(set.column(c, size));
+    results_[place] = finish_batch(*plan_, collated, options_.epoch, number, options_.seed);
+  }
+
+  void check_shape(size_t c, const Array& value, int64_t index) const {
+    FE_CHECK(value.shape() == specs_[c].shape && value.dtype() == specs_[c].dtype,
+             "Batch: expected '{}' of sample {} to be {} {} like the samples before it, got {} {}. "
+             "Make them equal, or pad them with ops::Batch({{.pad_value = 0}}).",
+             plan_->collated[c].key, index, specs_[c].dtype, specs_[c].shape, value.dtype(),
+             value.shape());
+  }
+
+  std::shared_ptr<const PipelinePlan> plan_;
+  Dataset dataset_;
+  LoaderOptions options_;
+  SampleOrder order_;
+  int64_t samples_;
+  std::vector<ColumnSpec> specs_;
+  std::vector<BatchSet> sets_;
+  std::vector<SampleRunner> runners_;
+  std::vector<std::vector<Tensor>> results_;
+  int64_t begun_ = 0, taken_ = 0;
+  JobRing ring_;  // last: waits for the jobs, which use everything above
+};
+
+// Samples that ops may remove, or of differing shapes: workers make samples, and the reader puts
+// those that stay together, in order.
+class SparseLoader final : public Loader {
+ public:
+  SparseLoader(std::shared_ptr<const PipelinePlan> plan,
+               Dataset dataset,
+               const LoaderOptions& options,
+               Workers* workers)
+      : plan_(std::move(plan)),
+        dataset_(std::move(dataset)),
+        options_(options),
+        order_(dataset_.size(), options),
+        samples_(samples_in_pass(*plan_, dataset_.size(), options)),
+        ring_(workers, [this](size_t place, int64_t number) { make(place, number); }) {
+    for (size_t i = 0; i < ring_.places(); ++i) runners_.emplace_back(*plan_);
+    made_.resize(ring_.places());
+  }
+
+  bool next(HostBatch& batch) override {
+    const auto size = static_cast<size_t>(plan_->batch.batch_size);
+    batch.columns.clear();
+    while (kept_.size() < size && settled_ < samples_) take_chunk();
+    const size_t count = std::min(size, kept_.size());
+    FE_CHECK(count > 0 || batches_ > 0,
+             "Pipeline: every one of the {} samples was removed in mode {}. Look at the condition of "
+             "the ops that remove samples.",
+             drawn_, name(plan_->mode));
+    if (count == 0 || (count < size && plan_->batch.drop_last)) return false;
+    const std::vector<std::vector<Array>> rows(kept_.begin(), kept_.begin() + count);
+    kept_.erase(kept_.begin(), kept_.begin() + count);
+    batch.columns = finish_batch(*plan_, collate(rows, *plan_, options_.pin_memory),
+                                 options_.epoch, batches_++, options_.seed);
+    batch.size = static_cast<int64_t>(count);
+    return true;
+  }
+
+  int64_t steps() const override { return ceil_div(samples_, plan_->batch.batch_size); }
+
+ private:
+  struct Made {
+    SampleState::Verdict verdict;
+    std::vector<Array> values;
+  };
+
+  void make(size_t place, int64_t number) {
+    const int64_t size = plan_->batch.batch_size;
+    made_[place].clear();
+    for (int64_t n = 0; n < size; ++n) {
+      // Without a filter nothing is drawn past the end of the epoch.
+      if (!plan_->filters && number * size + n >= samples_) break;
+      Made made{runners_[place].run(dataset_, order_.at(number * size + n)), {}};
+      if (made.verdict == SampleState::Verdict::kKeep) {
+        for (size_t c = 0; c < plan_->collated.size(); ++c) {
+          made.values.push_back(runners_[place].collated(c).clone());
+        }
+      }
+      made_[place].push_back(std::move(made));
+    }
+  }
+
+  void take_chunk() {
+    while (!ring_.full() && (plan_->filters || begun_ < steps())) ring_.begin(begun_++);
+    for (Made& made : made_[ring_.take()]) {
+      if (settled_ == samples_) break;
+      ++drawn_;
+      // A replaced sample leaves its place open; a dropped one has used it up.
+      if (made.verdict != SampleState::Verdict::kReplace) ++settled_;
+      if (made.verdict != SampleState::Verdict::kKeep) continue;
+      kept_.push_back(std::move(made.values));
+      last_kept_ = drawn_;
+    }
+    FE_CHECK(drawn_ - last_kept_ < 2 * dataset_.size() + plan_->batch.batch_size,
+             "Pipeline: every one of the last {} samples was removed in mode {}. Look at the "
+             "condition of the ops that remove samples.",
+             drawn_ - last_kept_, name(plan_->mode));
+  }
+
+  std::shared_ptr<const PipelinePlan> plan_;
+  Dataset dataset_;
+  LoaderOptions options_;
+  SampleOrder order_;
+  int64_t samples_;
+  std::vector<SampleRunner> runners_;
+  std::vector<std::vector<Made>> made_;
+  std::vector<std::vector<Array>> kept_;
+  int64_t begun_ = 0, drawn_ = 0, settled_ = 0, last_kept_ = 0, batches_ = 0;
+  JobRing ring_;  // last: waits for the jobs, which use everything above
+};
+
+std::vector<ColumnSpec> probe(const PipelinePlan& plan,
+                              const Dataset& dataset,
+                              const LoaderOptions& options) {
+  SampleRunner runner(plan);
+  runner.run(dataset, SampleOrder(dataset.size(), options).at(0));
+  std::vector<ColumnSpec> specs;
+  for (size_t c = 0; c < plan.collated.size(); ++c) {
+    specs.push_back({runner.collated(c).shape(), runner.collated(c).dtype()});
+  }
+  return specs;
+}
+
+}  // namespace
+
+std::unique_ptr<Loader> make_loader(std::shared_ptr<const PipelinePlan> plan,
+                                    Dataset dataset,
+                                    const LoaderOptions& options,
+                                    Workers* workers) {
+  FE_CHECK(dataset.size() > 0, "Pipeline: the data set of mode {} is empty.", name(plan->mode));
+  FE_CHECK(samples_in_pass(*plan, dataset.size(), options) > 0,
+           "Pipeline: {} samples give no full batch of {} in mode {}, and drop_last is set. Choose "
+           "a smaller batch_size.",
+           dataset.size(), plan->batch.batch_size, name(plan->mode));
+  if (plan->filters || plan->batch.pad_value) {
+    return std::make_unique<SparseLoader>(std::move(plan), std::move(dataset), options, workers);
+  }
+  auto specs = probe(*plan, dataset, options);
+  return std::make_unique<DenseLoader>(std::move(plan), std::move(dataset), options, workers,
+                                       std::move(specs));
+}
+
+}  // namespace fe

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fe/base/tensor.h"
+#include "fe/data/dataset.h"
+#include "fe/pipeline/plan.h"
+#include "fe/pipeline/workers.h"
+
+namespace fe {
+
+/// A batch as the loader gives it: columns in the order of Loader::keys().
+struct HostBatch {
+  std::vector<Tensor> columns;
+  int64_t size = 0;  ///< samples
+};
+
+struct LoaderOptions {
+  int64_t epoch = 1;
+  bool shuffle = false;
+  uint64_t seed = 0;
+  int64_t steps = 0;        ///< exactly so many full batches; 0: one pass over the data
+  bool pin_memory = false;  ///< page-locked batches, for copies to a GPU
+};
+
+/// One pass of an epoch over a data set: batches in order, the same for any number of workers.
+///
+/// Workers fill whole batches ahead of the reader, at most as many as the ring has places. An op
+/// that throws in a worker throws here, at its batch.
+class Loader {
+ public:
+  virtual ~Loader() = default;
+
+  /// The next batch, or false at the end. `batch` from the call before is let go of first: what the
+  /// caller still holds of it stays valid.
+  virtual bool next(HostBatch& batch) = 0;
+
+  /// Batches in this pass; the most it can be when ops drop samples without replacement.
+  virtual int64_t steps() const = 0;
+};
+
+/// `workers` is null for none: next() then does the work itself. Reads one sample to learn shapes
+/// and types. Throws fe::Error when the data set gives no batch.
+std::unique_ptr<Loader> make_loader(std::shared_ptr<const PipelinePlan> plan,
+                                    Dataset dataset,
+                                    const LoaderOptions& options,
+                                    Workers* workers);
+
+}  // namespace fe

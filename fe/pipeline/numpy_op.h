@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fe/base/array.h"
+#include "fe/base/key.h"
+#include "fe/base/mode.h"
+#include "fe/base/options.h"
+#include "fe/base/rng.h"
+#include "fe/base/schedule.h"
+
+namespace fe {
+
+/// What an op may know about the sample (or, after ops::Batch, the batch) it works on.
+class SampleState {
+ public:
+  Mode mode = Mode::kTrain;
+  int64_t epoch = 1;          ///< counts from 1
+  std::string_view ds_id;
+  int64_t index = 0;          ///< of the sample in its data set; of the batch in the epoch
+
+  /// This op's own random numbers for this sample: the same for any number of workers.
+  Rng rng() const { return Rng(seed, stream, static_cast<uint32_t>(epoch), address); }
+  /// The same for the n-th op inside a meta op.
+  SampleState nested(uint64_t n) const {
+    SampleState state = *this;
+    state.stream = derive_seed(stream, n + 1);
+    return state;
+  }
+
+  /// Drops the sample. With `replacement` the loader draws another in its place, so that the epoch
+  /// keeps its number of steps. Only for ops whose filters() is true.
+  void remove(bool replacement) { verdict = replacement ? Verdict::kReplace : Verdict::kDrop; }
+
+  /// Set by the loader.
+  enum class Verdict : uint8_t { kKeep, kDrop, kReplace };
+  Verdict verdict = Verdict::kKeep;
+  uint64_t seed = 0, stream = 0, address = 0;
+};
+
+/// How samples are put together into a batch, when not in the default way.
+struct BatchRule {
+  int64_t batch_size = 0;  ///< 0: the pipeline's
+  bool drop_last = false;
+  std::optional<double> pad_value = {};  ///< fill shorter samples up to the largest, at their ends
+};
+
+/// A step of the pipeline, on one sample's host arrays.
+///
+/// in[i] is the value under inputs()[i]; never write to it. Make each result with
+/// `out[i].resize<float>(shape)`, which gives memory to fill (the row of the batch itself where
+/// possible), or with `out[i] = in[0].reshape(shape)`, which copies nothing. Called from several
+/// threads at once, so what an op remembers must not change in forward().
+class NumpyOp {
+ public:
+  /// `options` declares its fields (fe/base/options.h) and has inputs, outputs, mode and ds_id.
+  template <HasFields Options>
+  NumpyOp(std::string_view name, const Options& options)
+      : NumpyOp(describe(name, options), options.inputs, options.outputs, options.mode,
+                options.ds_id) {}
+  NumpyOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
+  virtual ~NumpyOp() = default;
+
+  virtual void forward(std::span<const Array> in, std::span<Array> out,
+                       SampleState& state) const = 0;
+
+  /// The same on arrays of a whole batch, [N, ...], for ops listed after ops::Batch. Unless
+  /// overridden, runs forward() on each sample and stacks the results.
+  virtual void forward_batch(std::span<const Array> in, std::span<Array> out,
+                             SampleState& state) const;
+
+  const std::string& name() const { return description_.name; }
+  const Description& description() const { return description_; }
+  const Keys& inputs() const { return inputs_; }
+  const Keys& outputs() const { return outputs_; }
+  Modes modes() const { return modes_; }
+  const DsIds& ds_ids() const { return ds_ids_; }
+
+  // What the pipeline has to know of the few ops that shape it:
+  virtual const BatchRule* batch_rule() const { return nullptr; }  ///< ops::Batch
+  virtual std::vector<Key> deletes() const { return {}; }          ///< ops::Delete
+  virtual bool filters() const { return false; }                   ///< may call state.remove()
+
+ protected:
+  /// "Normalize: expected ...": for messages about the value under `key`.
+  [[noreturn]] void reject(size_t input, std::string_view expected, const Array& got) const;
+
+ private:
+  Description description_;
+  Keys inputs_;
+  Keys outputs_;
+  Modes modes_;
+  DsIds ds_ids_;
+};
+
+/// An op in a list: made from any NumpyOp value, a shared pointer, or nullptr for "none".
+class AnyNumpyOp {
+ public:
+  AnyNumpyOp(std::shared_ptr<const NumpyOp> op) : op_(std::move(op)) {}
+  template <class Op>
+    requires std::derived_from<std::remove_cvref_t<Op>, NumpyOp>
+  AnyNumpyOp(Op&& op) : op_(std::make_shared<std::remove_cvref_t<Op>>(std::forward<Op>(op))) {}
+
+  const NumpyOp* operator->() const { return op_.get(); }
+  const NumpyOp& operator*() const { return *op_; }
+  const std::shared_ptr<const NumpyOp>& pointer() const { return op_; }
+
+ private:
+  std::shared_ptr<const NumpyOp> op_;
+};
+
+}  // namespace fe

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fe/pipeline/sample_runner.h"
+
+#include <chrono>
+#include <limits>
+
+#include "fe/base/error.h"
+
+namespace fe {
+namespace {
+
+constexpr size_t kNoRow = std::numeric_limits<size_t>::max();
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// An op may hand on its input as its output. Such a slot must not be written to for the next sample:
+// the values are its input's, perhaps already a row of a batch.
+void mark_views(std::span<const Array> in, std::span<Array> out) {
+  for (Array& result : out) {
+    for (const Array& input : in) {
+      if (result.data() == input.data()) result.become_view();
+    }
+  }
+}
+
+bool consecutive(const std::vector<size_t>& slots) {
+  for (size_t i = 1; i < slots.size(); ++i) {
+    if (slots[i] != slots[i - 1] + 1) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void rethrow_with_place(const NumpyOp& op, const SampleState& state) {
+  const std::string place =
+      fmt::format("{} ({} -> {}, {}{}, sample {})", op.name(), fmt::join(op.inputs().names(), ", "),
+                  fmt::join(op.outputs().names(), ", "), name(state.mode),
+                  state.ds_id.empty() ? "" : fmt::format(", data set '{}'", state.ds_id),
+                  state.index);
+  try {
+    throw;
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", place, error.what()), error.kind());
+  } catch (const std::exception& error) {
+    throw Error(fmt::format("{}: {}", place, error.what()), Error::Kind::kFailure);
+  }
+}
+
+SampleRunner::SampleRunner(const PipelinePlan& plan)
+    : plan_(plan),
+      slots_(plan.slots),
+      row_of_slot_(plan.slots, kNoRow),
+      seconds_(plan.sample_steps.size(), 0.0) {
+  size_t most_inputs = 0;
+  for (const auto& step : plan.sample_steps) {
+    side_by_side_.push_back(consecutive(step.in));
+    most_inputs = std::max(most_inputs, step.in.size());
+  }
+  gathered_.resize(most_inputs);
+  for (size_t c = 0; c < plan.collated.size(); ++c) row_of_slot_[plan.collated[c].slot] = c;
+}
+
+void SampleRunner::bind(std::span<const Array> rows) { rows_ = rows; }
+
+SampleState::Verdict SampleRunner::run(const Dataset& dataset, const Position& position) {
+  // Values that look at other slots go first, so that these can be written to again.
+  for (Array& slot : slots_) slot.release_view();
+  const double begin = timing_ ? now() : 0;
+  dataset.read(position.index, std::span(slots_).first(dataset.keys().size()));
+  if (timing_) read_seconds_ += now() - begin;
+  return run_steps(position);
+}
+
+SampleState::Verdict SampleRunner::run(std::span<const Array> sample, const Position& position) {
+  for (Array& slot : slots_) slot.release_view();
+  for (size_t i = 0; i < sample.size(); ++i) slots_[i] = sample[i].reshape(sample[i].shape());
+  return run_steps(position);
+}
+
+SampleState::Verdict SampleRunner::run_steps(const Position& position) {
+  SampleState state;
+  state.mode = plan_.mode;
+  state.epoch = position.epoch;
+  state.ds_id = plan_.ds_id;
+  state.index = position.index;
+  state.seed = position.seed;
+  // A sample drawn again in the same epoch gets other random numbers.
+  state.address = static_cast<uint64_t>(position.index) |
+                  (static_cast<uint64_t>(position.pass) << 48);
+  for (size_t s = 0; s < plan_.sample_steps.size(); ++s) {
+    const double begin = timing_ ? now() : 0;
+    run_step(s, state);
+    if (timing_) seconds_[s] += now() - begin;
+    if (state.verdict != SampleState::Verdict::kKeep) break;
+  }
+  return state.verdict;
+}
+
+void SampleRunner::run_step(size_t s, SampleState& state) {
+  const PipelinePlan::Step& step = plan_.sample_steps[s];
+  const size_t outputs = step.op->outputs().size();
+  state.stream = step.stream;
+  for (size_t i = 0; i < outputs; ++i) {
+    const size_t row = row_of_slot_[step.out + i];
+    if (row != kNoRow && row < rows_.size()) slots_[step.out + i] = rows_[row];
+  }
+  try {
+    const std::span<Array> out = std::span(slots_).subspan(step.out, outputs);
+    if (side_by_side_[s]) {
+      const size_t first = step.in.empty() ? 0 : step.in.front();
+      const auto in = std::span(slots_).subspan(first, step.in.size());
+      step.op->forward(in, out, state);
+      mark_views(in, out);
+    } else {
+      for (size_t i = 0; i < step.in.size(); ++i) gathered_[i] = slots_[step.in[i]];
+      const auto in = std::span(gathered_).first(step.in.size());
+      step.op->forward(in, out, state);
+      mark_views(in, out);
+      for (Array& array : gathered_) array = Array();  // or the slots would look shared
+    }
+    if (state.verdict != SampleState::Verdict::kKeep) return;
+    for (size_t i = 0; i < outputs; ++i) {
+      FE_CHECK(out[i].defined(), "wrote no value under {}.", step.op->outputs()[i]);
+    }
+  } catch (...) {
+    rethrow_with_place(*step.op, state);
+  }
+}
+
+}  // namespace fe

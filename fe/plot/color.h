@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fe::plot {
+
+/// An sRGB colour, 8 bits a channel.
+struct Color {
+  uint8_t red = 0;
+  uint8_t green = 0;
+  uint8_t blue = 0;
+
+  friend bool operator==(const Color&, const Color&) = default;
+};
+
+inline constexpr Color kInk = {34, 34, 34};      ///< text and axes
+inline constexpr Color kMuted = {96, 96, 96};    ///< reference lines, tick labels
+inline constexpr Color kGrid = {228, 228, 228};  ///< grid lines
+inline constexpr Color kPaper = {255, 255, 255};
+
+inline constexpr size_t kPaletteSize = 7;
+
+/// The colour of the i-th series, repeating after kPaletteSize: the palette of Okabe and Ito 2008,
+/// "Color Universal Design", that colour-blind readers can tell apart, without its yellow, which is
+/// hard to see on white.
+Color palette(size_t i);
+
+}  // namespace fe::plot

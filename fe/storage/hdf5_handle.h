@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <hdf5.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace fe::hdf5 {
+
+/// An HDF5 identifier, closed at the end of its life.
+class Handle {
+ public:
+  using Close = herr_t (*)(hid_t);
+
+  /// Throws fe::Error (kFailure) "HDF5 could not <action>" for an invalid identifier.
+  Handle(hid_t id, Close close, std::string_view action);
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  operator hid_t() const { return id_; }
+
+ private:
+  hid_t id_;
+  Close close_;
+};
+
+/// Throws fe::Error (kFailure) unless an HDF5 call succeeded.
+void check(herr_t status, std::string_view action);
+
+/// While it lives, this thread's HDF5 prints no error stacks.
+class QuietGuard {
+ public:
+  QuietGuard();
+  ~QuietGuard();
+  QuietGuard(const QuietGuard&) = delete;
+  QuietGuard& operator=(const QuietGuard&) = delete;
+
+ private:
+  H5E_auto2_t function_ = nullptr;
+  void* data_ = nullptr;
+};
+
+/// A text attribute, UTF-8 of fixed length, of any size.
+void write_text(hid_t object, const std::string& name, const std::string& text);
+std::string read_text(hid_t object, const std::string& name);
+
+}  // namespace fe::hdf5

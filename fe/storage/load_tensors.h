@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+
+#include "fe/storage/tensor_file.h"
+
+namespace fe {
+
+/// Reads a file of write_tensor_file() or a safetensors file, told apart by its first bytes.
+TensorFile load_tensors(const std::filesystem::path& path);
+
+}  // namespace fe

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+#include "fe/base/options.h"
+
+namespace fe::ops {
+
+/// One number for all channels, or one for each: `.mean = 0.5`, `.mean = {0.485, 0.456, 0.406}`.
+class PerChannel {
+ public:
+  PerChannel(double value) : values_{value} {}
+  PerChannel(std::initializer_list<double> values) : values_(values) {}
+  PerChannel(std::vector<double> values) : values_(std::move(values)) {}
+
+  size_t size() const { return values_.size(); }
+  const std::vector<double>& values() const { return values_; }
+  /// The number for `channel`; with one number, that one.
+  double operator[](size_t channel) const {
+    return values_.size() == 1 ? values_[0] : values_[channel];
+  }
+
+ private:
+  std::vector<double> values_;
+};
+
+/// A number, or a list of them.
+inline OptionValue option_value(const PerChannel& values) {
+  if (values.size() == 1) return values[0];
+  return values.values();
+}
+
+}  // namespace fe::ops

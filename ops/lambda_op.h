@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tuple>
+
+#include "fe/network/tensor_op.h"
+#include "fe/pipeline/numpy_op.h"
+#include "ops/array/array_function.h"
+#include "ops/tensor/tensor_function.h"
+
+namespace fe::ops {
+
+struct ArrayLambdaOptions {
+  Keys inputs;
+  Keys outputs;
+  ArrayFunction fn;
+  Modes mode = Modes::all();
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = ArrayLambdaOptions;
+    return std::tuple(field("inputs", &O::inputs, "the function's arguments, in order"),
+                      field("outputs", &O::outputs, "the function's results, in order"),
+                      field("fn", &O::fn, "what to run; called from several threads at once"),
+                      field("mode", &O::mode, "when it runs"),
+                      field("ds_id", &O::ds_id, "the data sets it is for"));
+  }
+};
+
+struct TensorLambdaOptions {
+  Keys inputs;
+  Keys outputs;
+  TensorFunction fn;
+  Modes mode = Modes::all();
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = TensorLambdaOptions;
+    return std::tuple(field("inputs", &O::inputs, "the function's arguments, in order"),
+                      field("outputs", &O::outputs, "the function's results, in order"),
+                      field("fn", &O::fn, "what to run"), field("mode", &O::mode, "when it runs"),
+                      field("ds_id", &O::ds_id, "the data sets it is for"));
+  }
+};
+
+/// Any function as an op. Whether it is one for the pipeline or for the network follows from what
+/// the function takes, fe::Array or fe::Tensor:
+///
+///   ops::LambdaOp({.inputs = "y", .outputs = "even", .fn = [](const Array& y) {
+///     return Array(y.item<int64_t>() % 2 == 0);
+///   }})
+///   ops::LambdaOp({.inputs = {"a", "b"}, .outputs = "gap", .fn = [](const Tensor& a, const Tensor&
+///   b) {
+///     return (a - b).abs();
+///   }})
+///
+/// See ArrayFunction and TensorFunction for the other forms. Throws fe::Error when the keys do not
+/// fit the function.
+template <class Op>
+class LambdaOp;
+
+template <>
+class LambdaOp<NumpyOp> final : public NumpyOp {
+ public:
+  explicit LambdaOp(ArrayLambdaOptions options);
+
+  void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
+
+ private:
+  ArrayFunction fn_;
+};
+
+template <>
+class LambdaOp<TensorOp> final : public TensorOp {
+ public:
+  explicit LambdaOp(TensorLambdaOptions options);
+
+  Tensors forward(const Tensors& in, const State& state) const override;
+
+ private:
+  TensorFunction fn_;
+};
+
+LambdaOp(ArrayLambdaOptions)->LambdaOp<NumpyOp>;
+LambdaOp(TensorLambdaOptions)->LambdaOp<TensorOp>;
+
+}  // namespace fe::ops

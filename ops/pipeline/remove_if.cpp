@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/pipeline/remove_if.h"
+
+#include "fe/base/error.h"
+
+namespace fe::ops {
+
+RemoveIf::RemoveIf(RemoveIfOptions options)
+    : NumpyOp(
+          describe("RemoveIf", options), options.inputs, Keys::none(), options.mode, options.ds_id),
+      fn_(std::move(options.fn)),
+      replacement_(options.replacement) {
+  check_arity(name(), inputs(), fn_.arity());
+}
+
+void RemoveIf::forward(std::span<const Array> in, std::span<Array>, SampleState& state) const {
+  if (fn_(in)) state.remove(replacement_);
+}
+
+void RemoveIf::forward_batch(std::span<const Array> in,
+                             std::span<Array> out,
+                             SampleState& state) const {
+  forward(in, out, state);
+}
+
+}  // namespace fe::ops

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "fe/pipeline/numpy_op.h"
+#include "ops/arguments.h"
+
+namespace fe::ops {
+
+/// A question about a sample: made from any `bool(const Array&, ...)` with one argument for each
+/// input (up to four), or `bool(std::span<const Array>)`.
+class ArrayPredicate {
+ public:
+  template <TakesEach<Array, bool> F>
+  ArrayPredicate(F f)
+      : arity_(arity_of<F, Array, bool>()),
+        ask_([f = std::move(f)](std::span<const Array> in) mutable {
+          return call_with<arity_of<F, Array, bool>()>(f, in);
+        }) {}
+  template <Gives<bool, std::span<const Array>> F>
+  ArrayPredicate(F f) : ask_(std::move(f)) {}
+
+  bool operator()(std::span<const Array> in) const { return ask_(in); }
+  size_t arity() const { return arity_; }  ///< 0: any number
+
+ private:
+  size_t arity_ = 0;
+  std::function<bool(std::span<const Array>)> ask_;
+};
+
+struct RemoveIfOptions {
+  Keys inputs;
+  ArrayPredicate fn;
+  bool replacement = true;
+  Modes mode = Modes::all();
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = RemoveIfOptions;
+    return std::tuple(
+        field("inputs", &O::inputs, "what the function looks at"),
+        field("fn", &O::fn, "true for a sample to remove; called from several threads at once"),
+        field("replacement", &O::replacement, "draw another sample, so that no step is lost"),
+        field("mode", &O::mode, "when it runs"),
+        field("ds_id", &O::ds_id, "the data sets it is for"));
+  }
+};
+
+/// Removes the samples for which a function says so; after ops::Batch, whole batches.
+///
+///   ops::RemoveIf({.inputs = "y", .fn = [](const Array& y) { return y.item<int>() == 3; }})
+class RemoveIf final : public NumpyOp {
+ public:
+  explicit RemoveIf(RemoveIfOptions options);
+
+  void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
+  void forward_batch(std::span<const Array> in,
+                     std::span<Array> out,
+                     SampleState& state) const override;
+  bool filters() const override { return true; }
+
+ private:
+  ArrayPredicate fn_;
+  bool replacement_;
+};
+
+}  // namespace fe::ops

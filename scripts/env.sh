@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034
+# Read by the other scripts: strict mode, the root of the repository, messages, resources, and the
+# libtorch that scripts/bootstrap.sh chose.
+set -euo pipefail
+readonly started_in=$PWD
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+readonly root=$PWD
+readonly torch_env=$root/build/torch.env
+
+say() { printf '== %s\n' "$*"; }
+warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+die() { warn "$@" && exit 2; }
+
+# Whether every one of the programs is there.
+have() {
+  local program
+  for program; do command -v "$program" >/dev/null || return 1; done
+}
+
+# What was chosen: FE_TORCH is apt, pip or dir; FE_TORCH_DIR holds TorchConfig.cmake, or is empty
+# for the one that CMake finds by itself.
+read_torch_choice() {
+  FE_TORCH=apt FE_TORCH_DIR=
+  # shellcheck source=/dev/null
+  if [[ -f $torch_env ]]; then source "$torch_env"; fi
+}
+
+cores() { env -u OMP_NUM_THREADS nproc; }
+
+# Compile jobs: as many as there are cores, and memory for each (libtorch's headers need 1 GB, with
+# sanitizers 1.5 GB).
+compile_jobs() {
+  local free_kb limit jobs
+  free_kb=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)
+  limit=$(cat /sys/fs/cgroup/memory.max 2>/dev/null || echo max)
+  if [[ $limit =~ ^[0-9]+$ ]] && ((limit / 1024 < free_kb)); then free_kb=$((limit / 1024)); fi
+  jobs=$((free_kb / 1500000))
+  if ((jobs > $(cores))); then jobs=$(cores); fi
+  echo $((jobs < 1 ? 1 : jobs))
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs what is missing, builds everything and runs all tests, the fast ones first.
+# shellcheck source-path=SCRIPTDIR source=env.sh
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+usage() {
+  cat <<'END'
+Usage: scripts/test.sh [--preset PRESET] [--fast]
+
+  --preset PRESET  release (the default), debug, asan or tsan
+  --fast           leave out the tests labelled slow
+FE_DATA_DIR names a folder with the subfolders mnist/ and cifar10/; tests on real data are skipped
+where it is not set.
+END
+}
+
+main() {
+  local preset=release fast=false
+  while (($#)); do
+    case $1 in
+      --preset) preset=${2:?--preset needs a name} && shift ;;
+      --fast) fast=true ;;
+      -h | --help) usage && exit ;;
+      *) usage >&2 && die "unknown argument '$1'" ;;
+    esac
+    shift
+  done
+
+  scripts/bootstrap.sh
+  scripts/build.sh "$preset"
+
+  # Several tests run at once: waiting OpenMP threads must leave the cores to the others.
+  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+  if [[ -z ${FE_DATA_DIR:-} ]]; then
+    say "FE_DATA_DIR is not set: tests on MNIST's or CIFAR-10's own files are skipped, see the end"
+  fi
+  say "tests of build/$preset"
+  ctest --preset "$preset" --parallel "$(cores)" --label-exclude '^slow$'
+  if ! $fast; then
+    say "slow tests of build/$preset"
+    ctest --preset "$preset" --parallel "$(cores)" --label-regex '^slow$'
+  fi
+}
+
+main "$@"

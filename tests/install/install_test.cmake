@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# Installs the build in BUILD into a new folder, then configures, builds and runs the project
+# CONSUMER against it.
+cmake_minimum_required(VERSION 3.25)
+set(prefix ${FOLDER}/prefix)
+file(REMOVE_RECURSE ${FOLDER})
+file(MAKE_DIRECTORY ${FOLDER})
+
+function(run)
+  execute_process(COMMAND ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix} --config ${CONFIG})
+
+# Every header that an installed header names must be installed too.
+set(include ${prefix}/include/fe)
+file(GLOB_RECURSE headers RELATIVE ${include} ${include}/*.h)
+if(NOT headers)
+  message(FATAL_ERROR "no header was installed in ${include}")
+endif()
+foreach(header IN LISTS headers)
+  file(STRINGS ${include}/${header} lines REGEX "^#include \"")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^#include \"([^\"]+)\".*" "\\1" named "${line}")
+    if(NOT EXISTS ${include}/${named})
+      list(APPEND missing "${header} includes ${named}, which is not installed")
+    endif()
+  endforeach()
+endforeach()
+if(missing)
+  list(JOIN missing "\n  " missing)
+  message(FATAL_ERROR "Add these to HEADERS of their fe_add_library:\n  ${missing}")
+endif()
+
+run(${CMAKE_COMMAND} -S ${CONSUMER} -B ${FOLDER}/build -G ${GENERATOR}
+  -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_BUILD_TYPE=${CONFIG})
+run(${CMAKE_COMMAND} --build ${FOLDER}/build --config ${CONFIG})
+run(${FOLDER}/build/fit_line)

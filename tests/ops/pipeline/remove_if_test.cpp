@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/pipeline/remove_if.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/ops/run.h"
+#include "tests/testing/throws.h"
+
+namespace fe {
+namespace {
+
+using testing::expect_error;
+using testing::sample_state;
+using Verdict = SampleState::Verdict;
+
+Verdict verdict(const NumpyOp& op, const std::vector<Array>& in) {
+  SampleState state = sample_state();
+  op.forward(in, {}, state);
+  return state.verdict;
+}
+
+TEST(RemoveIf, RemovesTheSamplesItIsToldTo) {
+  const ops::RemoveIf op({.inputs = "y", .fn = [](const Array& y) { return y.item<int>() == 3; }});
+  EXPECT_TRUE(op.filters());
+  EXPECT_TRUE(op.outputs().empty());
+  EXPECT_EQ(verdict(op, {Array(int64_t{3})}), Verdict::kReplace);
+  EXPECT_EQ(verdict(op, {Array(int64_t{4})}), Verdict::kKeep);
+}
+
+TEST(RemoveIf, MayLeaveTheirPlacesEmpty) {
+  const ops::RemoveIf op(
+      {.inputs = "y", .fn = [](const Array&) { return true; }, .replacement = false});
+  EXPECT_EQ(verdict(op, {Array(1.0f)}), Verdict::kDrop);
+}
+
+TEST(RemoveIf, LooksAtSeveralKeys) {
+  const ops::RemoveIf pair({.inputs = {"a", "b"}, .fn = [](const Array& a, const Array& b) {
+                              return a.item<int>() == b.item<int>();
+                            }});
+  EXPECT_EQ(verdict(pair, {Array(1), Array(1)}), Verdict::kReplace);
+  EXPECT_EQ(verdict(pair, {Array(1), Array(2)}), Verdict::kKeep);
+  const ops::RemoveIf list(
+      {.inputs = {"a", "b"}, .fn = [](std::span<const Array> in) { return in.size() == 2; }});
+  EXPECT_EQ(verdict(list, {Array(1), Array(2)}), Verdict::kReplace);
+}
+
+TEST(RemoveIf, RemovesWholeBatches) {
+  const ops::RemoveIf op({.inputs = "y", .fn = [](const Array& y) { return y.numel() == 3; }});
+  SampleState state = sample_state();
+  op.forward_batch(std::vector<Array>{Array(Shape({3}), Dtype::kFloat32)}, {}, state);
+  EXPECT_EQ(state.verdict, Verdict::kReplace);
+}
+
+TEST(RemoveIf, RefusesAFunctionOfAnotherNumberOfKeys) {
+  expect_error(
+      [] {
+        ops::RemoveIf({.inputs = {"a", "b"}, .fn = [](const Array&) { return true; }});
+      },
+      {"RemoveIf: expected one input for each argument of fn (1), got ['a', 'b']."});
+}
+
+}  // namespace
+}  // namespace fe

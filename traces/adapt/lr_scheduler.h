@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <tuple>
+
+#include "fe/estimator/trace.h"
+#include "fe/model/model.h"
+
+namespace fe::traces {
+
+struct LRSchedulerOptions {
+  Model model;                                         ///< whose optimizer is set
+  std::function<double(int64_t step)> by_step = {};    ///< the rate of a training step, from 1 ...
+  std::function<double(int64_t epoch)> by_epoch = {};  ///< ... or of an epoch, from 1
+  Modes mode = Mode::kTrain;
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = LRSchedulerOptions;
+    return std::tuple(field("model", &O::model, "whose optimizer is set"),
+                      field("by_step", &O::by_step, "the learning rate of a step, from 1"),
+                      field("by_epoch", &O::by_epoch, "the learning rate of an epoch, from 1"),
+                      field("mode", &O::mode, "when it runs"),
+                      field("ds_id", &O::ds_id, "for which data sets it runs"));
+  }
+};
+
+/// Sets the learning rate of all parameter groups before each step, or before each epoch, from a
+/// function of its number; exactly one of the two functions is given. Writes `<model>_lr` to the
+/// log lines of training.
+class LRScheduler final : public Trace {
+ public:
+  explicit LRScheduler(LRSchedulerOptions options);
+
+  void on_epoch_begin(Data& data) override;
+  void on_batch_begin(Data& data) override;
+  void on_batch_end(Data& data) override;
+  void on_epoch_end(Data& data) override;
+  void check(const System& system) const override;
+
+ private:
+  void set_rate(double lr, const char* unit, int64_t time) const;
+
+  LRSchedulerOptions options_;
+};
+
+}  // namespace fe::traces

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "fe/estimator/trace.h"
+
+namespace fe::traces {
+
+struct TerminateOnNaNOptions {
+  Keys monitor_names = Keys::none();  ///< losses, other keys of the batch, metrics; none: each loss
+  bool fail = true;                   ///< whether a run that was stopped ends with an error
+  Modes mode = !Mode::kInfer;
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = TerminateOnNaNOptions;
+    return std::tuple(
+        field("monitor_names", &O::monitor_names, "keys of the batch, or metrics; none: each loss"),
+        field("fail", &O::fail, "whether a run that was stopped ends with an error"),
+        field("mode", &O::mode, "when it runs"),
+        field("ds_id", &O::ds_id, "for which data sets it runs"));
+  }
+};
+
+/// Stops training when a value is NaN or infinite: on the CPU at that very step; on other devices,
+/// so that no step waits for them, at the next log line or at the end of the epoch.
+///
+/// on_end() then throws fe::Error (kFailure), unless `fail` is off. What a mode lacks is not looked
+/// at; a name under which there never was a value gets a warning at the end.
+class TerminateOnNaN final : public Trace {
+ public:
+  explicit TerminateOnNaN(TerminateOnNaNOptions options);
+
+  void on_begin(Data& data) override;
+  void on_batch_end(Data& data) override;
+  void on_epoch_end(Data& data) override;
+  void on_end(Data& data) override;
+
+ private:
+  struct Monitored {
+    std::string key;
+    Tensor bad = {};    // on a device: whether any value since the last look was not finite
+    bool seen = false;  // whether there ever was a value
+  };
+
+  void watch(Monitored& monitored, const Tensor& value);
+  void read_device();
+  void stop(const std::string& key);
+
+  TerminateOnNaNOptions options_;
+  std::vector<Monitored> monitored_;
+  std::string found_;  // what the run was stopped for
+};
+
+}  // namespace fe::traces

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "fe/estimator/trace.h"
+#include "fe/model/model.h"
+#include "traces/best_value.h"
+
+namespace fe::traces {
+
+struct BestModelSaverOptions {
+  Model model;                           ///< what is saved
+  std::filesystem::path save_dir = ".";  ///< relative: in the run folder
+  std::optional<Key> metric = {};        ///< reads a number; unset: the model's only loss
+  Best save_best_mode = Best::kMin;      ///< whether low or high values are good
+  bool load_best_final = false;          ///< at the end of training go back to the best weights
+  Modes mode = Mode::kEval;
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = BestModelSaverOptions;
+    return std::tuple(
+        field("model", &O::model, "what is saved"),
+        field("save_dir", &O::save_dir, "a folder; relative: in the run folder"),
+        field("metric", &O::metric, "a number at the end of an epoch; unset: the only loss"),
+        field("save_best_mode", &O::save_best_mode, "whether low or high values are good"),
+        field("load_best_final", &O::load_best_final, "go back to the best weights at the end"),
+        field("mode", &O::mode, "when it runs"),
+        field("ds_id", &O::ds_id, "for which data sets it runs"));
+  }
+};
+
+/// Saves the model whenever a metric is better than ever before, as `<model>_best_<metric>.h5`.
+/// Equal is not better, and NaN never is. The file's metadata are metric, metric_value, epoch and
+/// step.
+///
+/// Writes `since_best_<metric>`, the epochs since then, and `min_<metric>` or `max_<metric>`, the
+/// best value (NaN before there is one).
+class BestModelSaver final : public Trace {
+ public:
+  explicit BestModelSaver(BestModelSaverOptions options);
+
+  void on_begin(Data& data) override;
+  void on_epoch_end(Data& data) override;
+  void on_end(Data& data) override;
+  StateDict state() const override;
+  void load_state(const StateDict& state) override;
+  void check(const System& system) const override;
+
+  const BestValue& best() const { return best_; }
+
+ private:
+  std::string metric(const System& run) const;
+  std::filesystem::path path() const;
+
+  BestModelSaverOptions options_;
+  BestValue best_;
+  int64_t since_best_ = 0;
+  bool restored_ = false;
+};
+
+}  // namespace fe::traces

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "fe/estimator/trace.h"
+
+namespace fe::traces {
+
+struct CSVLoggerOptions {
+  std::filesystem::path filename = "metrics.csv";  ///< relative: in the run folder
+  Keys monitor_names = Keys::none();  ///< the columns after mode, step and epoch; none: all logged
+  Modes mode = !Mode::kInfer;
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = CSVLoggerOptions;
+    return std::tuple(
+        field("filename", &O::filename, "the file; relative: in the run folder"),
+        field("monitor_names", &O::monitor_names, "what is recorded; none: all that is logged"),
+        field("mode", &O::mode, "when it runs"),
+        field("ds_id", &O::ds_id, "for which data sets it runs"));
+  }
+};
+
+/// Writes a CSV file with one row for each epoch and mode that has values: mode, step, epoch, and
+/// the values written to the log at its end. What a row lacks is empty.
+///
+/// A row is appended in one piece, so that whenever the program is killed the file holds whole
+/// rows. Without monitor_names a value that appears for the first time adds a column, and the file
+/// is replaced as a whole. A new run starts a new file; test() adds to the one there is; a restored
+/// run goes on after the rows that its snapshot knew.
+class CSVLogger final : public Trace {
+ public:
+  explicit CSVLogger(CSVLoggerOptions options);
+
+  void on_begin(Data& data) override;
+  void on_epoch_end(Data& data) override;
+  StateDict state() const override;
+  void load_state(const StateDict& state) override;
+  void check(const System& system) const override;
+
+ private:
+  using Cells = std::vector<std::pair<std::string, std::string>>;  // column and text
+
+  Cells cells_of(const Data& data) const;
+  std::filesystem::path path() const;
+  void open(const Cells& row);
+  void widen(const Cells& row);
+  std::vector<std::string> read_lines() const;
+  void write_lines(const std::vector<std::string>& lines) const;
+
+  CSVLoggerOptions options_;
+  std::vector<std::string> columns_;  // empty: the file is not open
+  int64_t rows_ = 0;
+  bool restored_ = false;
+};
+
+}  // namespace fe::traces

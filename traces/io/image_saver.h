@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "fe/estimator/trace.h"
+
+namespace fe::traces {
+
+struct ImageSaverOptions {
+  Keys inputs;  ///< reads images [N, H, W], [N, C, H, W] or [N, H, W, C], C 1 or 3; a column each
+  std::filesystem::path save_dir = "images";  ///< relative: in the run folder
+  int64_t count = 8;                          ///< rows: as many samples, if the batch has them
+  std::vector<std::string> titles = {};       ///< above the columns; none: the keys
+  double black = -1.0;                        ///< the darkest value, but of uint8 images
+  double white = 1.0;                         ///< the lightest value, but of uint8 images
+  int64_t frequency = 1;                      ///< epochs between two pictures
+  Modes mode = {Mode::kEval, Mode::kTest};
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = ImageSaverOptions;
+    return std::tuple(
+        field("inputs", &O::inputs, "images [N, H, W], [N, C, H, W] or [N, H, W, C], C 1 or 3"),
+        field("save_dir", &O::save_dir, "a folder; relative: in the run folder"),
+        field("count", &O::count, "samples in a picture", at_least(1)),
+        field("titles", &O::titles, "above the columns; none: the keys"),
+        field("black", &O::black, "the darkest value, but of uint8 images"),
+        field("white", &O::white, "the lightest value, but of uint8 images"),
+        field("frequency", &O::frequency, "epochs between two pictures", at_least(1)),
+        field("mode", &O::mode, "when it runs"),
+        field("ds_id", &O::ds_id, "for which data sets it runs"));
+  }
+};
+
+/// Saves the first samples of each epoch as a picture, `<mode>_epoch_<n>.png`: a row for each
+/// sample, a column for each key.
+class ImageSaver final : public Trace {
+ public:
+  explicit ImageSaver(ImageSaverOptions options);
+
+  void on_epoch_begin(Data& data) override;
+  void on_batch_end(Data& data) override;
+  void on_epoch_end(Data& data) override;
+  void check(const System& system) const override;
+
+ private:
+  ImageSaverOptions options_;
+  Tensors samples_;  // of each key the first of this epoch, on their device
+};
+
+}  // namespace fe::traces

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "fe/base/tensor.h"
+#include "fe/estimator/trace.h"
+
+namespace fe::traces {
+
+/// The labels and the predictions of an epoch: what a metric that needs all samples at once keeps.
+/// They stay on their device until they are read, so that a batch never waits for it.
+class Collector {
+ public:
+  /// Keeps one batch: `labels` int64 [N]; `predictions` [N] scores or classes. They must not be
+  /// written to later.
+  void add(const Tensor& labels, const Tensor& predictions);
+  void clear();
+
+  int64_t size() const { return size_; }  ///< samples
+  std::vector<int64_t> labels() const;
+  std::vector<double> scores() const;
+  std::vector<int64_t> predictions() const;
+
+  StateDict state() const;  ///< "labels" and "predictions"; empty without samples
+  void load_state(const StateDict& state, std::string_view trace);
+
+ private:
+  std::vector<Tensor> labels_;
+  std::vector<Tensor> predictions_;
+  int64_t size_ = 0;
+};
+
+}  // namespace fe::traces

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/metric/recall.h"
+
+namespace fe::traces {
+
+Recall::Recall(const RecallOptions& options) : ClassScore("Recall", options, recall) {}
+
+}  // namespace fe::traces
