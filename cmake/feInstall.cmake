@@ -8,6 +8,8 @@ add_library(fe_all INTERFACE)
 add_library(fe::fe ALIAS fe_all)
 set_target_properties(fe_all PROPERTIES EXPORT_NAME fe)
 target_link_libraries(fe_all INTERFACE ${libraries})
+target_sources(fe_all INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
+               FILES ${PROJECT_SOURCE_DIR}/fe/fe.h)
 
 install(TARGETS ${libraries} fe_all EXPORT feTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}

@@ -6,22 +6,23 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 usage() {
   cat <<'END'
-Usage: scripts/bootstrap.sh [--torch=apt|pip|DIR] [--prefix=DIR]
+Usage: scripts/bootstrap.sh [--torch=apt|pip|DIR] [--prefix=DIR] [--peers]
 
 Installs the Debian packages that are missing (none: needs neither root nor network) and records in
 build/torch.env which libtorch the other scripts build with. Run it as often as you like.
 
-  --torch=apt   Debian's libtorch 1.13, for the CPU: 0.3 GB, no other source of packages
-  --torch=pip   PyPI's torch, for the CPU and NVIDIA's GPUs: 6 GB, in a virtual environment
+  --torch=apt   Debian's libtorch 1.13, for the CPU: packages of the system, updated with it
+  --torch=pip   PyPI's torch, for the CPU and NVIDIA's GPUs: 6 GB in a virtual environment
   --torch=DIR   an unpacked libtorch 2.x (DIR/share/cmake/Torch/TorchConfig.cmake)
   --prefix=DIR  the virtual environment of --torch=pip; build/torch-venv by default
+  --peers       also h5py and safetensors, in build/peers-venv: tests compare our files with theirs
 Without --torch: what was chosen last, at first apt.
 END
 }
 
 # fonts-dejavu-core: the letters in pictures. libopenblas0-openmp: without it libtorch multiplies
 # matrices 3 to 20 times slower. clang-format-14: the version that the format is pinned to.
-readonly needed=(g++ cmake ninja-build pkg-config git
+readonly needed=(g++ cmake ninja-build pkg-config git python3
   libtbb-dev libhdf5-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libcairo2-dev
   fonts-dejavu-core libpng-dev zlib1g-dev libssl-dev libcli11-dev
   libgtest-dev libgmock-dev libbenchmark-dev)
@@ -36,28 +37,20 @@ missing() {
   for package; do installed "$package" || echo "$package"; done
 }
 
-# Runs apt-get as root.
-run_apt() {
-  local as_root=()
-  if ((EUID != 0)); then
-    have sudo ||
-      die "cannot install packages: not root, and there is no sudo. As root: apt-get $*"
-    as_root=(sudo)
-  fi
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Dpkg::Use-Pty=0 -q "$@" ||
-    die "'apt-get $*' failed; see its message above. Is the network up, and has" \
-      "/etc/apt/sources.list your release's 'main' section? Install by hand what is missing," \
-      "then run this again."
-}
-
 # Installs those of its arguments that are missing.
 install_packages() {
-  local packages
+  local packages as_root=()
   mapfile -t packages < <(missing "$@")
   ((${#packages[@]})) || return 0
+  if ((EUID != 0)); then
+    have sudo || die "not root, and there is no sudo. As root: apt-get install ${packages[*]}"
+    as_root=(sudo)
+  fi
   say "installing ${packages[*]}"
-  run_apt update
-  run_apt install -y --no-install-recommends "${packages[@]}"
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0)
+  { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${packages[@]}"; } ||
+    die "apt-get failed; see its message above. Is the network up, and does apt know the section" \
+      "'main' of this release? Install these by hand, then run this again: ${packages[*]}"
 }
 
 # The same, where this release has them and they can be had now.
@@ -80,71 +73,89 @@ torch_of_venv() {
     2>/dev/null
 }
 
+# make_venv FOLDER PACKAGE...
+make_venv() {
+  local venv=$1
+  shift
+  # Debian has ensurepip in a package of its own.
+  if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then install_packages python3-venv; fi
+  python3 -m venv "$venv"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" ||
+    die "pip could not install $* in $venv; see its message above. Is the network up?"
+}
+
 install_torch_from_pypi() {
   local venv=$1
   FE_TORCH=pip
   if FE_TORCH_DIR=$(torch_of_venv "$venv"); then return; fi
-  if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-    install_packages python3 python3-venv
-  fi
-  say "installing PyPI's torch in $venv (a download of about 2.5 GB)"
-  python3 -m venv "$venv"
+  say "installing PyPI's torch in $venv: 2.5 GB to download, 6 GB of disk"
   # Before 2.6 the wheels have the old C++ ABI, which no Debian library has.
-  "$venv/bin/python" -m pip install --disable-pip-version-check 'torch>=2.6' ||
-    die "pip could not install torch in $venv; see its message above. It needs 6 GB of disk."
+  make_venv "$venv" 'torch>=2.6'
   FE_TORCH_DIR=$(torch_of_venv "$venv") ||
     die "torch is installed in $venv but does not work: try $venv/bin/python -c 'import torch'"
 }
 
 find_unpacked_torch() {
-  local folder=$1
   FE_TORCH=dir
-  for FE_TORCH_DIR in "$folder" "$folder/share/cmake/Torch" "$folder/Torch" "$folder/libtorch/share/cmake/Torch"; do
-    if [[ -f $FE_TORCH_DIR/TorchConfig.cmake ]]; then
-      FE_TORCH_DIR=$(cd "$FE_TORCH_DIR" && pwd)
-      return
-    fi
+  for FE_TORCH_DIR in "$1"{,/share/cmake/Torch,/libtorch/share/cmake/Torch}; do
+    if [[ -f $FE_TORCH_DIR/TorchConfig.cmake ]]; then return; fi
   done
-  die "expected --torch=apt, pip or the folder of a libtorch, got '$1':" \
+  die "expected --torch=apt, --torch=pip or the folder of a libtorch, got '$1':" \
     "there is no share/cmake/Torch/TorchConfig.cmake in it"
 }
 
+# Threads of another OpenBLAS and libtorch's OpenMP threads stand in each other's way.
+check_blas() {
+  local blas
+  blas=$(readlink -f /usr/lib/*/libblas.so.3 | head -n 1)
+  [[ $blas == */openblas-openmp/* ]] ||
+    warn "libblas.so.3 is $blas: libtorch is much faster with OpenBLAS for OpenMP. To choose it:" \
+      "update-alternatives --config libblas.so.3-$(dpkg-architecture -qDEB_HOST_MULTIARCH)"
+}
+
 main() {
-  read_torch_choice
-  local torch=$FE_TORCH prefix=$root/build/torch-venv
+  local torch='' prefix=$root/build/torch-venv peers=false
   while (($#)); do
     case $1 in
       --torch=?*) torch=${1#*=} ;;
       --prefix=?*) prefix=$(cd "$started_in" && realpath -m "${1#*=}") ;;
+      --peers) peers=true ;;
       -h | --help) usage && exit ;;
       *) usage >&2 && die "unknown argument '$1'" ;;
     esac
     shift
   done
+  read_torch_choice
+  if [[ -z $torch && -f $FE_TORCH_DIR/TorchConfig.cmake ]]; then torch=$FE_TORCH_DIR; fi
+  torch=${torch:-apt}
 
-  if ! have apt-get dpkg-query; then
-    die "this script knows Debian and its relatives only. Install these, or your system's like" \
-      "them, and give the folder of a libtorch to CMake (-DTorch_DIR=...): ${needed[*]}"
+  have apt-get dpkg-query ||
+    die "this script knows Debian and its relatives only. Elsewhere install the like of these, and" \
+      "tell CMake where a libtorch is (-DTorch_DIR=...): ${needed[*]}"
+  if [[ $torch == apt ]]; then
+    install_packages "${needed[@]}" "${needed_for_apt_torch[@]}"
+  else
+    install_packages "${needed[@]}"
   fi
-  install_packages "${needed[@]}"
   install_useful_packages "${useful[@]}"
 
   case $torch in
-    apt)
-      install_packages "${needed_for_apt_torch[@]}"
-      FE_TORCH=apt FE_TORCH_DIR=
-      ;;
+    apt) FE_TORCH=apt FE_TORCH_DIR='' && check_blas ;;
     pip) install_torch_from_pypi "$prefix" ;;
-    dir) ;;  # Chosen last time.
     *) find_unpacked_torch "$(cd "$started_in" && realpath -m "$torch")" ;;
   esac
+
+  if $peers && ! build/peers-venv/bin/python -c 'import h5py, safetensors' 2>/dev/null; then
+    say 'installing h5py and safetensors in build/peers-venv'
+    make_venv build/peers-venv numpy h5py safetensors
+  fi
 
   mkdir -p build
   printf 'FE_TORCH=%q\nFE_TORCH_DIR=%q\n' "$FE_TORCH" "$FE_TORCH_DIR" >"$torch_env"
   if [[ -n $FE_TORCH_DIR ]]; then
-    say "ready, with libtorch in $FE_TORCH_DIR (with CMake alone: -DTorch_DIR=$FE_TORCH_DIR)"
+    say "ready; for CMake alone, this libtorch is -DTorch_DIR=$FE_TORCH_DIR"
   else
-    say "ready, with libtorch $(dpkg-query -W -f='${Version}' libtorch-dev) of this system"
+    say "ready, with this system's libtorch $(dpkg-query -W -f='${Version}' libtorch-dev)"
   fi
 }
 

@@ -28,6 +28,9 @@ main() {
   done
 
   scripts/bootstrap.sh
+  if [[ -x build/peers-venv/bin/python ]]; then
+    export FE_PEERS_PYTHON=${FE_PEERS_PYTHON:-$root/build/peers-venv/bin/python}
+  fi
   scripts/build.sh "$preset"
 
   # Several tests run at once: waiting OpenMP threads must leave the cores to the others.

@@ -47,7 +47,7 @@ fe::data::TrainTest load(const DataOptions& options) {
 /// `test` with labels that say whether a class is normal.
 fe::Dataset with_inliers_as_one(const fe::Dataset& test, const std::vector<int64_t>& inliers) {
   const fe::Array classes = test.column("y");
-  fe::Array labels({test.size()}, fe::Dtype::kInt64);
+  fe::Array labels;
   std::transform(classes.values<int64_t>().begin(), classes.values<int64_t>().end(),
                  labels.resize<int64_t>({test.size()}), [&](int64_t label) {
                    return std::count(inliers.begin(), inliers.end(), label) > 0 ? 1 : 0;
@@ -66,11 +66,13 @@ NoveltyData load_data(const DataOptions& options) {
   FE_CHECK(!options.inliers.empty(), "--inlier: expected at least one class, got none.");
   const fe::data::TrainTest data = load(options);
   checked_images(data.test);
-  return {.train = checked_images(data.train).where("y", options.inliers),
-          .eval = data.test.one_class({.key = "y",
-                                       .inliers = options.inliers,
-                                       .outlier_fraction = options.outlier_fraction}),
-          .whole_test = with_inliers_as_one(data.test, options.inliers)};
+  return {
+      .name = options.dataset,
+      .inliers = options.inliers,
+      .train = checked_images(data.train).where("y", options.inliers),
+      .eval = data.test.one_class(
+          {.key = "y", .inliers = options.inliers, .outlier_fraction = options.outlier_fraction}),
+      .whole_test = with_inliers_as_one(data.test, options.inliers)};
 }
 
 const fe::Dataset& checked_images(const fe::Dataset& dataset) {

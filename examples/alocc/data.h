@@ -22,7 +22,9 @@ struct DataOptions {
 
 /// Images "x", uint8 [28, 28], and labels "y", int64.
 struct NoveltyData {
-  fe::Dataset train;       ///< inliers of the training images; y is their class
+  std::string name;              ///< of the data set
+  std::vector<int64_t> inliers;  ///< the classes that are normal
+  fe::Dataset train;             ///< inliers of the training images; y is their class
   fe::Dataset eval;        ///< inliers (y = 1) and a draw of outliers (y = 0) of the test images
   fe::Dataset whole_test;  ///< all test images; y = 1 for inliers, else 0
 };

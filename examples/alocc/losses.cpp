@@ -36,8 +36,8 @@ RLoss::RLoss(const RLossOptions& options)
 fe::Tensors RLoss::forward(const fe::Tensors& in, const fe::State&) const {
   const Tensor &fake_score = in[0], &x_fake = in[1], &x = in[2];
   const Tensor adversarial = cross_entropy(fake_score, torch::ones_like(fake_score));
-  const Tensor distance = distance_ == Distance::kCrossEntropy ? cross_entropy(x_fake, x)
-                                                               : torch::mse_loss(x_fake, x);
+  const Tensor distance =
+      distance_ == Distance::kCrossEntropy ? cross_entropy(x_fake, x) : torch::mse_loss(x_fake, x);
   return {adversarial + alpha_ * distance};
 }
 

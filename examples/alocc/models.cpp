@@ -50,8 +50,7 @@ ConvTranspose2d double_up(int64_t in, int64_t out, int64_t more) {
 }
 
 BatchNorm2d batch_norm(int64_t channels, Variant variant) {
-  if (variant == Variant::kKeras)
-    return {.num_features = channels, .eps = 1e-3, .momentum = 0.01};
+  if (variant == Variant::kKeras) return {.num_features = channels, .eps = 1e-3, .momentum = 0.01};
   return {.num_features = channels};
 }
 

@@ -6,6 +6,7 @@
 
 #include "examples/alocc/f1_auc_scores.h"
 #include "examples/alocc/losses.h"
+#include "fe/base/rng.h"
 #include "fe/estimator/estimator.h"
 #include "ops/array/gaussian_noise.h"
 #include "ops/model/model_op.h"
@@ -41,9 +42,17 @@ fe::Pipeline make_pipeline(fe::ModeData train,
                        .num_workers = options.num_workers});
 }
 
-fe::Summary run(fe::Estimator estimator, bool test) {
-  estimator.fit();
-  return test ? estimator.test() : estimator.summary();
+int64_t steps_of(const fe::Pipeline& pipeline, const TrainingOptions& options) {
+  const int64_t steps = options.steps_per_epoch > 0 ? options.steps_per_epoch
+                                                    : pipeline.steps_per_epoch(Mode::kTrain, 1);
+  return options.epochs * steps;
+}
+
+traces::LRScheduler falling_to_zero(const fe::Model& model, int64_t steps) {
+  return traces::LRScheduler(
+      {.model = model,
+       .by_step = traces::CosineDecay{
+           .cycle_length = steps, .init_lr = model.learning_rate(), .min_lr = 0.0}});
 }
 
 double equal_error_threshold(const Detector& detector, const fe::Dataset& labelled) {
@@ -54,23 +63,10 @@ double equal_error_threshold(const Detector& detector, const fe::Dataset& labell
 
 }  // namespace
 
-Training train_notebook(const NoveltyData& data, const TrainingOptions& options) {
-  const fe::Pipeline pipeline =
-      make_pipeline(data.train, data.eval, options.whole_test ? data.whole_test : fe::ModeData(),
-                    /*noise=*/0.155, options);
-
-  const auto defaults =
-      options.variant == Variant::kKeras ? fe::Defaults::kKeras : fe::Defaults::kTorch;
-  const fe::Model recon = fe::build({.name = "reconstructor",
-                                     .model = reconstructor(options.variant),
-                                     .optimizer = fe::RMSprop{.lr = 2e-4, .defaults = defaults}});
-  const fe::Model disc = fe::build({.name = "discriminator",
-                                    .model = discriminator(options.variant),
-                                    .optimizer = fe::RMSprop{.lr = 1e-4, .defaults = defaults}});
-
-  const fe::Network network({
-      ops::ModelOp({.model = recon, .inputs = "x_w_noise", .outputs = "x_fake",
-                    .mode = Mode::kTrain}),
+fe::Network notebook_network(const fe::Model& recon, const fe::Model& disc) {
+  return {
+      ops::ModelOp(
+          {.model = recon, .inputs = "x_w_noise", .outputs = "x_fake", .mode = Mode::kTrain}),
       ops::ModelOp({.model = recon, .inputs = "x", .outputs = "x_fake", .mode = !Mode::kTrain}),
       ops::ModelOp({.model = disc, .inputs = "x_fake", .outputs = "fake_score"}),
       ops::ModelOp({.model = disc, .inputs = "x", .outputs = "true_score"}),
@@ -78,7 +74,23 @@ Training train_notebook(const NoveltyData& data, const TrainingOptions& options)
       ops::UpdateOp({.model = recon, .loss_name = "rloss"}),
       DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss"}),
       ops::UpdateOp({.model = disc, .loss_name = "dloss"}),
-  });
+  };
+}
+
+Training train_notebook(const NoveltyData& data, const TrainingOptions& options) {
+  const auto pipeline =
+      make_pipeline(data.train, data.eval, options.whole_test ? data.whole_test : fe::ModeData(),
+                    /*noise=*/0.155, options);
+  const auto rmsprop = [&](double lr) {
+    const bool keras = options.variant == Variant::kKeras;
+    return fe::RMSprop{.lr = lr, .defaults = keras ? fe::Defaults::kKeras : fe::Defaults::kTorch};
+  };
+  const auto recon = fe::build({.name = "reconstructor",
+                                .model = reconstructor(options.variant),
+                                .optimizer = rmsprop(2e-4)});
+  const auto disc = fe::build({.name = "discriminator",
+                               .model = discriminator(options.variant),
+                               .optimizer = rmsprop(1e-4)});
 
   const auto best_f1 = [](const fe::Model& model) {
     return traces::BestModelSaver({.model = model,
@@ -86,87 +98,89 @@ Training train_notebook(const NoveltyData& data, const TrainingOptions& options)
                                    .save_best_mode = traces::Best::kMax,
                                    .load_best_final = true});
   };
-  const fe::Summary summary = run(
-      fe::Estimator({
-          .pipeline = pipeline,
-          .network = network,
-          .epochs = options.epochs,
-          .traces = {F1AUCScores({.true_key = "y", .pred_key = "fake_score"}), best_f1(recon),
-                     best_f1(disc)},
-          .train_steps_per_epoch = options.steps_per_epoch,
-          .log_steps = options.log_steps,
-          .run_dir = options.run_dir,
-      }),
-      options.whole_test);
+  fe::Estimator estimator({
+      .pipeline = pipeline,
+      .network = notebook_network(recon, disc),
+      .epochs = options.epochs,
+      .traces = {F1AUCScores({.true_key = "y", .pred_key = "fake_score"}), best_f1(recon),
+                 best_f1(disc)},
+      .train_steps_per_epoch = options.steps_per_epoch,
+      .log_steps = options.log_steps,
+      .run_dir = options.run_dir,
+  });
+  estimator.fit();
+  if (options.whole_test) estimator.test();
 
-  Detector detector(recon, disc, {.recipe = Recipe::kNotebook});
+  Detector detector(recon, disc,
+                    {.recipe = Recipe::kNotebook, .dataset = data.name, .inliers = data.inliers});
   detector.set_threshold(equal_error_threshold(detector, data.eval));
-  return {pipeline, summary, detector};
+  return {pipeline, estimator.summary(), detector};
 }
 
-Training train_corrected(const NoveltyData& data, const TrainingOptions& options) {
-  const auto parts = data.train.split({.fractions = {0.9}, .seed = fe::root_seed()});
-  const fe::Dataset &train = parts[0], &held_out = parts[1];
-  const fe::Pipeline pipeline =
-      make_pipeline(train, {{"held_out", held_out}, {"all", data.eval}},
-                    options.whole_test ? fe::ModeData{{"all", data.whole_test}} : fe::ModeData(),
-                    /*noise=*/1.0, options);
-
-  const auto adam = [](double lr) { return fe::Adam{.lr = lr, .beta1 = 0.5, .beta2 = 0.999}; };
-  const fe::Model recon = fe::build({.name = "reconstructor",
-                                     .model = reconstructor(Variant::kCorrected),
-                                     .optimizer = adam(1e-3),
-                                     .ema_decay = 0.998});
-  const fe::Model disc = fe::build({.name = "discriminator",
-                                    .model = discriminator(Variant::kCorrected),
-                                    .optimizer = adam(2e-4),
-                                    .ema_decay = 0.998});
-
-  const ScoreScale scale;
-  const fe::Network network({
-      ops::ModelOp({.model = recon, .inputs = "x_w_noise", .outputs = "x_fake",
-                    .mode = Mode::kTrain}),
+fe::Network corrected_network(const fe::Model& recon,
+                              const fe::Model& disc,
+                              const ScoreScale& scale) {
+  return {
+      ops::ModelOp(
+          {.model = recon, .inputs = "x_w_noise", .outputs = "x_fake", .mode = Mode::kTrain}),
       ops::ModelOp({.model = recon, .inputs = "x", .outputs = "x_fake", .mode = !Mode::kTrain}),
       ops::ModelOp({.model = disc, .inputs = "x_fake", .outputs = "fake_score"}),
       ops::ModelOp({.model = disc, .inputs = "x", .outputs = "true_score", .mode = Mode::kTrain}),
-      RLoss({.inputs = {"fake_score", "x_fake", "x"}, .outputs = "rloss", .alpha = 20.0,
-             .distance = Distance::kMeanSquare, .mode = Mode::kTrain}),
+      RLoss({.inputs = {"fake_score", "x_fake", "x"},
+             .outputs = "rloss",
+             .alpha = 20.0,
+             .distance = Distance::kMeanSquare,
+             .mode = Mode::kTrain}),
       ops::UpdateOp({.model = recon, .loss_name = "rloss"}),
       DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss", .mode = Mode::kTrain}),
       ops::UpdateOp({.model = disc, .loss_name = "dloss"}),
       ScoreParts({.inputs = {"x", "x_fake", "fake_score"}, .outputs = "parts"}),
       AnomalyScore({.inputs = "parts", .outputs = "score", .scale = scale}),
-  });
-
-  const int64_t epoch_steps = options.steps_per_epoch > 0
-                                  ? options.steps_per_epoch
-                                  : pipeline.steps_per_epoch(Mode::kTrain, 1);
-  const auto to_zero = [&](const fe::Model& model) {
-    return traces::LRScheduler(
-        {.model = model,
-         .by_step = traces::CosineDecay{.cycle_length = options.epochs * epoch_steps,
-                                        .init_lr = model.learning_rate(),
-                                        .min_lr = 0.0}});
   };
-  const fe::Summary summary = run(
-      fe::Estimator({
-          .pipeline = pipeline,
-          .network = network,
-          .epochs = options.epochs,
-          .traces = {to_zero(recon), to_zero(disc),
-                     FitScoreScale({.parts_key = "parts", .scale = scale, .ds_id = "held_out"}),
-                     F1AUCScores({.true_key = "y", .pred_key = "score", .high_label = 0,
-                                  .ds_id = "all"})},
-          .train_steps_per_epoch = options.steps_per_epoch,
-          .log_steps = options.log_steps,
-          .run_dir = options.run_dir,
-      }),
-      options.whole_test);
+}
+
+Training train_corrected(const NoveltyData& data, const TrainingOptions& options) {
+  const auto parts = data.train.split({.fractions = {0.9}, .seed = fe::root_seed()});
+  const fe::Dataset &train = parts[0], &held_out = parts[1];
+  const auto pipeline =
+      make_pipeline(train, {{"held_out", held_out}, {"all", data.eval}},
+                    options.whole_test ? fe::ModeData{{"all", data.whole_test}} : fe::ModeData(),
+                    /*noise=*/1.0, options);
+  const auto adam = [](double lr) { return fe::Adam{.lr = lr, .beta1 = 0.5, .beta2 = 0.999}; };
+  const auto recon = fe::build({.name = "reconstructor",
+                                .model = reconstructor(Variant::kCorrected),
+                                .optimizer = adam(1e-3),
+                                .ema_decay = 0.998});
+  const auto disc = fe::build({.name = "discriminator",
+                               .model = discriminator(Variant::kCorrected),
+                               .optimizer = adam(2e-4),
+                               .ema_decay = 0.998});
+
+  const ScoreScale scale;
+  const int64_t steps = steps_of(pipeline, options);
+  fe::Estimator estimator({
+      .pipeline = pipeline,
+      .network = corrected_network(recon, disc, scale),
+      .epochs = options.epochs,
+      .traces = {falling_to_zero(recon, steps), falling_to_zero(disc, steps),
+                 FitScoreScale({.parts_key = "parts", .scale = scale, .ds_id = "held_out"}),
+                 F1AUCScores(
+                     {.true_key = "y", .pred_key = "score", .high_label = 0, .ds_id = "all"})},
+      .train_steps_per_epoch = options.steps_per_epoch,
+      .log_steps = options.log_steps,
+      .run_dir = options.run_dir,
+  });
+  estimator.fit();
+  if (options.whole_test) estimator.test();
 
   // The averaged weights of the last epoch are in place, and the scale is theirs.
-  Detector detector(recon, disc, {.recipe = Recipe::kCorrected, .scale = scale});
+  Detector detector(recon, disc,
+                    {.recipe = Recipe::kCorrected,
+                     .dataset = data.name,
+                     .inliers = data.inliers,
+                     .scale = scale});
   detector.set_threshold(quantile(detector.judge(held_out).scores, kInlierShare));
-  return {pipeline, summary, detector};
+  return {pipeline, estimator.summary(), detector};
 }
 
 }  // namespace alocc

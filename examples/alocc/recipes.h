@@ -8,6 +8,7 @@
 #include "examples/alocc/detector.h"
 #include "examples/alocc/models.h"
 #include "fe/estimator/summary.h"
+#include "fe/network/network.h"
 #include "fe/pipeline/pipeline.h"
 
 namespace alocc {
@@ -19,8 +20,8 @@ struct TrainingOptions {
   int64_t steps_per_epoch = 0;  ///< 0: one pass over the data
   int num_workers = -1;         ///< -1: fe's choice
   int64_t log_steps = 100;
-  bool whole_test = false;         ///< also test on all test images
-  std::filesystem::path run_dir;   ///< gets log, events and model files
+  bool whole_test = false;        ///< also test on all test images
+  std::filesystem::path run_dir;  ///< gets log, events and model files
 };
 
 /// A finished training.
@@ -29,6 +30,14 @@ struct Training {
   fe::Summary summary;  ///< losses by step; auc_score and f1_score by epoch
   Detector detector;    ///< as it is after training, its threshold set
 };
+
+/// The ops of the notebook: one step trains both models, the reconstructor first. Of "x" and, in
+/// training, "x_w_noise" they make "x_fake", "fake_score", "true_score" and the two losses.
+fe::Network notebook_network(const fe::Model& recon, const fe::Model& disc);
+/// The same for train_corrected(): evaluation gives "parts" and "score" instead of losses.
+fe::Network corrected_network(const fe::Model& recon,
+                              const fe::Model& disc,
+                              const ScoreScale& scale);
 
 /// FastEstimator's notebook, faithfully: 20 epochs, and of these the one that was best on the
 /// evaluation set, labels and all. Its figures are those of a lucky epoch.

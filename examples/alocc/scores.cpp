@@ -57,8 +57,7 @@ fe::Tensors AnomalyScore::forward(const fe::Tensors& in, const fe::State&) const
 }
 
 FitScoreScale::FitScoreScale(const FitScoreScaleOptions& options)
-    : Trace("FitScoreScale", options, options.parts_key, fe::Keys::none()),
-      scale_(options.scale) {}
+    : Trace("FitScoreScale", options, options.parts_key, fe::Keys::none()), scale_(options.scale) {}
 
 void FitScoreScale::on_epoch_begin(fe::Data&) { parts_.clear(); }
 

@@ -113,6 +113,7 @@ Array Array::reshape(const Shape& shape) const {
 }
 
 Array Array::clone() const {
+  if (!defined()) return {};
   Array copy(shape_, dtype_);
   std::memcpy(copy.data_, data_, nbytes());
   return copy;

@@ -34,6 +34,7 @@ StopSignals::StopSignals() {
 StopSignals::~StopSignals() {
   sigaction(SIGINT, &old_interrupt, nullptr);
   sigaction(SIGTERM, &old_terminate, nullptr);
+  signal_received = 0;
 }
 
 int StopSignals::received() { return signal_received.load(std::memory_order_relaxed); }

@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -62,7 +63,9 @@ struct Estimator::State {
     Data data;
     traces.on_end(data);
     for (const Model& model : options.network.models()) {
-      if (model.has_optimizer()) data.write_with_log(model.name() + "_lr", model.learning_rate());
+      if (model.use_optimizer(std::max<int64_t>(system.epoch_idx, 1))) {
+        data.write_with_log(model.name() + "_lr", model.learning_rate());
+      }
     }
     data.write_with_log("total_time(sec)", std::round(seconds * 100) / 100);
     report_line("Finish", data);
@@ -147,7 +150,9 @@ const Summary& Estimator::fit() {
 
   const StopSignals signals;
   Run run(s.options, s.system, s.summary);
+  run.move_models();
   if (s.options.trial_step) run.try_passes();
+  for (const Model& model : s.options.network.models()) model.use_optimizer(1);
 
   std::unique_ptr<RunFolder> folder;
   if (!s.options.run_dir.empty()) {
@@ -157,8 +162,10 @@ const Summary& Estimator::fit() {
   const auto forget_events = [&s](void*) { s.system.events = nullptr; };
   const std::unique_ptr<void, decltype(forget_events)> guard(&s, forget_events);
 
+  s.summary = Summary();
   s.system.global_step = s.system.epoch_idx = 0;
   s.system.stop = false;
+  s.system.stop_reason.clear();
   TraceRunner traces(s.all_traces(), s.system);
   s.begin(traces);
   const double begin = now();
@@ -169,8 +176,11 @@ const Summary& Estimator::fit() {
   s.system.mode = Mode::kTrain;
   s.finish(traces, now() - begin);
   if (signal) {
-    throw Stopped(signal, fmt::format("stopped by signal {} at step {}, epoch {}; models are saved",
-                                      signal, s.system.global_step, s.system.epoch_idx));
+    throw Stopped(signal, fmt::format("stopped by signal {} at step {}, epoch {}; models are {}",
+                                      signal, s.system.global_step, s.system.epoch_idx,
+                                      s.system.run_dir.empty()
+                                          ? "not saved: there is no run folder (run_dir)"
+                                          : "saved in " + s.system.run_dir.string()));
   }
   return s.summary;
 }
@@ -181,7 +191,9 @@ const Summary& Estimator::test() {
            "Estimator: test() needs test_data in the pipeline.");
   set_up_threads();
   check().throw_errors("Estimator");
-  Run(s.options, s.system, s.summary).evaluate(Mode::kTest);
+  Run run(s.options, s.system, s.summary);
+  run.move_models();
+  run.evaluate(Mode::kTest);
   return s.summary;
 }
 

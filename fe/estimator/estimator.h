@@ -48,7 +48,7 @@ class Estimator {
 
   /// check(), a trial step of every plan, then training. Returns the numbers of the run.
   /// Throws fe::Error when a check fails, when a loss is NaN, when an op or trace fails; Stopped
-  /// after SIGINT or SIGTERM, when the step is finished and the models are saved
+  /// after SIGINT or SIGTERM, when the step is finished and, with a run folder, the models are saved
   /// (`<run_dir>/<model>_stopped.h5`).
   const Summary& fit();
 

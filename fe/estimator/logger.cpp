@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fe/estimator/logger.h"
 
-#include <torch/types.h>
-
 #include <algorithm>
 #include <cctype>
 #include <chrono>
@@ -32,13 +30,6 @@ std::string_view take_number(std::string_view& text) {
 bool is_array(const Value& value) {
   const auto* tensor = std::get_if<Tensor>(&value);
   return tensor && tensor->numel() != 1;
-}
-
-std::string scalar_text(const Value& value) {
-  if (const auto* tensor = std::get_if<Tensor>(&value)) {
-    return fmt::format("{}", tensor->item<double>());
-  }
-  return to_string(value);
 }
 
 }  // namespace
@@ -75,7 +66,7 @@ std::string log_line(std::string_view header,
     if (is_array(written->value)) {
       arrays += fmt::format("\n{}:\n{};", written->key, to_string(written->value));
     } else {
-      line += fmt::format(" {}: {};", written->key, scalar_text(written->value));
+      line += fmt::format(" {}: {};", written->key, to_string(written->value));
     }
   }
   return line + arrays;

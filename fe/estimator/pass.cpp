@@ -50,17 +50,18 @@ Pass compile_pass(const Pipeline& pipeline,
   std::vector<std::string> monitor = network.loss_keys();
   monitor.insert(monitor.end(), request.monitor_names.begin(), request.monitor_names.end());
 
-  Findings ignored;  // the same faults are found again, once, with the final keys
+  // Faults of the network are told with every key there is, before any is pruned.
+  Findings ignored;
   const auto all_keys = pipeline.check(pass.data, ignored);
   const PassKeys keys{.batch_keys = all_keys, .mode = request.mode, .epoch = request.epoch,
                       .ds_id = request.ds_id, .wanted = wanted_keys(pass.traces, monitor)};
-  const auto whole = network.plan(keys, ignored);
+  const auto whole = network.plan(keys, findings);
 
   // The pipeline makes only what the network and the traces read.
   pass.data.wanted = whole->needed_batch_keys();
   PassKeys pruned = keys;
   pruned.batch_keys = pipeline.check(pass.data, findings);
-  pass.network = network.plan(pruned, findings);
+  pass.network = network.plan(pruned, ignored);
 
   for (const std::string& key : monitor) {
     const auto position = pass.network->position(key);

@@ -180,7 +180,7 @@ void Run::train_pass(Pass& pass) {
   const PassValues values(*pass.network);
   TraceRunner runner(pass.traces, system_);
   runner.bind(values);
-  Monitor monitor(pass.monitored);
+  if (monitor_.keys() != pass.monitored) monitor_ = Monitor(pass.monitored);
   const State state{.mode = Mode::kTrain, .epoch = system_.epoch_idx, .ds_id = system_.ds_id};
   const int64_t steps = loader->steps();
   double begin = now();
@@ -191,17 +191,20 @@ void Run::train_pass(Pass& pass) {
     ++system_.global_step;
     Data data;
     runner.on_batch_begin(data);
-    if (system_.stop) break;
+    if (system_.stop) {
+      --system_.global_step;  // not trained on
+      break;
+    }
     to_device(batch.columns);
     pass.network->run(batch.columns, state);
     for (size_t i = 0; i < pass.monitored.size(); ++i) {
-      monitor.add(i, pass.network->value(pass.monitored_positions[i]), batch.size);
+      monitor_.add(i, pass.network->value(pass.monitored_positions[i]), batch.size);
     }
     runner.on_batch_end(data, batch.size);
     const bool first = system_.global_step == 1;
     if (first || (options_.log_steps > 0 && system_.global_step % options_.log_steps == 0)) {
       line_time_ += now() - begin;
-      train_line(monitor, data, first);
+      train_line(data, first);
       begin = now();
     }
     bar_.show(system_, steps, "");
@@ -209,15 +212,15 @@ void Run::train_pass(Pass& pass) {
     if (system_.stop || StopSignals::received()) break;
   }
   line_time_ += now() - begin;
-  if (!system_.stop) check_finite(monitor);
+  if (!system_.stop) check_finite();
 }
 
-void Run::train_line(Monitor& monitor, Data& data, bool first) {
-  if (!system_.stop) check_finite(monitor);
+void Run::train_line(Data& data, bool first) {
+  if (!system_.stop) check_finite();
   if (first && options_.log_steps == 0) return;
-  for (size_t i = 0; i < monitor.keys().size() && monitor.samples() > 0; ++i) {
-    data.write_with_log(monitor.keys()[i], monitor.last(i));
-    if (!first) data.write_with_log(monitor.keys()[i] + "_mean", monitor.mean(i));
+  for (size_t i = 0; i < monitor_.keys().size() && monitor_.samples() > 0; ++i) {
+    data.write_with_log(monitor_.keys()[i], monitor_.last(i));
+    if (!first) data.write_with_log(monitor_.keys()[i] + "_mean", monitor_.mean(i));
   }
   if (!first && line_time_ > 0) {
     const double rate = static_cast<double>(system_.global_step - line_step_) / line_time_;
@@ -226,12 +229,12 @@ void Run::train_line(Monitor& monitor, Data& data, bool first) {
   report("Train", "train", 0, data);
   line_time_ = 0;
   line_step_ = system_.global_step;
-  monitor.reset();
+  monitor_.reset();
 }
 
-void Run::check_finite(const Monitor& monitor) const {
+void Run::check_finite() const {
   if (!options_.fail_on_nan) return;
-  const auto keys = monitor.not_finite();
+  const auto keys = monitor_.not_finite();
   if (keys.empty()) return;
   fail_running(
       "Estimator: the loss '{}' became NaN or infinite in epoch {}, at step {} or shortly before. "

@@ -32,6 +32,9 @@ class Run {
   /// Tries every plan of train, eval and test on one batch, leaving models as they were.
   void try_passes();
 
+  /// Puts the models on the run's device.
+  void move_models() const { options_.network.to(device_); }
+
   void train_epoch();
   void evaluate(Mode mode);
 
@@ -41,8 +44,8 @@ class Run {
  private:
   std::vector<int64_t> signature(Mode mode, int64_t epoch) const;
   void train_pass(Pass& pass);
-  void train_line(Monitor& monitor, Data& data, bool first);
-  void check_finite(const Monitor& monitor) const;
+  void train_line(Data& data, bool first);
+  void check_finite() const;
   int64_t eval_pass(Pass& pass, Data& totals, bool named);
   void to_device(std::vector<Tensor>& columns) const;
 
@@ -52,6 +55,7 @@ class Run {
   at::Device device_;
   ProgressBar bar_;
   std::map<std::pair<Mode, std::string>, std::pair<std::vector<int64_t>, Pass>> passes_;
+  Monitor monitor_{{}};         // of training since the last line
   double line_time_ = 0;        // of training since the last line
   int64_t line_step_ = 0;
   std::map<std::string, int64_t> eval_samples_;  // behind each monitored mean of this evaluation

@@ -10,13 +10,28 @@
 
 namespace fe {
 
+namespace {
+
+// A loss is a float: 1.0820444, not 1.0820443630218506.
+std::string number_text(double number) {
+  const auto single = static_cast<float>(number);
+  return static_cast<double>(single) == number ? fmt::format("{}", single)
+                                               : fmt::format("{}", number);
+}
+
+}  // namespace
+
 std::string to_string(const Value& value) {
-  if (const auto* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  if (const auto* number = std::get_if<double>(&value)) return number_text(*number);
   if (const auto* count = std::get_if<int64_t>(&value)) return fmt::format("{}", *count);
   if (const auto* word = std::get_if<std::string>(&value)) return *word;
   const Tensor tensor = std::get<Tensor>(value).to(at::kCPU, at::kDouble).contiguous().view({-1});
-  const double* values = tensor.data_ptr<double>();
-  return fmt::format("[{}]", fmt::join(values, values + tensor.numel(), ", "));
+  if (tensor.numel() == 1) return number_text(tensor.item<double>());
+  std::vector<std::string> texts;
+  for (int64_t i = 0; i < tensor.numel(); ++i) {
+    texts.push_back(number_text(tensor.data_ptr<double>()[i]));
+  }
+  return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
 const Tensor& Data::operator[](const Key& key) const {

@@ -93,6 +93,7 @@ void TraceRunner::bind(const BatchValues& values) {
 
 void TraceRunner::run(void (Trace::*hook)(Data&), Data& data) {
   for (Bound& bound : bound_) {
+    data.inputs_ = bound.inputs;
     try {
       ((*bound.trace).*hook)(data);
     } catch (const Error&) {
@@ -101,17 +102,14 @@ void TraceRunner::run(void (Trace::*hook)(Data&), Data& data) {
       fail_running("{}: {}", bound.trace->name(), error.what_without_backtrace());
     }
   }
+  data.inputs_ = {};
 }
 
 void TraceRunner::on_batch_end(Data& data, int64_t batch_size) {
   data.batch_ = values_;
   data.batch_size_ = batch_size;
-  for (Bound& bound : bound_) {
-    data.inputs_ = bound.inputs;
-    bound.trace->on_batch_end(data);
-  }
+  run(&Trace::on_batch_end, data);
   data.batch_ = nullptr;
-  data.inputs_ = {};
 }
 
 void TraceRunner::on_begin(Data& data) { run(&Trace::on_begin, data); }

@@ -26,6 +26,7 @@ struct Model::State {
   NamedTensors average = {};          // the averages, or what they have been swapped with
   bool average_in_use = false;
   int64_t average_steps = 0;
+  int64_t average_steps_before = 0;   // the trial
   // One for each variant of the schedule, made when it is first used.
   std::map<int64_t, std::unique_ptr<torch::optim::Optimizer>> optimizers = {};
   std::map<int64_t, std::unique_ptr<torch::optim::Optimizer>> set_aside = {};  // during a trial
@@ -166,11 +167,15 @@ void Model::use_average(bool averaged) const {
   state_->average_in_use = averaged;
 }
 
-void Model::begin_trial() const { state_->set_aside.swap(state_->optimizers); }
+void Model::begin_trial() const {
+  state_->set_aside.swap(state_->optimizers);
+  state_->average_steps_before = state_->average_steps;
+}
 
 void Model::end_trial() const {
   state_->optimizers.swap(state_->set_aside);
   state_->set_aside.clear();
+  state_->average_steps = state_->average_steps_before;
 }
 
 void Model::to(at::Device device) const {
@@ -220,9 +225,11 @@ Model build(BuildOptions options) {
     if (!seen.insert(item.value().unsafeGetTensorImpl()).second) continue;
     state.parameters.push_back(item.value());
   }
+  seen.clear();
   if (state.ema_decay > 0.0) {
     for (const auto& [tensor_name, tensor] : model.named_tensors()) {
       if (!tensor.is_floating_point()) continue;
+      if (!seen.insert(tensor.unsafeGetTensorImpl()).second) continue;
       const at::ScalarType type = at::promote_types(tensor.scalar_type(), at::kFloat);
       state.averaged.push_back(tensor);
       state.average.emplace_back(tensor_name, tensor.detach().to(type, false, /*copy=*/true));

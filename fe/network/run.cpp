@@ -2,6 +2,9 @@
 // The hot loop of a plan.
 #include <torch/types.h>
 
+#include <list>
+#include <utility>
+
 #include "fe/base/error.h"
 #include "fe/network/plan.h"
 
@@ -24,9 +27,27 @@ namespace {
   }
 }
 
+// What an Update has accumulated is set aside while it lives: a trial step must not count.
+class SetAside {
+ public:
+  explicit SetAside(Update& update)
+      : update_(update), saved_(std::exchange(update, Update(update.rule()))) {}
+  ~SetAside() { update_ = std::move(saved_); }
+  SetAside(const SetAside&) = delete;
+  SetAside& operator=(const SetAside&) = delete;
+
+ private:
+  Update& update_;
+  Update saved_;
+};
+
 }  // namespace
 
 void NetworkPlan::run(std::vector<Tensor>& columns, const State& state) {
+  std::list<SetAside> accumulated;
+  for (Step& step : steps_) {
+    if (state.checking && step.update) accumulated.emplace_back(*step.update);
+  }
   for (size_t i = 0; i < columns.size(); ++i) slots_[i] = std::move(columns[i]);
   columns.clear();
   const bool gradients_before = at::GradMode::is_enabled();
@@ -34,6 +55,7 @@ void NetworkPlan::run(std::vector<Tensor>& columns, const State& state) {
   for (Step& step : steps_) {
     try {
       if (step.update) {
+        at::GradMode::set_enabled(true);  // for the mean of a loss that is not a scalar
         step.update->backward(slots_[step.in.front()], step.retain_graph);
       } else {
         in.clear();

@@ -31,8 +31,11 @@ std::vector<Tensor> run_batch_steps(const PipelinePlan& plan,
     state.stream = step.stream;
     try {
       step.op->forward_batch(in, out, state);
+      for (size_t i = 0; i < out.size(); ++i) {
+        FE_CHECK(out[i].defined(), "wrote no value under {}.", step.op->outputs()[i]);
+      }
     } catch (...) {
-      rethrow_with_place(*step.op, state);
+      rethrow_with_place(*step.op, state, "batch");
     }
     // A result may look at an input: a copy keeps it apart from the re-used batch memory.
     for (size_t i = 0; i < out.size(); ++i) tensors[step.out + i] = as_tensor(out[i].clone());

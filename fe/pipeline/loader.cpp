@@ -16,7 +16,8 @@ namespace {
 int64_t samples_in_pass(const PipelinePlan& plan, int64_t size, const LoaderOptions& options) {
   const int64_t batch = plan.batch.batch_size;
   if (options.steps > 0) return options.steps * batch;
-  return plan.batch.drop_last ? size / batch * batch : size;
+  // What a filter leaves over is known at the end only.
+  return plan.batch.drop_last && !plan.filters ? size / batch * batch : size;
 }
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
@@ -50,9 +51,9 @@ class DenseLoader final : public Loader {
       ring_.begin(begun_++);
     }
     if (ring_.empty()) return false;
-    const size_t place = ring_.take();
-    batch.columns.swap(results_[place]);
-    batch.size = count(taken_++);
+    const int64_t number = taken_++;
+    batch.columns.swap(results_[ring_.take()]);
+    batch.size = count(number);
     return true;
   }
 
@@ -129,7 +130,13 @@ class SparseLoader final : public Loader {
              "Pipeline: every one of the {} samples was removed in mode {}. Look at the condition of "
              "the ops that remove samples.",
              drawn_, name(plan_->mode));
-    if (count == 0 || (count < size && plan_->batch.drop_last)) return false;
+    if (count == 0 || (count < size && plan_->batch.drop_last)) {
+      FE_CHECK(batches_ > 0,
+               "Pipeline: only {} of the {} samples were kept in mode {}, which give no full batch of "
+               "{}, and drop_last is set. Choose a smaller batch_size.",
+               count, drawn_, name(plan_->mode), size);
+      return false;
+    }
     const std::vector<std::vector<Array>> rows(kept_.begin(), kept_.begin() + count);
     kept_.erase(kept_.begin(), kept_.begin() + count);
     batch.columns = finish_batch(*plan_, collate(rows, *plan_, options_.pin_memory),
@@ -138,7 +145,10 @@ class SparseLoader final : public Loader {
     return true;
   }
 
-  int64_t steps() const override { return ceil_div(samples_, plan_->batch.batch_size); }
+  int64_t steps() const override {
+    const int64_t batch = plan_->batch.batch_size;
+    return plan_->batch.drop_last ? samples_ / batch : ceil_div(samples_, batch);
+  }
 
  private:
   struct Made {
@@ -167,9 +177,12 @@ class SparseLoader final : public Loader {
     for (Made& made : made_[ring_.take()]) {
       if (settled_ == samples_) break;
       ++drawn_;
-      // A replaced sample leaves its place open; a dropped one has used it up.
-      if (made.verdict != SampleState::Verdict::kReplace) ++settled_;
-      if (made.verdict != SampleState::Verdict::kKeep) continue;
+      // A replaced sample leaves its place open; a dropped one has used it up, unless so many full
+      // batches were asked for.
+      const bool kept = made.verdict == SampleState::Verdict::kKeep;
+      const bool dropped = made.verdict == SampleState::Verdict::kDrop;
+      if (kept || (dropped && options_.steps == 0)) ++settled_;
+      if (!kept) continue;
       kept_.push_back(std::move(made.values));
       last_kept_ = drawn_;
     }

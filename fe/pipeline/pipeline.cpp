@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "fe/base/error.h"
 #include "fe/base/log.h"
@@ -25,6 +26,32 @@ double now() {
       .count();
 }
 
+const ModeData& data_of(const PipelineOptions& options, Mode mode) {
+  static const ModeData none;
+  switch (mode) {
+    case Mode::kTrain: return options.train_data;
+    case Mode::kEval: return options.eval_data;
+    case Mode::kTest: return options.test_data;
+    case Mode::kInfer: break;
+  }
+  return none;
+}
+
+void check_names(Mode mode, const ModeData& data) {
+  std::set<std::string> seen;
+  for (const auto& [id, dataset] : data.sets()) {
+    FE_CHECK(seen.insert(id).second,
+             "Pipeline: two data sets of mode {} are named '{}'. Give each its own name.",
+             name(mode), id);
+    const bool unnamed = id.empty() && data.sets().size() == 1;
+    FE_CHECK(unnamed || (!id.empty() && id.front() != '!' &&
+                         id.find_first_of(":;|") == std::string::npos),
+             "Pipeline: '{}' is no name for a data set of mode {}: expected one without ':', ';', "
+             "'|' and without a '!' in front.",
+             id, name(mode));
+  }
+}
+
 }  // namespace
 
 struct Pipeline::State {
@@ -33,16 +60,7 @@ struct Pipeline::State {
   int num_workers;
   std::unique_ptr<Workers> workers;  // started by the first loader that wants them
 
-  const ModeData& data(Mode mode) const {
-    static const ModeData none;
-    switch (mode) {
-      case Mode::kTrain: return options.train_data;
-      case Mode::kEval: return options.eval_data;
-      case Mode::kTest: return options.test_data;
-      case Mode::kInfer: break;
-    }
-    return none;
-  }
+  const ModeData& data(Mode mode) const { return data_of(options, mode); }
 
   PlanRequest request(Mode mode, int64_t epoch, const std::string& ds_id) const {
     PlanRequest request;
@@ -81,6 +99,7 @@ Pipeline::Pipeline(PipelineOptions options) : state_(std::make_shared<State>()) 
       FE_CHECK(each->pointer(), "Pipeline: an op in `ops` is a null pointer.");
     }
   }
+  for (Mode mode : {Mode::kTrain, Mode::kEval, Mode::kTest}) check_names(mode, data_of(options, mode));
   state_->num_workers =
       options.num_workers >= 0 ? options.num_workers : std::max(1, usable_cores() - 1);
   state_->options = std::move(options);
@@ -227,11 +246,13 @@ const Dataset& Pipeline::dataset(Mode mode, int64_t epoch, const std::string& ds
   std::vector<std::string> ids;
   for (const auto& [id, dataset] : state_->data(mode).sets()) {
     if (id == ds_id && dataset.at(epoch)) return *dataset.at(epoch);
-    ids.push_back("'" + id + "'");
+    ids.push_back(id);
   }
+  FE_CHECK(mode != Mode::kInfer,
+           "Pipeline: mode infer has no data sets. Give samples to transform().");
   FE_CHECK(!ids.empty(), "Pipeline: has no data for mode {}. Set {}_data.", name(mode), name(mode));
-  fail("Pipeline: mode {} has no data set '{}' in epoch {}.{} There are: {}.", name(mode), ds_id,
-       epoch, did_you_mean(ds_id, ids), fmt::join(ids, ", "));
+  fail("Pipeline: mode {} has no data set '{}' in epoch {}.{} There are: '{}'.", name(mode), ds_id,
+       epoch, did_you_mean(ds_id, ids), fmt::join(ids, "', '"));
 }
 
 int64_t Pipeline::steps_per_epoch(Mode mode, int64_t epoch, const std::string& ds_id) const {

@@ -33,14 +33,13 @@ bool consecutive(const std::vector<size_t>& slots) {
   return true;
 }
 
-}  // namespace
+// "eval, data set 'indoor'"
+std::string mode_and_set(Mode mode, std::string_view ds_id) {
+  return fmt::format("{}{}", name(mode),
+                     ds_id.empty() ? "" : fmt::format(", data set '{}'", ds_id));
+}
 
-void rethrow_with_place(const NumpyOp& op, const SampleState& state) {
-  const std::string place =
-      fmt::format("{} ({} -> {}, {}{}, sample {})", op.name(), fmt::join(op.inputs().names(), ", "),
-                  fmt::join(op.outputs().names(), ", "), name(state.mode),
-                  state.ds_id.empty() ? "" : fmt::format(", data set '{}'", state.ds_id),
-                  state.index);
+[[noreturn]] void rethrow_behind(const std::string& place) {
   try {
     throw;
   } catch (const Error& error) {
@@ -48,6 +47,15 @@ void rethrow_with_place(const NumpyOp& op, const SampleState& state) {
   } catch (const std::exception& error) {
     throw Error(fmt::format("{}: {}", place, error.what()), Error::Kind::kFailure);
   }
+}
+
+}  // namespace
+
+void rethrow_with_place(const NumpyOp& op, const SampleState& state, std::string_view unit) {
+  rethrow_behind(fmt::format("{} ({} -> {}, {}, {} {})", op.name(),
+                             fmt::join(op.inputs().names(), ", "),
+                             fmt::join(op.outputs().names(), ", "),
+                             mode_and_set(state.mode, state.ds_id), unit, state.index));
 }
 
 SampleRunner::SampleRunner(const PipelinePlan& plan)
@@ -70,7 +78,12 @@ SampleState::Verdict SampleRunner::run(const Dataset& dataset, const Position& p
   // Values that look at other slots go first, so that these can be written to again.
   for (Array& slot : slots_) slot.release_view();
   const double begin = timing_ ? now() : 0;
-  dataset.read(position.index, std::span(slots_).first(dataset.keys().size()));
+  try {
+    dataset.read(position.index, std::span(slots_).first(dataset.keys().size()));
+  } catch (...) {
+    rethrow_behind(fmt::format("reading '{}' ({}, sample {})", dataset.source().name(),
+                               mode_and_set(plan_.mode, plan_.ds_id), position.index));
+  }
   if (timing_) read_seconds_ += now() - begin;
   return run_steps(position);
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "fe/data/dataset.h"
@@ -53,7 +54,10 @@ class SampleRunner {
   double read_seconds_ = 0;
 };
 
-/// "Normalize (x -> x, train, sample 17): " and what went wrong, as an fe::Error.
-[[noreturn]] void rethrow_with_place(const NumpyOp& op, const SampleState& state);
+/// "Normalize (x -> x, train, sample 17): " and what went wrong, as an fe::Error. After ops::Batch
+/// `unit` is "batch".
+[[noreturn]] void rethrow_with_place(const NumpyOp& op,
+                                     const SampleState& state,
+                                     std::string_view unit = "sample");
 
 }  // namespace fe

@@ -42,7 +42,7 @@ Handle memory_access(bool with_room) {
   const size_t step = with_room ? size_t{1} << 20 : 4096;
   check(H5Pset_fapl_core(list, step, /*backing_store=*/false), "use a file in memory");
   // The older format has no checksums of its own, and no attributes above 64 KiB.
-  check(H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_V110), "choose the file format");
+  check(H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_V18), "choose the file format");
   return list;
 }
 

@@ -25,6 +25,15 @@ Model line_model(Scheduled<OptimizerOptions> optimizer = OptimizerOptions()) {
   return build({.name = "line", .model = line(), .optimizer = std::move(optimizer)});
 }
 
+struct Tied : torch::nn::Module {
+  Tied() {
+    const Tensor shared = register_parameter("a", torch::ones({2}));
+    register_parameter("b", shared);
+    register_parameter("frozen", torch::ones({2}), /*requires_grad=*/false);
+  }
+  Tensor forward(const Tensor& x) { return x; }
+};
+
 void train_step(const Model& model) {
   torch::optim::Optimizer& optimizer = model.optimizer();
   optimizer.zero_grad();
@@ -61,14 +70,6 @@ TEST(Model, CopiesAreTheSameModel) {
 }
 
 TEST(Model, FrozenAndTiedParametersAreLeftToTorch) {
-  struct Tied : torch::nn::Module {
-    Tied() {
-      const Tensor shared = register_parameter("a", torch::ones({2}));
-      register_parameter("b", shared);
-      register_parameter("frozen", torch::ones({2}), /*requires_grad=*/false);
-    }
-    Tensor forward(const Tensor& x) { return x; }
-  };
   const Model model = build({.name = "tied", .model = Tied(), .optimizer = SGD{}});
   EXPECT_EQ(model.parameters().size(), 1u);
   EXPECT_EQ(model.optimizer().parameters().size(), 1u);
@@ -115,13 +116,14 @@ TEST(Model, OptimizerFromALaterEpoch) {
 
 TEST(Model, AverageFollowsTheFormula) {
   const Model model =
-      build({.name = "line", .model = line(), .optimizer = SGD{.lr = 0.5}, .ema_decay = 0.9});
+      build({.name = "line", .model = line(), .optimizer = SGD{.lr = 0.5}, .ema_decay = 0.7});
   const Tensor weight = model.parameters()[0];
   double average = weight.item<double>();
-  for (int step = 0; step < 5; ++step) {
+  for (int step = 1; step <= 5; ++step) {
     train_step(model);
     model.update_average();
-    average = 0.9 * average + 0.1 * weight.item<double>();
+    const double decay = std::min(0.7, step / (step + 1.0));
+    average = decay * average + (1.0 - decay) * weight.item<double>();
   }
   ASSERT_EQ(model.average().size(), 2u);
   EXPECT_EQ(model.average()[0].first, "0.weight");
@@ -129,20 +131,68 @@ TEST(Model, AverageFollowsTheFormula) {
 
   const double trained = weight.item<double>();
   const void* storage = weight.data_ptr();
-  model.swap_average();
-  EXPECT_NEAR(weight.item<double>(), average, 1e-6);
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    model.use_average(true);
+    EXPECT_NEAR(weight.item<double>(), average, 1e-6);
+  }
+  EXPECT_EQ(model.average()[0].second.item<double>(), trained);
   EXPECT_EQ(weight.data_ptr(), storage);
   EXPECT_TRUE(weight.requires_grad());
-  model.swap_average();
-  EXPECT_EQ(weight.item<double>(), trained);
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    model.use_average(false);
+    EXPECT_EQ(weight.item<double>(), trained);
+  }
+}
+
+TEST(Model, AverageIncludesTheStatisticsOfBatchNorm) {
+  const Model model = build({.name = "norm",
+                             .model = sequential({layers::BatchNorm1d{.num_features = 1}}),
+                             .ema_decay = 0.5});
+  model.forward({torch::tensor({{1.0f}, {3.0f}})});
+  const Tensor mean = model.module().named_buffers()["0.running_mean"];
+  ASSERT_NEAR(mean.item<double>(), 0.2, 1e-6);
+  model.update_average();
+  model.use_average(true);
+  EXPECT_NEAR(mean.item<double>(), 0.1, 1e-6);
+  EXPECT_EQ(model.module().named_buffers()["0.num_batches_tracked"].item<int64_t>(), 1);
+}
+
+TEST(Model, TiedWeightsComeBackFromTheAverage) {
+  const Model model =
+      build({.name = "tied", .model = Tied(), .optimizer = SGD{}, .ema_decay = 0.5});
+  const Tensor shared = model.parameters()[0];
+  {
+    const at::NoGradGuard no_grad;
+    shared.fill_(3.0);
+  }
+  model.update_average();
+  model.use_average(true);
+  EXPECT_TRUE(shared.equal(torch::full({2}, 2.0)));
+  model.use_average(false);
+  EXPECT_TRUE(shared.equal(torch::full({2}, 3.0)));
 }
 
 TEST(Model, NoAverageWithoutDecay) {
   const Model model = line_model(SGD{});
   EXPECT_TRUE(model.average().empty());
   const double before = model.parameters()[0].item<double>();
-  model.swap_average();
+  model.update_average();
+  model.use_average(true);
   EXPECT_EQ(model.parameters()[0].item<double>(), before);
+}
+
+TEST(Model, TrialsHaveOptimizersOfTheirOwn) {
+  const Model model = line_model(SGD{.lr = 0.5, .momentum = 0.9});
+  model.set_learning_rate(0.25);
+  train_step(model);
+  const torch::optim::Optimizer* own = &model.optimizer();
+  model.begin_trial();
+  EXPECT_NE(&model.optimizer(), own);
+  EXPECT_EQ(model.learning_rate(), 0.5);
+  train_step(model);
+  model.end_trial();
+  EXPECT_EQ(&model.optimizer(), own);
+  EXPECT_EQ(model.learning_rate(), 0.25);
 }
 
 TEST(Model, MixedPrecisionRoundsInsideAndGivesFloat32) {

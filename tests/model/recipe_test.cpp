@@ -129,7 +129,7 @@ TEST(Recipe, WhatIsNoRecipeIsAnError) {
 }
 
 struct Power : torch::nn::Module {
-  explicit Power(double exponent) : exponent(exponent) {}
+  explicit Power(double e) : exponent(e) {}
   Tensor forward(const Tensor& x) { return x.pow(exponent); }
   double exponent;
 };

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <string_view>
 
 #include "fe/storage/digest.h"
@@ -36,9 +37,9 @@ Bytes sealed(const Bytes& image) {
   std::string front =
       fmt::format("fe tensor file\nbytes {}\nsha256 {}\n", image.size(), sha256(image));
   front.resize(kFrontSize, '\n');
-  Bytes file(front.size());
-  std::memcpy(file.data(), front.data(), front.size());
-  file.insert(file.end(), image.begin(), image.end());
+  Bytes file(kFrontSize + image.size());
+  std::memcpy(file.data(), front.data(), kFrontSize);
+  std::memcpy(file.data() + kFrontSize, image.data(), image.size());
   return file;
 }
 

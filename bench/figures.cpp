@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/figures.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+#include <cstdio>
+
+namespace bench {
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+void report(std::string_view name, const std::vector<double>& rounds) {
+  fmt::print("{} {:.6g}\n", name, fmt::join(rounds, " "));
+  std::fflush(stdout);
+}
+
+void report(std::string_view name, double value) { report(name, std::vector<double>{value}); }
+
+}  // namespace bench

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/task.h"
+
+#include <string>
+#include <vector>
+
+#include "examples/alocc/detector.h"
+#include "fe/data/mnist.h"
+#include "ops/array/gaussian_noise.h"
+
+namespace bench {
+
+fe::Dataset ones() { return fe::data::mnist().train.where("y", 1); }
+
+fe::Pipeline alocc_pipeline(const fe::Dataset& images, int num_workers) {
+  auto list = alocc::preprocessing();
+  list.push_back(fe::ops::GaussianNoise(
+      {.inputs = "x", .outputs = "x_w_noise", .std = 0.155, .mode = fe::Mode::kTrain}));
+  return fe::Pipeline({.train_data = images,
+                       .batch_size = int64_t{128},
+                       .ops = std::move(list),
+                       .num_workers = num_workers});
+}
+
+fe::PassOptions training_pass(int64_t epoch, int64_t steps) {
+  return {.mode = fe::Mode::kTrain,
+          .epoch = epoch,
+          .steps = steps,
+          .wanted = std::vector<std::string>{"x", "x_w_noise"}};
+}
+
+}  // namespace bench

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "examples/alocc/detector.h"
+#include "examples/alocc/recipes.h"
+#include "fe/plot/image_grid.h"
+
+namespace alocc {
+
+/// Draws into `folder`: sample_batch.png (what training sees), training.png (losses and metrics),
+/// reconstructions.png (inliers and outliers, from those with the lowest score to those with the
+/// highest), scores.png (their histogram) and roc.png. `judged` is of the samples of `labelled`.
+void draw_pictures(const std::filesystem::path& folder,
+                   const Training& training,
+                   const fe::Dataset& labelled,
+                   const Judgement& judged);
+
+/// Some images, a row each, beside their reconstructions, with their scores.
+fe::plot::ImageGrid reconstruction_grid(const std::string& title,
+                                        const fe::Dataset& images,
+                                        const Judgement& judged,
+                                        const std::vector<int64_t>& rows);
+
+}  // namespace alocc

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# From a fresh clone to a trained detector of novel images, with data that is a Debian package.
+# shellcheck source-path=SCRIPTDIR source=env.sh
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+usage() {
+  cat <<'END'
+Usage: scripts/quickstart.sh [--epochs N] [--fast]
+
+Installs what is missing, builds the example examples/alocc, trains it on the trousers of
+Fashion-MNIST, tests it on trousers and other clothes, draws pictures, and judges test images with
+the models that were saved. Trousers are to Fashion-MNIST what the digit 1 is to MNIST: one clear
+shape, so that a short training shows whether all is well.
+
+  --epochs N  20 by default, the number of the published notebook
+  --fast      2 epochs: does everything work here?
+END
+}
+
+readonly inlier=1  # Trousers.
+readonly images=/usr/share/datasets/fashion-mnist
+
+main() {
+  local epochs=20 run bin=build/release/bin
+  while (($#)); do
+    case $1 in
+      --epochs) epochs=${2:?--epochs needs a number} && shift ;;
+      --fast) epochs=2 ;;
+      -h | --help) usage && exit ;;
+      *) usage >&2 && die "unknown argument '$1'" ;;
+    esac
+    shift
+  done
+  [[ $epochs =~ ^[1-9][0-9]*$ ]] || die "expected --epochs of at least 1, got '$epochs'"
+
+  scripts/bootstrap.sh
+  [[ -f $images/train-images-idx3-ubyte.gz ]] ||
+    die "Fashion-MNIST is not in $images: apt-get install dataset-fashion-mnist"
+  scripts/build.sh release alocc_train alocc_score
+
+  run=runs/quickstart-$(date +%Y%m%d-%H%M%S)
+  say "training for $epochs epochs"
+  "$bin/alocc_train" --dataset fashion_mnist --data "$images" --inlier "$inlier" \
+    --recipe corrected --epochs "$epochs" --seed 7 --out "$run"
+
+  say 'judging the first ten test images, of which 2, 3 and 5 are trousers'
+  "$bin/alocc_score" --run "$run" --idx "$images/t10k-images-idx3-ubyte.gz" --first 10
+
+  cat <<END
+
+== done. $run has:
+$(cd "$run" && find . -type f | sort | sed 's|^\./|   |')
+
+Go on with
+   $bin/alocc_train --dataset fashion_mnist --inlier 9   # ankle boots
+   $bin/alocc_train --help                               # digits, or images of your own
+   $bin/alocc_score --run $run IMAGE.png
+   scripts/test.sh                                       # build and test everything
+END
+}
+
+main "$@"

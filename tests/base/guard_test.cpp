@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fe/base/guard.h"
+
+#include <c10/util/Exception.h>
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "fe/base/error.h"
+#include "fe/base/file.h"
+#include "fe/base/log.h"
+#include "fe/base/stop.h"
+#include "fe/base/threads.h"
+#include "tests/testing/temp_folder.h"
+#include "tests/testing/throws.h"
+
+namespace fe {
+namespace {
+
+using testing::expect_error;
+using testing::TempFolder;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+// What guard() returns and says. It would start the program anew if OpenMP's setting were open.
+std::pair<int, std::string> guarded(const std::function<void()>& body) {
+  ::setenv("OMP_WAIT_POLICY", "passive", 1);
+  ::testing::internal::CaptureStderr();
+  const int code = guard("prog", body);
+  return {code, ::testing::internal::GetCapturedStderr()};
+}
+
+TEST(Guard, TurnsWhatIsThrownIntoOneMessageAndACode) {
+  using Result = std::pair<int, std::string>;
+  EXPECT_EQ(guarded([] {}), Result(0, ""));
+  EXPECT_EQ(guarded([] { fail("no such file '{}'", "a"); }), Result(2, "prog: no such file 'a'\n"));
+  EXPECT_EQ(guarded([] { fail_running("disk full"); }), Result(1, "prog: disk full\n"));
+  EXPECT_EQ(guarded([] { throw Stopped(SIGINT, "stopped"); }), Result(130, "prog: stopped\n"));
+  EXPECT_EQ(guarded([] { throw Stopped(SIGTERM, "stopped"); }), Result(143, "prog: stopped\n"));
+  EXPECT_EQ(guarded([] { throw std::runtime_error("odd"); }), Result(1, "prog: odd\n"));
+  EXPECT_EQ(guarded([] { throw std::bad_alloc(); }),
+            Result(1, "prog: out of memory. Try a smaller batch size or fewer workers.\n"));
+}
+
+TEST(Guard, ShowsTorchsErrorsWithoutABacktrace) {
+  const auto [code, text] = guarded([] { TORCH_CHECK(false, "sizes differ"); });
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(text, StartsWith("prog: sizes differ"));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("frame #")));
+}
+
+// Run by the test below in a process of its own.
+TEST(Threads, DISABLED_ChildWaitsPassively) {
+  if (!std::getenv("OMP_WAIT_POLICY")) {
+    wait_passively();
+    ::_exit(usable_cores() < 2 ? 0 : 1);  // it came back
+  }
+  ::_exit(std::string(std::getenv("OMP_WAIT_POLICY")) == "passive" ? 0 : 2);
+}
+
+TEST(Threads, WaitingPassivelyStartsTheProgramAnew) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::unsetenv("OMP_WAIT_POLICY");
+    ::unsetenv("GOMP_SPINCOUNT");
+    ::execl("/proc/self/exe", "base_test", "--gtest_also_run_disabled_tests",
+            "--gtest_filter=Threads.DISABLED_ChildWaitsPassively", nullptr);
+    ::_exit(3);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST(Threads, LayoutIsDecidedOnce) {
+  const ThreadLayout& layout = set_up_threads();
+  EXPECT_GE(layout.cores, 1);
+  EXPECT_GE(layout.torch_threads, 1);
+  EXPECT_EQ(&layout, &set_up_threads());
+  EXPECT_FALSE(layout.why.empty());
+}
+
+TEST(StopSignals, LeaveANoteWhileTheyLive) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const StopSignals signals;
+    EXPECT_EQ(StopSignals::received(), 0);
+    ::raise(signal);
+    EXPECT_EQ(StopSignals::received(), signal);
+  }
+  EXPECT_EQ(StopSignals::received(), 0);
+}
+
+TEST(StopSignals, TheSecondSignalEndsTheProcess) {
+  EXPECT_EXIT(
+      {
+        const StopSignals signals;
+        ::raise(SIGTERM);
+        ::raise(SIGTERM);
+      },
+      ::testing::KilledBySignal(SIGTERM), "");
+}
+
+TEST(StopSignals, GiveTheOldHandlersBack) {
+  ::signal(SIGINT, SIG_IGN);
+  { const StopSignals signals; }
+  EXPECT_EQ(::signal(SIGINT, SIG_DFL), SIG_IGN);
+}
+
+TEST(Log, PrintsWholeLines) {
+  ::testing::internal::CaptureStdout();
+  log::line("one");
+  log::warn("odd {}", 2);
+  log::status("10 %");
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "one\nFastEstimator-Warn: odd 2\n");
+}
+
+TEST(Log, FileGetsWhatStandardOutputDoesNot) {
+  const TempFolder folder;
+  const auto path = folder / "log.txt";
+  write_file(path, "before\n");
+  ::testing::internal::CaptureStdout();
+  {
+    const log::File file(path);
+    EXPECT_FALSE(log::set_quiet(true));
+    log::line("quiet");
+    EXPECT_TRUE(log::set_quiet(false));
+    log::line("loud");
+  }
+  log::line("after");
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "loud\nafter\n");
+  const auto bytes = read_file(path);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()),
+            "before\nquiet\nloud\n");
+  expect_error([&] { log::File(folder.path()); },
+               {"cannot write the log '" + folder.path().string() + "': "});
+}
+
+}  // namespace
+}  // namespace fe
