@@ -18,17 +18,20 @@ find_clang_format() {
 }
 
 main() {
-  local program options=(-i)
+  local program file files=() options=(-i)
   case ${1:-} in
     '') ;;
-    --check) options=(--dry-run --Werror) ;;
+    --check) options=(--dry-run --Werror --ferror-limit=1) ;;
     -h | --help) echo "Usage: scripts/format.sh [--check]" && exit ;;
     *) die "unknown argument '$1'; usage: scripts/format.sh [--check]" ;;
   esac
   program=$(find_clang_format)
-  git ls-files -z --cached --others --exclude-standard -- '*.h' '*.cpp' |
-    xargs -0 -r -n 16 -P "$(cores)" "$program" "${options[@]}" ||
-    die "files above are not as clang-format $version lays them out; run scripts/format.sh"
+  while IFS= read -r -d '' file; do
+    if [[ -f $file ]]; then files+=("$file"); fi
+  done < <(git ls-files -z --cached --others --exclude-standard -- '*.h' '*.cpp')
+  ((${#files[@]})) || die "git lists no C++ file in $root"
+  printf '%s\0' "${files[@]}" | xargs -0 -n 16 -P "$(cores)" "$program" "${options[@]}" ||
+    die "clang-format $version lays the files above out differently; run scripts/format.sh"
 }
 
 main "$@"

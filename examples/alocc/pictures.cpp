@@ -90,33 +90,38 @@ plot::Roc roc(const std::vector<int64_t>& labels,
           .operating_point = point};
 }
 
-plot::Series series(const fe::Summary& summary,
-                    Mode mode,
-                    const std::string& key,
-                    const std::string& name) {
-  plot::Series line{.name = name};
-  std::vector<double> x, y;
-  for (const auto& point : summary.series(mode, key)) {
-    x.push_back(static_cast<double>(mode == Mode::kTrain ? point.step : point.epoch));
-    y.push_back(point.value);
+/// By step: the first value, then the means between two lines of the log.
+plot::Series loss_curve(const fe::Summary& summary, const std::string& key, std::string name) {
+  std::vector<double> steps, values;
+  const auto add = [&](const fe::Summary::Point& point) {
+    steps.push_back(static_cast<double>(point.step));
+    values.push_back(point.value);
+  };
+  const auto& all = summary.series(Mode::kTrain, key);
+  if (!all.empty()) add(all.front());
+  for (const auto& point : summary.series(Mode::kTrain, key + "_mean")) add(point);
+  return {.name = std::move(name), .x = steps, .y = values, .markers = true};
+}
+
+plot::Series by_epoch(const fe::Summary& summary, const std::string& key, std::string name) {
+  std::vector<double> epochs, values;
+  for (const auto& point : summary.series(Mode::kEval, key)) {
+    epochs.push_back(static_cast<double>(point.epoch));
+    values.push_back(point.value);
   }
-  line.markers = x.size() <= 40;
-  line.x = x;
-  line.y = y;
-  return line;
+  return {.name = std::move(name), .x = epochs, .y = values, .markers = true};
 }
 
 plot::Figure curves(const fe::Summary& summary) {
-  return {.panels = {
-              plot::Chart{.title = "Losses in training",
-                          .x_label = "step",
-                          .y_label = "mean since the last line",
-                          .series = {series(summary, Mode::kTrain, "rloss_mean", "reconstructor"),
-                                     series(summary, Mode::kTrain, "dloss_mean", "discriminator")}},
-              plot::Chart{.title = "Evaluation",
-                          .x_label = "epoch",
-                          .series = {series(summary, Mode::kEval, "auc_score", "AUC"),
-                                     series(summary, Mode::kEval, "f1_score", "F1")}}}};
+  return {.panels = {plot::Chart{.title = "Losses in training",
+                                 .x_label = "step",
+                                 .y_label = "loss",
+                                 .series = {loss_curve(summary, "rloss", "reconstructor"),
+                                            loss_curve(summary, "dloss", "discriminator")}},
+                     plot::Chart{.title = "Evaluation set",
+                                 .x_label = "epoch",
+                                 .series = {by_epoch(summary, "auc_score", "AUC"),
+                                            by_epoch(summary, "f1_score", "F1")}}}};
 }
 
 }  // namespace

@@ -42,6 +42,30 @@ fe::Pipeline make_pipeline(fe::ModeData train,
                        .num_workers = options.num_workers});
 }
 
+fe::Model rmsprop_model(const char* name,
+                        fe::Module module,
+                        double lr,
+                        const TrainingOptions& options) {
+  const bool keras = options.variant == Variant::kKeras;
+  const fe::RMSprop optimizer = {.lr = lr,
+                                 .defaults = keras ? fe::Defaults::kKeras : fe::Defaults::kTorch};
+  return fe::build({.name = name, .model = std::move(module), .optimizer = optimizer});
+}
+
+fe::Model averaged_model(const char* name, fe::Module module, double lr) {
+  return fe::build({.name = name,
+                    .model = std::move(module),
+                    .optimizer = fe::Adam{.lr = lr, .beta1 = 0.5, .beta2 = 0.999},
+                    .ema_decay = 0.998});
+}
+
+traces::BestModelSaver saver_of_best_f1(const fe::Model& model) {
+  return traces::BestModelSaver({.model = model,
+                                 .metric = "f1_score",
+                                 .save_best_mode = traces::Best::kMax,
+                                 .load_best_final = true});
+}
+
 int64_t steps_of(const fe::Pipeline& pipeline, const TrainingOptions& options) {
   const int64_t steps = options.steps_per_epoch > 0 ? options.steps_per_epoch
                                                     : pipeline.steps_per_epoch(Mode::kTrain, 1);
@@ -81,29 +105,15 @@ Training train_notebook(const NoveltyData& data, const TrainingOptions& options)
   const auto pipeline =
       make_pipeline(data.train, data.eval, options.whole_test ? data.whole_test : fe::ModeData(),
                     /*noise=*/0.155, options);
-  const auto rmsprop = [&](double lr) {
-    const bool keras = options.variant == Variant::kKeras;
-    return fe::RMSprop{.lr = lr, .defaults = keras ? fe::Defaults::kKeras : fe::Defaults::kTorch};
-  };
-  const auto recon = fe::build({.name = "reconstructor",
-                                .model = reconstructor(options.variant),
-                                .optimizer = rmsprop(2e-4)});
-  const auto disc = fe::build({.name = "discriminator",
-                               .model = discriminator(options.variant),
-                               .optimizer = rmsprop(1e-4)});
+  const auto recon = rmsprop_model("reconstructor", reconstructor(options.variant), 2e-4, options);
+  const auto disc = rmsprop_model("discriminator", discriminator(options.variant), 1e-4, options);
 
-  const auto best_f1 = [](const fe::Model& model) {
-    return traces::BestModelSaver({.model = model,
-                                   .metric = "f1_score",
-                                   .save_best_mode = traces::Best::kMax,
-                                   .load_best_final = true});
-  };
   fe::Estimator estimator({
       .pipeline = pipeline,
       .network = notebook_network(recon, disc),
       .epochs = options.epochs,
-      .traces = {F1AUCScores({.true_key = "y", .pred_key = "fake_score"}), best_f1(recon),
-                 best_f1(disc)},
+      .traces = {F1AUCScores({.true_key = "y", .pred_key = "fake_score"}), saver_of_best_f1(recon),
+                 saver_of_best_f1(disc)},
       .train_steps_per_epoch = options.steps_per_epoch,
       .log_steps = options.log_steps,
       .run_dir = options.run_dir,
@@ -146,15 +156,8 @@ Training train_corrected(const NoveltyData& data, const TrainingOptions& options
       make_pipeline(train, {{"held_out", held_out}, {"all", data.eval}},
                     options.whole_test ? fe::ModeData{{"all", data.whole_test}} : fe::ModeData(),
                     /*noise=*/1.0, options);
-  const auto adam = [](double lr) { return fe::Adam{.lr = lr, .beta1 = 0.5, .beta2 = 0.999}; };
-  const auto recon = fe::build({.name = "reconstructor",
-                                .model = reconstructor(Variant::kCorrected),
-                                .optimizer = adam(1e-3),
-                                .ema_decay = 0.998});
-  const auto disc = fe::build({.name = "discriminator",
-                               .model = discriminator(Variant::kCorrected),
-                               .optimizer = adam(2e-4),
-                               .ema_decay = 0.998});
+  const auto recon = averaged_model("reconstructor", reconstructor(Variant::kCorrected), 1e-3);
+  const auto disc = averaged_model("discriminator", discriminator(Variant::kCorrected), 2e-4);
 
   const ScoreScale scale;
   const int64_t steps = steps_of(pipeline, options);

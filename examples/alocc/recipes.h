@@ -19,7 +19,7 @@ struct TrainingOptions {
   int64_t batch_size = 128;
   int64_t steps_per_epoch = 0;  ///< 0: one pass over the data
   int num_workers = -1;         ///< -1: fe's choice
-  int64_t log_steps = 100;
+  int64_t log_steps = 50;
   bool whole_test = false;        ///< also test on all test images
   std::filesystem::path run_dir;  ///< gets log, events and model files
 };

@@ -88,8 +88,8 @@ std::string summary_table(const fe::Summary& summary,
   const bool notebook = calibration.recipe == Recipe::kNotebook;
   std::string text = fmt::format("{:<18}{:>8}{:>8}{:>7}\n", "", "AUC", "F1", "epoch");
   for (const Row& row : rows_of(summary)) {
-    text += fmt::format("{:<18}{:>8.4f}{:>8.4f}{:>7}\n", row.name, row.auc, row.f1,
-                        row.epoch > 0 ? std::to_string(row.epoch) : "");
+    text += fmt::format("{:<18}{:>8.4f}{:>8.4f}", row.name, row.auc, row.f1);
+    text += row.epoch > 0 ? fmt::format("{:>7}\n", row.epoch) : "\n";
   }
   text += fmt::format("kept: the {} epoch\n\n", notebook ? "best" : "last");
   text += fmt::format(

@@ -62,7 +62,7 @@ class ScoreParts final : public fe::TensorOp {
 struct AnomalyScoreOptions {
   fe::Keys inputs;
   fe::Keys outputs;
-  ScoreScale scale;
+  ScoreScale scale = {};
   fe::Modes mode = !fe::Mode::kTrain;
   fe::DsIds ds_id = {};
 
@@ -89,7 +89,7 @@ class AnomalyScore final : public fe::TensorOp {
 
 struct FitScoreScaleOptions {
   fe::Key parts_key;
-  ScoreScale scale;
+  ScoreScale scale = {};
   fe::Modes mode = fe::Mode::kEval;
   fe::DsIds ds_id = {};
 

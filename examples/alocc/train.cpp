@@ -112,35 +112,37 @@ void train(Arguments arguments, const std::filesystem::path& program) {
   save(arguments, data, training, program);
 }
 
-void add_options(CLI::App& app, Arguments& a) {
-  app.add_option("--dataset", a.data.dataset, "mnist, fashion_mnist, idx or hdf5")
+void add_data_options(CLI::App& app, alocc::DataOptions& data) {
+  app.add_option("--dataset", data.dataset, "mnist, fashion_mnist, idx or hdf5")
       ->capture_default_str();
-  app.add_option("--data", a.data.folder, "folder of mnist or fashion_mnist (else FE_DATA_DIR)");
-  app.add_option("--images", a.data.images, "idx: image files of training and of test")
+  app.add_option("--data", data.folder, "folder of mnist or fashion_mnist (else FE_DATA_DIR)");
+  app.add_option("--images", data.images, "idx: image files of training and of test")->expected(2);
+  app.add_option("--labels", data.labels, "idx: label files of training and of test")->expected(2);
+  app.add_option("--hdf5", data.hdf5, "hdf5: files of training and of test, with x and y")
       ->expected(2);
-  app.add_option("--labels", a.data.labels, "idx: label files of training and of test")
-      ->expected(2);
-  app.add_option("--hdf5", a.data.hdf5, "hdf5: files of training and of test, with x and y")
-      ->expected(2);
-  app.add_option("--inlier", a.data.inliers, "normal classes, such as 1 or 3,5")
+  app.add_option("--inlier", data.inliers, "normal classes, such as 1 or 3,5")
       ->delimiter(',')
       ->capture_default_str();
-  app.add_option("--outlier-fraction", a.data.outlier_fraction, "of the evaluation set")
+  app.add_option("--outlier-fraction", data.outlier_fraction, "of the evaluation set")
       ->capture_default_str();
+}
+
+void add_training_options(CLI::App& app, Arguments& a) {
+  alocc::TrainingOptions& training = a.training;
   app.add_option("--recipe", a.recipe, "corrected, or notebook (FastEstimator's)")
       ->capture_default_str();
   app.add_option("--init", a.init, "notebook: initialisers and defaults of torch or keras")
       ->capture_default_str();
-  app.add_option("--epochs", a.training.epochs)->capture_default_str();
-  app.add_option("--batch-size", a.training.batch_size)->capture_default_str();
-  app.add_option("--steps-per-epoch", a.training.steps_per_epoch, "0: one pass over the data")
+  app.add_option("--epochs", training.epochs)->capture_default_str();
+  app.add_option("--batch-size", training.batch_size)->capture_default_str();
+  app.add_option("--steps-per-epoch", training.steps_per_epoch, "0: one pass over the data")
       ->capture_default_str();
-  app.add_option("--workers", a.training.num_workers, "threads that prepare batches; -1: as fits")
+  app.add_option("--workers", training.num_workers, "threads that prepare batches; -1: as fits")
       ->capture_default_str();
   app.add_option("--seed", a.seed, "same seed, same weights")->capture_default_str();
-  app.add_option("--out", a.training.run_dir, "run folder (default: a new one in runs/)");
-  app.add_flag("--whole-test", a.training.whole_test, "also test on all test images");
-  app.add_option("--log-steps", a.training.log_steps, "steps between two lines of the log")
+  app.add_option("--out", training.run_dir, "run folder (default: a new one in runs/)");
+  app.add_flag("--whole-test", training.whole_test, "also test on all test images");
+  app.add_option("--log-steps", training.log_steps, "steps between two lines of the log")
       ->capture_default_str();
   app.add_flag("--quiet", a.quiet, "print only the summary; the log file has it all");
 }
@@ -150,7 +152,8 @@ void add_options(CLI::App& app, Arguments& a) {
 int main(int argc, char** argv) {
   CLI::App app("Learns to tell images of some classes from all others.", "alocc_train");
   Arguments arguments;
-  add_options(app, arguments);
+  add_data_options(app, arguments.data);
+  add_training_options(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

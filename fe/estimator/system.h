@@ -38,7 +38,7 @@ struct System {
 
   /// Where a trace that was given the relative `path` should write: inside the run folder.
   std::filesystem::path in_run_dir(const std::filesystem::path& path) const {
-    return path.is_absolute() || run_dir.empty() ? path : run_dir / path;
+    return path.is_absolute() || run_dir.empty() ? path : (run_dir / path).lexically_normal();
   }
 };
 

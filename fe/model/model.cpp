@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "fe/base/error.h"
 #include "fe/model/mixed_precision.h"
@@ -26,11 +27,19 @@ struct Model::State {
   NamedTensors average = {};          // the averages, or what they have been swapped with
   bool average_in_use = false;
   int64_t average_steps = 0;
-  int64_t average_steps_before = 0;   // the trial
+  int64_t average_steps_before = 0;  // the trial
   // One for each variant of the schedule, made when it is first used.
   std::map<int64_t, std::unique_ptr<torch::optim::Optimizer>> optimizers = {};
-  std::map<int64_t, std::unique_ptr<torch::optim::Optimizer>> set_aside = {};  // during a trial
   std::optional<int64_t> epoch = {};
+
+  // What a trial must not change.
+  struct SetAside {
+    std::map<int64_t, std::unique_ptr<torch::optim::Optimizer>> optimizers;
+    std::optional<int64_t> epoch;
+    int64_t average_steps;
+    bool average_in_use;
+  };
+  std::optional<SetAside> set_aside = {};
 
   torch::optim::Optimizer* use(int64_t now) {
     epoch = now;
@@ -168,14 +177,17 @@ void Model::use_average(bool averaged) const {
 }
 
 void Model::begin_trial() const {
-  state_->set_aside.swap(state_->optimizers);
-  state_->average_steps_before = state_->average_steps;
+  State& s = *state_;
+  s.set_aside = {std::exchange(s.optimizers, {}), s.epoch, s.average_steps, s.average_in_use};
 }
 
 void Model::end_trial() const {
-  state_->optimizers.swap(state_->set_aside);
-  state_->set_aside.clear();
-  state_->average_steps = state_->average_steps_before;
+  State& s = *state_;
+  s.optimizers = std::move(s.set_aside->optimizers);
+  s.epoch = s.set_aside->epoch;
+  s.average_steps = s.set_aside->average_steps;
+  s.average_in_use = s.set_aside->average_in_use;
+  s.set_aside.reset();
 }
 
 void Model::to(at::Device device) const {

@@ -4,8 +4,8 @@
 #include <ATen/autocast_mode.h>
 #include <torch/version.h>
 
+#include <sstream>
 #include <type_traits>
-#include <utility>
 
 #include "fe/base/tensor.h"
 
@@ -61,7 +61,9 @@ typename StateMap::key_type state_key(const StateMap&, const Tensor& parameter) 
   if constexpr (std::is_pointer_v<typename StateMap::key_type>) {
     return parameter.unsafeGetTensorImpl();
   } else {
-    return c10::guts::to_string(parameter.unsafeGetTensorImpl());
+    std::ostringstream text;
+    text << parameter.unsafeGetTensorImpl();
+    return text.str();
   }
 }
 

@@ -43,7 +43,7 @@ std::string read_text(hid_t object, const std::string& name) {
            "expected the attribute '{}' to be one text of fixed length.", name);
   std::string text(H5Tget_size(type), '\0');
   check(H5Aread(attribute, type, text.data()), fmt::format("read the attribute '{}'", name));
-  text.erase(std::find(text.begin(), text.end(), '\0'), text.end());
+  text.resize(text.find_last_not_of('\0') + 1);  // the padding
   return text;
 }
 

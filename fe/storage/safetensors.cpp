@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string_view>
@@ -154,10 +155,13 @@ class Reader {
           "expected the tensor '{}' inside the {} bytes of data, got [{}, {}]. Is it cut short?",
           name, data_.size(), entry.begin, entry.end);
     size_t bytes = c10::elementSize(entry.type);
+    size_t bound = bytes;  // as if no size were 0
     for (const Json& item : value["shape"]) {
       const auto size = item.get<uint64_t>();
-      const bool fits = size <= INT64_MAX && !__builtin_mul_overflow(bytes, size, &bytes);
+      const bool fits = !__builtin_mul_overflow(bound, std::max<uint64_t>(size, 1), &bound) &&
+                        bound <= std::numeric_limits<int64_t>::max();
       check(fits, "the shape of the tensor '{}' is too large.", name);
+      bytes *= size;
       entry.shape.push_back(static_cast<int64_t>(size));
     }
     check(bytes == entry.end - entry.begin,
@@ -220,7 +224,12 @@ void save_safetensors(const std::filesystem::path& path,
                     {"data_offsets", {position, end}}};
     position = end;
   }
-  std::string text = header.dump();
+  std::string text;
+  try {
+    text = header.dump();
+  } catch (const Json::exception&) {
+    fail("cannot write '{}': expected names and metadata in UTF-8.", path.string());
+  }
   text.resize((text.size() + kAlignment - 1) / kAlignment * kAlignment, ' ');
 
   std::vector<std::byte> content(kLengthSize + text.size() + position);

@@ -10,6 +10,7 @@
 #include "fe/base/file.h"
 #include "fe/storage/digest.h"
 #include "fe/storage/hdf5_handle.h"
+#include "fe/storage/hdf5_image.h"
 #include "fe/storage/hdf5_tensor.h"
 
 namespace fe {
@@ -37,15 +38,6 @@ std::string front_of(BytesView image) {
   return front;
 }
 
-Handle memory_access(bool with_room) {
-  Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "make a property list");
-  const size_t step = with_room ? size_t{1} << 20 : 4096;
-  check(H5Pset_fapl_core(list, step, /*backing_store=*/false), "use a file in memory");
-  // The older format has no checksums of its own, and no attributes above 64 KiB.
-  check(H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_V18), "choose the file format");
-  return list;
-}
-
 void write_version(hid_t file) {
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose, "make a data space");
   const Handle attribute(
@@ -54,14 +46,25 @@ void write_version(hid_t file) {
   check(H5Awrite(attribute, H5T_STD_I64LE, &kFormatVersion), "write an attribute");
 }
 
+// Whether HDF5 takes the name as it is: every part between slashes is one.
+bool is_plain(std::string_view name) {
+  if (name.find('\0') != std::string_view::npos) return false;
+  size_t start = 0;
+  while (true) {
+    const size_t end = std::min(name.find('/', start), name.size());
+    const std::string_view part = name.substr(start, end - start);
+    if (part.empty() || part == ".") return false;
+    if (end == name.size()) return true;
+    start = end + 1;
+  }
+}
+
 void check_names(const TensorFile& content, const std::string& path) {
   std::vector<std::string> names;
   for (const auto& [name, tensor] : content.tensors) {
     FE_CHECK(tensor.defined(), "cannot write '{}': the tensor '{}' is undefined.", path, name);
-    const bool plain = !name.empty() && name.front() != '/' && name.back() != '/' &&
-                       name.find("//") == std::string::npos && name != "." &&
-                       name.find('\0') == std::string::npos;
-    FE_CHECK(plain, "cannot write '{}': expected tensor names without an empty part, got '{}'.",
+    FE_CHECK(is_plain(name),
+             "cannot write '{}': expected tensor names without an empty part or '.', got '{}'.",
              path, name);
     names.push_back(name);
   }
@@ -73,34 +76,20 @@ void check_names(const TensorFile& content, const std::string& path) {
            "cannot write '{}': the attribute name '{}' is taken.", path, kVersionAttribute);
 }
 
-// The file in memory, with room for the text in front.
-Bytes image_of(const TensorFile& content) {
-  const Handle access = memory_access(/*with_room=*/true);
-  const Handle file(H5Fcreate("image", H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose,
-                    "make a file in memory");
+void write_content(hid_t file, const TensorFile& content) {
   write_version(file);
   for (const auto& [name, text] : content.attributes) hdf5::write_text(file, name, text);
-  const Handle lists(H5Pcreate(H5P_GROUP_CREATE), H5Pclose, "make a property list");
-  check(H5Pset_obj_track_times(lists, false), "switch off time stamps");
-  {
-    const Handle group(H5Gcreate2(file, "tensors", H5P_DEFAULT, lists, H5P_DEFAULT), H5Gclose,
-                       "make a group");
-    for (const auto& [name, tensor] : content.tensors) {
-      try {
-        hdf5::write_tensor(group, name, tensor);
-      } catch (const Error& error) {
-        throw Error(fmt::format("tensor '{}': {}", name, error.what()), error.kind());
-      }
+  const Handle list(H5Pcreate(H5P_GROUP_CREATE), H5Pclose, "make a property list");
+  check(H5Pset_obj_track_times(list, false), "switch off time stamps");
+  const Handle group(H5Gcreate2(file, "tensors", H5P_DEFAULT, list, H5P_DEFAULT), H5Gclose,
+                     "make a group");
+  for (const auto& [name, tensor] : content.tensors) {
+    try {
+      hdf5::write_tensor(group, name, tensor);
+    } catch (const Error& error) {
+      throw Error(fmt::format("tensor '{}': {}", name, error.what()), error.kind());
     }
   }
-  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "finish the file");
-  const ssize_t size = H5Fget_file_image(file, nullptr, 0);
-  if (size <= 0) fail_running("HDF5 could not give the file's size.");
-  Bytes bytes(kFrontSize + static_cast<size_t>(size));
-  if (H5Fget_file_image(file, bytes.data() + kFrontSize, static_cast<size_t>(size)) != size) {
-    fail_running("HDF5 could not give the file's content.");
-  }
-  return bytes;
 }
 
 // The number after `word` in the text in front, or -1.
@@ -148,7 +137,7 @@ void check_version(hid_t file, const std::string& path) {
            kFormatVersion);
 }
 
-// Calls `visit(name)` for every link below the object; HDF5's C interface cannot pass exceptions.
+// Every data set below the group, in groups of its own too.
 std::vector<std::string> dataset_names(hid_t group) {
   std::vector<std::string> names;
   const auto visit = [](hid_t, const char* name, const H5O_info_t* info, void* out) -> herr_t {
@@ -173,11 +162,7 @@ std::vector<std::string> attribute_names(hid_t file) {
 }
 
 TensorFile parse(BytesView image, const std::string& path) {
-  const Handle access = memory_access(/*with_room=*/false);
-  // HDF5 1.10 takes the image as writable, and copies it.
-  check(H5Pset_file_image(access, const_cast<std::byte*>(image.data()), image.size()),
-        "take a file in memory");
-  const Handle file(H5Fopen("image", H5F_ACC_RDONLY, access), H5Fclose, "open the file");
+  const Handle file = hdf5::open_image(image);
   check_version(file, path);
   TensorFile content;
   for (const std::string& name : attribute_names(file)) {
@@ -197,7 +182,7 @@ void write_tensor_file(const std::filesystem::path& path, const TensorFile& cont
   const hdf5::QuietGuard quiet;
   Bytes bytes;
   try {
-    bytes = image_of(content);
+    bytes = hdf5::write_image(kFrontSize, [&](hid_t file) { write_content(file, content); });
   } catch (const Error& error) {
     throw Error(fmt::format("cannot write '{}': {}", path.string(), error.what()), error.kind());
   }

@@ -8,14 +8,14 @@
 namespace fe {
 namespace {
 
-using testing::expect_error;
 using ::testing::ElementsAre;
+using testing::expect_error;
 
 TEST(Dtype, HasNumpysNamesAndSizes) {
   const std::pair<Dtype, std::pair<const char*, size_t>> all[] = {
-      {Dtype::kBool, {"bool", 1}},     {Dtype::kUInt8, {"uint8", 1}},
-      {Dtype::kInt16, {"int16", 2}},   {Dtype::kInt32, {"int32", 4}},
-      {Dtype::kInt64, {"int64", 8}},   {Dtype::kFloat32, {"float32", 4}},
+      {Dtype::kBool, {"bool", 1}},      {Dtype::kUInt8, {"uint8", 1}},
+      {Dtype::kInt16, {"int16", 2}},    {Dtype::kInt32, {"int32", 4}},
+      {Dtype::kInt64, {"int64", 8}},    {Dtype::kFloat32, {"float32", 4}},
       {Dtype::kFloat64, {"float64", 8}}};
   for (const auto& [dtype, expected] : all) {
     EXPECT_EQ(name(dtype), expected.first);
@@ -37,8 +37,11 @@ TEST(Shape, CountsAndPrints) {
 
 TEST(Shape, RefusesTooManyAndNegativeSizes) {
   const Shape eight = {1, 1, 1, 1, 1, 1, 1, 1};
-  expect_error([] { Shape({1, 1, 1, 1, 1, 1, 1, 1, 1}); },
-               {"Shape: expected at most 8 dimensions, got 9."});
+  expect_error(
+      [] {
+        Shape({1, 1, 1, 1, 1, 1, 1, 1, 1});
+      },
+      {"Shape: expected at most 8 dimensions, got 9."});
   expect_error([&] { eight.with_front(2); }, {"Shape: expected at most 8 dimensions, got 9."});
   expect_error([] { Shape({2, -1}); }, {"Shape: expected sizes of 0 or more, got -1."});
   expect_error([] { Shape().without_front(); },
@@ -65,8 +68,11 @@ TEST(Array, RefusesTheWrongTypeOrCount) {
   expect_error([&] { array.item<float>(); },
                {"Array: expected 1 value(s), got an array of shape [2]."});
   expect_error([] { Array().item<float>(); }, {"Array: expected 1 value(s)"});
-  expect_error([] { Array::from(std::vector<float>{1, 2}, {3}); },
-               {"Array: expected 2 value(s), got an array of shape [3]."});
+  expect_error(
+      [] {
+        Array::from(std::vector<float>{1, 2}, {3});
+      },
+      {"Array: expected 2 value(s), got an array of shape [3]."});
   expect_error([&] { array.reshape({3}); },
                {"Array: cannot see 2 values of shape [2] as shape [3]."});
 }

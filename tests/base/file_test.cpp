@@ -19,9 +19,9 @@ namespace fe {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ElementsAre;
 using testing::expect_error;
 using testing::TempFolder;
-using ::testing::ElementsAre;
 
 std::string text_of(const fs::path& path) {
   const auto bytes = read_file(path);
@@ -70,8 +70,9 @@ TEST(WriteFile, SaysWhyItCannot) {
   const TempFolder folder;
   write_file(folder / "file", "x");
   fs::create_directory(folder / "taken");
-  expect_error([&] { write_file(folder / "file/sub/a.txt", "y"); },
-               {"cannot make the folder '" + (folder / "file/sub").string() + "': Not a directory."});
+  expect_error(
+      [&] { write_file(folder / "file/sub/a.txt", "y"); },
+      {"cannot make the folder '" + (folder / "file/sub").string() + "': Not a directory."});
   expect_error([&] { write_file(folder / "taken", "y"); },
                {"cannot replace '" + (folder / "taken").string() + "': Is a directory."});
   EXPECT_THAT(names_in(folder.path()), ElementsAre("file", "taken"));
@@ -96,9 +97,9 @@ TEST(WriteFile, FailedWriteLeavesTheOldFileAndNothingElse) {
     try {
       write_file(path, std::string(100000, 'n'));
     } catch (const Error& error) {
-      const bool right = error.kind() == Error::Kind::kFailure &&
-                         std::string(error.what()) ==
-                             "cannot write '" + path.string() + "': File too large.";
+      const bool right =
+          error.kind() == Error::Kind::kFailure &&
+          std::string(error.what()) == "cannot write '" + path.string() + "': File too large.";
       return right ? 0 : 2;
     }
     return 3;

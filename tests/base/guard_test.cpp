@@ -22,9 +22,9 @@ namespace fe {
 namespace {
 
 using testing::expect_error;
-using testing::TempFolder;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using testing::TempFolder;
 
 // What guard() returns and says. It would start the program anew if OpenMP's setting were open.
 std::pair<int, std::string> guarded(const std::function<void()>& body) {

@@ -11,8 +11,8 @@
 namespace fe {
 namespace {
 
-using testing::expect_error;
 using ::testing::ElementsAre;
+using testing::expect_error;
 
 TEST(Key, TakesAnyNameThatLogLinesCanHold) {
   for (const char* name : {"x", "fake score", "loss|indoor", "*", "x.1"}) {

@@ -30,8 +30,11 @@ TEST(Modes, AreParsedFromWords) {
 }
 
 TEST(Modes, RefuseMixedAndUnknownWords) {
-  expect_error([] { Modes::parse({"train", "!eval"}); },
-               {"mode: [train, !eval] mixes modes with negated modes. Use one or the other."});
+  expect_error(
+      [] {
+        Modes::parse({"train", "!eval"});
+      },
+      {"mode: [train, !eval] mixes modes with negated modes. Use one or the other."});
   expect_error([] { Modes::parse({"trian"}); },
                {"mode: expected train, eval, test or infer (or '!' and one of these), got 'trian'.",
                 "Did you mean 'train'?"});
@@ -57,11 +60,14 @@ TEST(DsIds, NameOrExcludeDataSets) {
 }
 
 TEST(DsIds, RefuseMixedAndImpossibleNames) {
-  expect_error([] { DsIds({"a", "!b"}); },
-               {"ds_id: [a, !b] mixes names with negated names. Use one or the other."});
+  expect_error(
+      [] {
+        DsIds({"a", "!b"});
+      },
+      {"ds_id: [a, !b] mixes names with negated names. Use one or the other."});
   for (const char* id : {"", "!", "a|b", "a:b", "a;b"}) {
-    expect_error([&] { DsIds ids(id); },
-                 {"ds_id: '" + std::string(id) + "' is not a data set's name: expected one without"});
+    expect_error([&] { DsIds ids(id); }, {"ds_id: '" + std::string(id) +
+                                          "' is not a data set's name: expected one without"});
   }
 }
 

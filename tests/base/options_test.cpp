@@ -36,8 +36,8 @@ struct BlurOptions {
     return std::tuple(field("inputs", &O::inputs, ""), field("output", &O::output, ""),
                       field("width", &O::width, "", at_least(1)),
                       field("strength", &O::strength, "", from_to_below(0, 1)),
-                      field("limit", &O::limit, "", greater_than(0)),
-                      field("round", &O::round, ""), field("kind", &O::kind, ""),
+                      field("limit", &O::limit, "", greater_than(0)), field("round", &O::round, ""),
+                      field("kind", &O::kind, ""),
                       field("weights", &O::weights, "", between(-1, 1)),
                       field("sizes", &O::sizes, "", Range{.high = 9}), field("file", &O::file, ""),
                       field("mode", &O::mode, ""), field("ds_id", &O::ds_id, ""));
@@ -72,7 +72,8 @@ TEST(Options, AreDescribedFromTheirFields) {
 }
 
 TEST(Options, OutOfRangeAreRefusedWithTheirBounds) {
-  const auto refused = [](const std::function<void(BlurOptions&)>& change, const std::string& text) {
+  const auto refused = [](const std::function<void(BlurOptions&)>& change,
+                          const std::string& text) {
     expect_error(
         [&] {
           BlurOptions options = blur();

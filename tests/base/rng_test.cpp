@@ -20,8 +20,8 @@
 namespace fe {
 namespace {
 
-using testing::expect_error;
 using at::Tensor;
+using testing::expect_error;
 using Words = std::array<uint32_t, 4>;
 
 Words philox(Words c, uint32_t k0, uint32_t k1) {
@@ -115,8 +115,7 @@ double chi_square(const std::vector<int>& counts, double expected) {
 
 // The known answers that come with Random123, the authors' library.
 TEST(Philox, GivesItsAuthorsKnownAnswers) {
-  EXPECT_EQ(philox({0, 0, 0, 0}, 0, 0),
-            (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(philox({0, 0, 0, 0}, 0, 0), (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
   EXPECT_EQ(philox({~0u, ~0u, ~0u, ~0u}, ~0u, ~0u),
             (Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
   EXPECT_EQ(philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, 0xa4093822, 0x299f31d0),
@@ -134,9 +133,9 @@ TEST(Rng, CountsBlocksUnderItsAddress) {
   const uint64_t key = derive_seed(3, 5), index = 0x123456789abcdefu;
   Rng rng(3, 5, 9, index);
   for (uint32_t block = 0; block < 3; ++block) {
-    const Words words = philox({block, 9, static_cast<uint32_t>(index),
-                                static_cast<uint32_t>(index >> 32)},
-                               static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32));
+    const Words words =
+        philox({block, 9, static_cast<uint32_t>(index), static_cast<uint32_t>(index >> 32)},
+               static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32));
     for (const uint32_t word : words) EXPECT_EQ(rng.next(), word);
   }
 }
@@ -199,8 +198,8 @@ TEST(Rng, FillNormalIsBoxMullerOfItsWords) {
   const uint64_t key = derive_seed(8, 2);
   const auto got = filled(Rng(8, 2, 3, 4), 192);
   for (uint32_t block = 0; block < 48; ++block) {
-    const Words w = philox({block, 3, 4, 0}, static_cast<uint32_t>(key),
-                           static_cast<uint32_t>(key >> 32));
+    const Words w =
+        philox({block, 3, 4, 0}, static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32));
     const size_t lane = block % 16, chunk = block / 16 * 64;
     for (size_t pair = 0; pair < 2; ++pair) {
       const double u = static_cast<double>((w[2 * pair] >> 8) + 1) * 0x1p-24;

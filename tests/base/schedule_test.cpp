@@ -8,8 +8,8 @@
 namespace fe {
 namespace {
 
-using testing::expect_error;
 using ::testing::ElementsAre;
+using testing::expect_error;
 
 // The value of each of the first epochs, -1 for none.
 std::vector<int> over_epochs(const Scheduled<int>& value, int64_t epochs) {
@@ -40,10 +40,14 @@ TEST(EpochScheduler, ChangesAtItsEpochs) {
 }
 
 TEST(EpochScheduler, RefusesNoEpochsAndEpochZero) {
-  expect_error([] { EpochScheduler<int>({}); },
+  using Values = std::map<int64_t, std::optional<int>>;
+  expect_error([] { EpochScheduler<int> scheduler(Values{}); },
                {"EpochScheduler: expected at least one epoch, got none."});
-  expect_error([] { EpochScheduler<int>({{0, 1}}); },
-               {"EpochScheduler: expected epochs from 1, got 0."});
+  expect_error(
+      [] {
+        EpochScheduler<int> scheduler(Values{{0, 1}});
+      },
+      {"EpochScheduler: expected epochs from 1, got 0."});
 }
 
 TEST(RepeatScheduler, Cycles) {
@@ -54,7 +58,7 @@ TEST(RepeatScheduler, Cycles) {
 }
 
 TEST(RepeatScheduler, RefusesOneValue) {
-  expect_error([] { RepeatScheduler<int>({1}); },
+  expect_error([] { RepeatScheduler<int> scheduler(std::vector<std::optional<int>>{1}); },
                {"RepeatScheduler: expected at least two values, got 1."});
 }
 

@@ -9,8 +9,8 @@
 namespace fe {
 namespace {
 
-using testing::expect_error;
 using ::testing::ElementsAre;
+using testing::expect_error;
 
 TEST(Tensor, SharesAnArraysValuesAndKeepsThem) {
   Tensor tensor;

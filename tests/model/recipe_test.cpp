@@ -6,6 +6,7 @@
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "fe/model/layers.h"
@@ -77,7 +78,8 @@ TEST(Recipe, EveryLayerIsInTheTable) {
   for (const Layer& layer : every_layer()) names.push_back(describe(layer).name);
   EXPECT_EQ(names.size(), std::variant_size_v<Layer>);
   EXPECT_THAT(layer_names(), ::testing::UnorderedElementsAreArray(names));
-  EXPECT_TRUE(std::is_sorted(layer_names().begin(), layer_names().end()));
+  const auto table = layer_names();
+  EXPECT_TRUE(std::is_sorted(table.begin(), table.end()));
 }
 
 TEST(Recipe, IsReadableJson) {

@@ -10,7 +10,8 @@ rng = np.random.default_rng(20240611)
 
 def show(name, array):
     array = np.asarray(array)
-    kind = {"uint8": "uint8_t", "int64": "int64_t", "float32": "float", "float64": "double"}[str(array.dtype)]
+    kinds = {"uint8": "uint8_t", "int64": "int64_t", "float32": "float", "float64": "double"}
+    kind = kinds[str(array.dtype)]
     shape = ", ".join(str(n) for n in array.shape)
     print(f"/// [{shape}]")
     print(f"inline const std::vector<{kind}> {name} = {{")
@@ -29,7 +30,7 @@ def keras_clip(p):
 
 
 print("// SPDX-License-Identifier: Apache-2.0")
-print("// Written by make_golden.py.")
+print("// Written by make_golden.py.\n// clang-format off")
 print("#pragma once\n\n#include <cstdint>\n#include <vector>\n\nnamespace fe::golden {\n")
 
 image = rng.integers(0, 256, (4, 5, 3)).astype(np.uint8)
@@ -44,7 +45,8 @@ show("kAxesReversed", image.transpose(2, 1, 0))
 signal = (rng.standard_normal((3, 7)) * 40).astype(np.float32)
 show("kSignal", signal)
 span = max(signal.max() - signal.min(), 1e-7)
-show("kMinmaxSignal", ((signal.astype(np.float64) - signal.min()) / span * 5.0 - 2.0).astype(np.float32))
+stretched = (signal.astype(np.float64) - signal.min()) / span * 5.0 - 2.0
+show("kMinmaxSignal", stretched.astype(np.float32))
 low, high = image.astype(np.float64).min(), image.astype(np.float64).max()
 show("kMinmaxImage", ((image - low) / max(high - low, 1e-7)).astype(np.float32))
 show("kImageToFloat", (image / 255.0).astype(np.float32))
@@ -69,6 +71,6 @@ smoothed = 0.9 * np.eye(4)[classes] + 0.1 / 4
 weights = np.array([1.0, 2.5, 1.0, 0.5])
 show("kWeightedSmoothedLoss", -(weights * smoothed * np.log(keras_clip(softmax))).sum(axis=1))
 binary_smoothed = 0.8 * y + 0.1
-show("kBinaryWeightedSmoothedLoss",
-     -(3.0 * binary_smoothed * np.log(q) + 0.25 * (1 - binary_smoothed) * np.log(1 - q)).mean(axis=1))
+yes, no = 3.0 * binary_smoothed * np.log(q), 0.25 * (1 - binary_smoothed) * np.log(1 - q)
+show("kBinaryWeightedSmoothedLoss", -(yes + no).mean(axis=1))
 print("}  // namespace fe::golden")

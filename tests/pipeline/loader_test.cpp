@@ -30,8 +30,8 @@ std::vector<int64_t> sorted(std::vector<int64_t> list) {
 Function dawdle() {
   return Function("Dawdle", {.inputs = "y", .outputs = "late", .fn = [](auto y, auto out, auto&) {
                                const auto label = y[0].template item<int64_t>();
-                               std::this_thread::sleep_for(std::chrono::microseconds(
-                                   label % 17 == 0 ? 300 : 0));
+                               std::this_thread::sleep_for(
+                                   std::chrono::microseconds(label % 17 == 0 ? 300 : 0));
                                *out[0].template resize<int64_t>({}) = label;
                              }});
 }
@@ -127,10 +127,8 @@ TEST(Loader, StepsLongerThanTheDataGoRoundAgain) {
 }
 
 TEST(Loader, ASampleDrawnAgainInAnEpochGetsOtherNoise) {
-  const Pipeline pipeline({.eval_data = numbers(4),
-                           .batch_size = 4,
-                           .ops = {noise("x", "z")},
-                           .num_workers = 1});
+  const Pipeline pipeline(
+      {.eval_data = numbers(4), .batch_size = 4, .ops = {noise("x", "z")}, .num_workers = 1});
   const auto all = all_batches(pipeline, {.mode = Mode::kEval, .steps = 2});
   EXPECT_TRUE(torch::equal(all[0]["x"], all[1]["x"]));
   EXPECT_FALSE(torch::allclose(all[0]["z"], all[1]["z"]));
@@ -142,10 +140,13 @@ TEST(Loader, OpsRunOnceASampleAndNeverPastTheEnd) {
     const Pipeline pipeline(
         {.eval_data = numbers(103),
          .batch_size = 10,
-         .ops = {Function({.inputs = "y", .outputs = "z", .fn = [&](auto y, auto z, auto&) {
-                             ++calls[static_cast<size_t>(y[0].template item<int64_t>())];
-                             z[0] = y[0].reshape({});
-                           }})},
+         .ops = {Function({.inputs = "y",
+                           .outputs = "z",
+                           .fn =
+                               [&](auto y, auto z, auto&) {
+                                 ++calls[static_cast<size_t>(y[0].template item<int64_t>())];
+                                 z[0] = y[0].reshape({});
+                               }})},
          .num_workers = workers});
     all_batches(pipeline, {.mode = Mode::kEval});
     EXPECT_EQ(calls[0], 2) << "once, and once to learn shapes";
@@ -160,10 +161,12 @@ TEST(Loader, AnErrorArrivesAtItsBatchAndNamesItsPlace) {
          .batch_size = 10,
          .ops = {Function("Fragile", {.inputs = {"x", "y"},
                                       .outputs = "z",
-                                      .fn = [](auto in, auto out, auto&) {
-                                        if (in[1].template item<int64_t>() == 57) fail("cracked");
-                                        out[0] = in[0].reshape({3});
-                                      }})},
+                                      .fn =
+                                          [](auto in, auto out, auto&) {
+                                            if (in[1].template item<int64_t>() == 57)
+                                              fail("cracked");
+                                            out[0] = in[0].reshape({3});
+                                          }})},
          .num_workers = workers});
     const auto loader = pipeline.open({.mode = Mode::kEval});
     HostBatch batch;
@@ -171,8 +174,7 @@ TEST(Loader, AnErrorArrivesAtItsBatchAndNamesItsPlace) {
       ASSERT_TRUE(loader->next(batch));
       EXPECT_EQ(batch.columns[1][0].item<int64_t>(), 10 * i);
     }
-    expect_error([&] { loader->next(batch); },
-                 {"Fragile (x, y -> z, eval, sample 57): cracked"});
+    expect_error([&] { loader->next(batch); }, {"Fragile (x, y -> z, eval, sample 57): cracked"});
     // Those behind it are as they should be.
     std::vector<int64_t> rest;
     while (loader->next(batch)) rest.push_back(batch.size);
@@ -185,18 +187,17 @@ TEST(Loader, OtherExceptionsAreFailuresOfTheirOp) {
   const Pipeline pipeline(
       {.train_data = {{"indoor", numbers(9)}},
        .batch_size = 3,
-       .ops = {Function("Broken", {.inputs = "y",
-                                   .outputs = "z",
-                                   .fn = [](auto, auto, SampleState& state) {
-                                     if (state.index > 4) throw std::runtime_error("no memory");
-                                   }})}});
+       .ops = {Function(
+           "Broken", {.inputs = "y", .outputs = "z", .fn = [](auto y, auto z, SampleState& state) {
+                        if (state.index == 4) throw std::runtime_error("no memory");
+                        z[0] = y[0];
+                      }})}});
   try {
-    all_batches(pipeline, {.ds_id = "indoor"});
+    all_batches(pipeline, {.ds_id = "indoor", .shuffle = false});
     ADD_FAILURE() << "expected an error";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), ::testing::MatchesRegex(
-                                  "Broken \\(y -> z, train, data set 'indoor', sample [0-9]\\): "
-                                  "(no memory|wrote no value under 'z'\\.)"));
+    EXPECT_STREQ(error.what(), "Broken (y -> z, train, data set 'indoor', sample 4): no memory");
+    EXPECT_EQ(error.kind(), Error::Kind::kFailure);
   }
 }
 
@@ -231,13 +232,16 @@ TEST(Loader, ASampleThatCannotBeReadIsNamed) {
 }
 
 TEST(Loader, SamplesOfSeveralShapesAreRefusedWithARemedy) {
-  const Pipeline pipeline(
-      {.eval_data = numbers(9),
-       .batch_size = 3,
-       .ops = {Function({.inputs = "y", .outputs = "z", .fn = [](auto y, auto z, auto&) {
-                           z[0].template resize<float>({y[0].template item<int64_t>() > 4 ? 2 : 1});
-                         }})},
-       .num_workers = 2});
+  const Pipeline pipeline({.eval_data = numbers(9),
+                           .batch_size = 3,
+                           .ops = {Function({.inputs = "y",
+                                             .outputs = "z",
+                                             .fn =
+                                                 [](auto y, auto z, auto&) {
+                                                   z[0].template resize<float>(
+                                                       {y[0].template item<int64_t>() > 4 ? 2 : 1});
+                                                 }})},
+                           .num_workers = 2});
   expect_error([&] { all_batches(pipeline, {.mode = Mode::kEval}); },
                {"Batch: expected 'z' of sample 5 to be float32 [1] like the samples before it, got "
                 "float32 [2]. Make them equal, or pad them with ops::Batch({.pad_value = 0})."});
@@ -279,12 +283,12 @@ TEST(Loader, OpsMayHandOnTheirInput) {
                        y[0] = handle ? x[0] : x[0].reshape({3, 1});
                      }});
   };
-  const Pipeline pipeline({.eval_data = numbers(50),
-                           .batch_size = 4,
-                           .ops = {add(1, "x", "a"), reshape("a", "b", true),
-                                   reshape("b", "c", false), add(1, "c", "d"),
-                                   reshape("x", "e", true), add(1, "a", "a")},
-                           .num_workers = 2});
+  const Pipeline pipeline(
+      {.eval_data = numbers(50),
+       .batch_size = 4,
+       .ops = {add(1, "x", "a"), reshape("a", "b", true), reshape("b", "c", false),
+               add(1, "c", "d"), reshape("x", "e", true), add(1, "a", "a")},
+       .num_workers = 2});
   int64_t first = 0;
   for (const Batch& batch : all_batches(pipeline, {.mode = Mode::kEval})) {
     const int64_t count = batch["y"].size(0);

@@ -48,11 +48,11 @@ class Function : public NumpyOp {
 class Remove final : public Function {
  public:
   Remove(std::function<bool(int64_t)> which, bool replacement)
-      : Function("Remove", {.inputs = "y",
-                            .outputs = Keys::none(),
-                            .fn = [=](auto in, auto, SampleState& state) {
-                              if (which(in[0].template item<int64_t>())) state.remove(replacement);
-                            }}) {}
+      : Function(
+            "Remove",
+            {.inputs = "y", .outputs = Keys::none(), .fn = [=](auto in, auto, SampleState& state) {
+               if (which(in[0].template item<int64_t>())) state.remove(replacement);
+             }}) {}
   bool filters() const override { return true; }
 };
 

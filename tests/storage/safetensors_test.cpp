@@ -110,6 +110,8 @@ TEST(Safetensors, EachFaultHasItsText) {
         "expected 8 bytes for the tensor 'x' of shape [2], got 4.");
   fails(tensor("F32", "[4294967296,4294967296]", "[0,0]"), 0,
         "the shape of the tensor 'x' is too large.");
+  fails(tensor("F32", "[0,4611686018427387904,8]", "[0,0]"), 0,
+        "the shape of the tensor 'x' is too large.");
   fails(tensor("F32", "[1]", "[4,8]"), 8, "expected the tensor 'x' to begin at 0, got 4.");
   fails(tensor("F32", "[1]", "[0,4]"), 8, "expected 4 bytes of data, got 8.");
   fails(R"({"__metadata__":[]})", 0, "expected its metadata to be a JSON object.");

@@ -86,8 +86,14 @@ TEST(TensorFile, WhatCannotBeWrittenIsNamed) {
         write({{"x", x}, {"x", x}});
       },
       {"cannot write '", "a.h5'", "the tensor name 'x' is there twice."});
-  expect_error([&] { write({{"", x}}); }, {"expected tensor names without an empty part, got ''."});
+  expect_error(
+      [&] {
+        write({{"", x}});
+      },
+      {"expected tensor names without an empty part or '.', got ''."});
   expect_error([&] { write({{"a//b", x}}); }, {"got 'a//b'."});
+  expect_error([&] { write({{"a/./b", x}}); }, {"got 'a/./b'."});
+  expect_error([&] { write({{"/a", x}}); }, {"got '/a'."});
   expect_error([&] { write({{"x", Tensor()}}); }, {"the tensor 'x' is undefined."});
   expect_error(
       [&] {

@@ -27,20 +27,21 @@ class GivenBatch final : public BatchValues {
   Batch batch_;
 };
 
-/// Takes traces through the hooks of a run, as an estimator does.
+/// Takes traces through the hooks of a run as an estimator does: in a pass only those of its mode.
 class Driver {
  public:
   using Monitored = std::vector<std::pair<std::string, Value>>;
 
-  explicit Driver(std::vector<AnyTrace> traces) : runner_(std::move(traces), system) {}
+  explicit Driver(std::vector<AnyTrace> traces)
+      : all_traces_(std::move(traces)), all_(all_traces_, system), pass_({}, system) {}
 
   void begin() {
     Data data;
-    runner_.on_begin(data);
+    all_.on_begin(data);
   }
   void end() {
     Data data;
-    runner_.on_end(data);
+    all_.on_end(data);
   }
 
   /// What was written at the end of one pass over `batches`, with `monitored` there beforehand.
@@ -59,31 +60,36 @@ class Driver {
     if (advances) ++system.epoch_idx;
     system.mode = mode;
     system.batch_idx = 0;
+    std::vector<AnyTrace> active = all_traces_;
+    std::erase_if(active, [&](const AnyTrace& trace) { return !trace->modes().contains(mode); });
+    pass_ = TraceRunner(std::move(active), system);
     Data data;
-    runner_.on_epoch_begin(data);
+    pass_.on_epoch_begin(data);
   }
   /// What was written at the end of the batch.
   Data step(const Batch& batch) {
     if (system.mode == Mode::kTrain) ++system.global_step;
     ++system.batch_idx;
     Data data;
-    runner_.on_batch_begin(data);
+    pass_.on_batch_begin(data);
     const GivenBatch given(batch);
-    runner_.bind(given);
-    runner_.on_batch_end(data, given.size());
+    pass_.bind(given);
+    pass_.on_batch_end(data, given.size());
     return data;
   }
   Data finish(const Monitored& monitored = {}) {
     Data data;
     for (const auto& [key, value] : monitored) data.write_with_log(key, value);
-    runner_.on_epoch_end(data);
+    pass_.on_epoch_end(data);
     return data;
   }
 
   System system;
 
  private:
-  TraceRunner runner_;
+  std::vector<AnyTrace> all_traces_;
+  TraceRunner all_;
+  TraceRunner pass_;
   bool trains_ = false;
 };
 

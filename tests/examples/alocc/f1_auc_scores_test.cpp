@@ -33,7 +33,8 @@ TEST(F1AUCScores, AgreesWithTheNotebook) {
     fe::testing::Driver run({trace_for(set)});
     run.begin();
     for (int epoch = 0; epoch < 2; ++epoch) {
-      const fe::Data data = run.eval({batch_of(set, 0, 3), batch_of(set, 3, set.y_true.size())});
+      const fe::Data data =
+          run.eval_batches({batch_of(set, 0, 3), batch_of(set, 3, set.y_true.size())});
       EXPECT_NEAR(data.number("auc_score"), set.auc_score, 1e-12);
       EXPECT_NEAR(data.number("f1_score"), set.f1_score, 1e-12);
     }
@@ -45,7 +46,7 @@ TEST(F1AUCScores, WritesUnderTheNamesItIsGiven) {
   fe::testing::Driver run(
       {F1AUCScores({.true_key = "y", .pred_key = "score", .output_name = {"area", "harmonic"}})});
   run.begin();
-  const fe::Data data = run.eval({batch_of(set, 0, set.y_true.size())});
+  const fe::Data data = run.eval_batches({batch_of(set, 0, set.y_true.size())});
   EXPECT_NEAR(data.number("area"), set.auc_score, 1e-12);
   EXPECT_NEAR(data.number("harmonic"), set.f1_score, 1e-12);
 }
@@ -60,7 +61,7 @@ TEST(F1AUCScores, RefusesWhatItCannotCompute) {
   const auto evaluate = [](const fe::Batch& batch) {
     fe::testing::Driver run({F1AUCScores({.true_key = "y", .pred_key = "score"})});
     run.begin();
-    run.eval({batch});
+    run.eval_batches({batch});
   };
   fe::testing::expect_error(
       [&] {

@@ -59,8 +59,11 @@ TEST(FitScoreScale, UsesAllSamplesOfTheEpochAndNoneOfTheLast) {
   const ScoreScale scale;
   fe::testing::Driver run({FitScoreScale({.parts_key = "parts", .scale = scale})});
   run.begin();
-  run.eval({{{"parts", parts_of({100, 100})}}});
-  run.eval({{{"parts", parts_of({1, 10, 2, 10})}}, {{"parts", parts_of({3, 40})}}});
+  const auto batch = [](const std::vector<double>& parts) {
+    return fe::Batch{{"parts", parts_of(parts)}};
+  };
+  run.eval_batches({batch({100, 100})});
+  run.eval_batches({batch({1, 10, 2, 10}), batch({3, 40})});
   EXPECT_DOUBLE_EQ(scale.values().mean[0], 2.0);
   EXPECT_DOUBLE_EQ(scale.values().std[1], std::sqrt(200.0));
 }

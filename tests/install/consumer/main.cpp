@@ -4,15 +4,11 @@
 
 #include <cmath>
 #include <iostream>
+#include <span>
+#include <tuple>
 #include <vector>
 
-#include "fe/base/error.h"
-#include "fe/base/guard.h"
-#include "fe/estimator/estimator.h"
-#include "fe/model/layers.h"
-#include "ops/loss/mean_squared_error.h"
-#include "ops/model/model_op.h"
-#include "ops/model/update_op.h"
+#include "fe/fe.h"
 
 namespace ops = fe::ops;
 

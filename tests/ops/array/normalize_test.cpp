@@ -79,7 +79,8 @@ TEST(Normalize, TakesAScalar) {
 TEST(Normalize, ReusesItsOutput) { EXPECT_TRUE(testing::reuses_its_outputs(alocc(), {kImage})); }
 
 TEST(Normalize, RecordsANumberOrAList) {
-  const auto& options = alocc().description().options;
+  const ops::Normalize op = alocc();
+  const auto& options = op.description().options;
   EXPECT_EQ(options[2].name, "mean");
   EXPECT_EQ(options[2].value, OptionValue(1.0));
   const ops::Normalize image_net({.inputs = "x", .outputs = "x"});

@@ -46,7 +46,7 @@ TEST(TerminateOnNaN, LooksAtEveryElement) {
 }
 
 TEST(TerminateOnNaN, LooksAtTheEndOfAnEpochToo) {
-  for (const Value& bad : {Value(NAN), Value(torch::tensor({0.5, INFINITY}))}) {
+  for (const Value& bad : {Value(NAN), Value(torch::full({2}, INFINITY))}) {
     Driver run({TerminateOnNaN({.monitor_names = "auc"})});
     run.begin();
     run.eval({{"auc", 0.5}});

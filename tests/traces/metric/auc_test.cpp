@@ -83,7 +83,7 @@ TEST(AUC, OneClassOnlyGivesNaNAndAWarning) {
 
 TEST(AUC, NaNScoresGiveNaNAndAWarning) {
   ::testing::internal::CaptureStdout();
-  EXPECT_TRUE(std::isnan(area_of(torch::tensor({0, 1, 1}), torch::tensor({0.1, 0.4, NAN}))));
+  EXPECT_TRUE(std::isnan(area_of(torch::tensor({0, 1, 1}), torch::tensor({0.1f, 0.4f, NAN}))));
   EXPECT_THAT(::testing::internal::GetCapturedStdout(),
               HasSubstr("AUC: 1 of 3 scores under 'p' are NaN, so 'auc' is NaN too"));
 }

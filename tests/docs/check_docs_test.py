@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""check_docs.py finds what it is there to find."""
+import pathlib
+import stat
+import tempfile
+import unittest
+
+import check_docs
+
+CODE = """#include <a>
+  // [sum]
+  const int a = 1;
+    deeper();
+  // [/sum]
+"""
+
+
+class CheckDocs(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        (self.root / "a.cpp").write_text(CODE)
+        self.page = self.root / "page.md"
+        self.saved = check_docs.ROOT, check_docs.PAGES
+        check_docs.ROOT, check_docs.PAGES = self.root, [self.page]
+
+    def tearDown(self):
+        check_docs.ROOT, check_docs.PAGES = self.saved
+
+    def faults(self, text, write=False):
+        self.page.write_text(text)
+        return check_docs.check_pages(write)
+
+    def output_faults(self, text, output, code=0, write=False):
+        program = self.root / "program"
+        program.write_text(f"#!/bin/sh\ncat <<'END'\n{output}END\nexit {code}\n")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        self.page.write_text(text)
+        return check_docs.check_output("program", program, write)
+
+    def test_equal_quotation_passes(self):
+        text = "<!-- snippet: a.cpp#sum -->\n```cpp\nconst int a = 1;\n  deeper();\n```\n"
+        self.assertEqual(self.faults(text), [])
+
+    def test_changed_quotation_is_found_and_mended(self):
+        text = "<!-- snippet: a.cpp#sum -->\n```cpp\nconst int a = 2;\n```\n"
+        self.assertEqual(self.faults(text),
+                         ["page.md: the block of a.cpp#sum differs from the file"])
+        self.assertEqual(self.faults(text, write=True), [])
+        self.assertIn("const int a = 1;\n  deeper();\n```\n", self.page.read_text())
+
+    def test_missing_file_and_region_are_found(self):
+        text = "<!-- snippet: {} -->\n```cpp\n```\n"
+        self.assertEqual(self.faults(text.format("b.cpp#sum")), ["page.md: there is no file b.cpp"])
+        self.assertEqual(self.faults(text.format("a.cpp#product")),
+                         ["page.md: a.cpp has no region [product]"])
+
+    def test_cpp_without_source_is_found(self):
+        self.assertEqual(self.faults("```cpp\nint a;\n```\n"),
+                         ["page.md: a C++ block names no snippet: int a;"])
+        self.assertEqual(self.faults("```sh\nls\n```\n"), [])
+
+    def test_links_must_lead_somewhere(self):
+        text = "# Two words\n[a](a.cpp) [b](b.md) [c](#two-words) [d](#three) [e](https://a.b)\n"
+        self.assertEqual(self.faults(text), ["page.md: the link to b.md leads nowhere",
+                                             "page.md: page.md has no heading for the link #three"])
+
+    def test_output_may_differ_in_fractions_only(self):
+        text = "<!-- output: program#one -->\n```text\ntook 1.5 s, 3 steps\n```\n"
+        self.assertEqual(self.output_faults(text, "== one case\ntook 2.25 s, 3 steps\n== two\n"), [])
+        self.assertIn("expected of program#one",
+                      self.output_faults(text, "== one case\ntook 2.25 s, 4 steps\n")[0])
+        self.assertEqual(self.output_faults(text, "== one\nmended\n", write=True), [])
+        self.assertIn("```text\nmended\n```", self.page.read_text())
+
+    def test_logged_values_may_differ(self):
+        line = "FastEstimator-Train: step: {}; epoch: {}; epoch_time(sec): {}; loss_mean: {};"
+        shown, same = line.format(10, 1, 0.5, 2), line.format(10, 1, 1, 0.25)
+        saved = "FastEstimator-BestModelSaver: Saved model to a.h5\n"
+        self.assertEqual(check_docs.comparable(shown), check_docs.comparable(same))
+        self.assertEqual(check_docs.comparable(saved + shown), check_docs.comparable(shown))
+        for other in line.format(10, 2, 0.5, 2), line.format(11, 1, 0.5, 2):
+            self.assertNotEqual(check_docs.comparable(shown), check_docs.comparable(other))
+
+    def test_failing_program_is_found(self):
+        self.assertIn("exits with 3", self.output_faults("", "", code=3)[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
