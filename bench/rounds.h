@@ -30,18 +30,24 @@ class Rounds final : public fe::Trace {
     return (options_.rounds + 1) * (options_.unmeasured_steps + options_.steps);
   }
 
-  /// Seconds a step, round by round.
-  const std::vector<double>& fe() const { return fe_; }
-  const std::vector<double>& rival(size_t i) const { return rivals_[i]; }
+  /// What a step takes, round by round.
+  struct Times {
+    std::vector<double> seconds;
+    std::vector<double> cpu_seconds;  ///< of the training thread alone: work, without waiting
+  };
+  const Times& fe() const { return fe_; }
+  const Times& rival(size_t i) const { return rivals_[i]; }
 
  private:
   void run_rivals();
+  void begin();
+  void end(Times& times) const;
 
   RoundsOptions options_;
   int64_t step_ = 0, round_ = 0;
-  double begin_ = 0;
-  std::vector<double> fe_;
-  std::vector<std::vector<double>> rivals_;
+  double begin_ = 0, cpu_begin_ = 0;
+  Times fe_;
+  std::vector<Times> rivals_;
 };
 
 }  // namespace bench

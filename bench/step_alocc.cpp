@@ -199,9 +199,9 @@ void run() {
       .rivals = {[&](int64_t steps) { same.run(steps); }, [&](int64_t steps) { torch.run(steps); }},
   });
   training.run(rounds->most_steps(), {rounds});
-  bench::report("alocc.fe_s", rounds->fe());
-  bench::report("alocc.same_s", rounds->rival(0));
-  bench::report("alocc.torch_s", rounds->rival(1));
+  bench::report("alocc.fe_s", rounds->fe().seconds);
+  bench::report("alocc.same_s", rounds->rival(0).seconds);
+  bench::report("alocc.torch_s", rounds->rival(1).seconds);
 }
 
 }  // namespace

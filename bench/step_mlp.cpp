@@ -30,7 +30,7 @@ using fe::Tensor;
 
 constexpr uint64_t kSeed = 7;
 constexpr int64_t kFeatures = 32, kBatch = 32, kSamples = 64 * kBatch;
-constexpr int64_t kRounds = 40, kSteps = 2000, kCheckedSteps = kSamples / kBatch;
+constexpr int64_t kRounds = 40, kSteps = 1000, kCheckedSteps = kSamples / kBatch;
 constexpr double kRate = 1e-3;
 
 fe::Dataset points() {
@@ -114,8 +114,10 @@ void measure(const std::string& name, const fe::Pipeline& pipeline, const fe::An
   const auto rounds = std::make_shared<bench::Rounds>(bench::RoundsOptions{
       .rounds = kRounds, .steps = kSteps, .rivals = {[&](int64_t steps) { loop.run(steps); }}});
   train(rounds->most_steps(), {rounds});
-  bench::report(name + ".fe_s", rounds->fe());
-  bench::report(name + ".loop_s", rounds->rival(0));
+  bench::report(name + ".fe_s", rounds->fe().seconds);
+  bench::report(name + ".fe_cpu_s", rounds->fe().cpu_seconds);
+  bench::report(name + ".loop_s", rounds->rival(0).seconds);
+  bench::report(name + ".loop_cpu_s", rounds->rival(0).cpu_seconds);
 }
 
 void run() {

@@ -46,7 +46,8 @@ StateDict Collector::state() const {
 void Collector::load_state(const StateDict& state, std::string_view trace) {
   clear();
   if (state.empty()) return;
-  add(saved<Tensor>(state, trace, "labels"), saved<Tensor>(state, trace, "predictions"));
+  const auto& labels = saved<Tensor>(state, trace, "labels");
+  add(labels, saved<Tensor>(state, trace, "predictions"));
 }
 
 }  // namespace fe::traces

@@ -76,7 +76,7 @@ TEST(Losses, SayWhichKeysTheyExpect) {
       },
       {"DLoss", "one output", "['a', 'b']"});
   fe::testing::expect_error([] { RLoss({.inputs = kRInputs, .outputs = "rloss", .alpha = -1.0}); },
-                            {"RLoss: expected alpha at least 0, got -1"});
+                            {"RLoss: expected alpha of at least 0, got -1"});
 }
 
 }  // namespace

@@ -188,11 +188,13 @@ TEST(CorrectedNetwork, TrainsAsALoopWrittenByHand) {
                         {true, r, d, std::move(r_optimizer), std::move(d_optimizer)});
 }
 
-TEST(CorrectedNetwork, ScoresWithoutChangingAnything) {
-  const auto recon =
-      fe::build({.name = "reconstructor", .model = reconstructor(Variant::kCorrected)});
-  const auto disc =
-      fe::build({.name = "discriminator", .model = discriminator(Variant::kCorrected)});
+TEST(CorrectedNetwork, ScoresByTheErrorAndTheDiscriminator) {
+  const auto recon = fe::build({.name = "reconstructor",
+                                .model = reconstructor(Variant::kCorrected),
+                                .optimizer = fe::Adam{}});
+  const auto disc = fe::build({.name = "discriminator",
+                               .model = discriminator(Variant::kCorrected),
+                               .optimizer = fe::Adam{}});
   const fe::Network network = corrected_network(recon, disc, {});
   const Tensor x = torch::rand({4, 1, 28, 28}) * 2 - 1;
   const fe::Batch out = network.transform({{"x", x}}, fe::Mode::kInfer);
