@@ -73,7 +73,7 @@ class Table:
         found = [(name, max(values)) for name, values in self.figures.items()
                  if name.endswith("difference")]
         if found:
-            print("\nWeights after the same steps differ by at most: "
+            print("\nAfter the same steps, largest difference of weights or of mean losses: "
                   + ", ".join(f"{value:.2g} ({name})" for name, value in found) + ".")
 
 

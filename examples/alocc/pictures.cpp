@@ -136,7 +136,7 @@ plot::ImageGrid reconstruction_grid(const std::string& title,
     input.images.push_back(images[i]["x"]);
     input.captions.emplace_back();
     output.images.push_back(judged.reconstructions[at]);
-    output.captions.push_back(fmt::format("score {:.3f}", judged.scores[at]));
+    output.captions.push_back(fmt::format("score {:.3g}", judged.scores[at]));
   }
   return {.title = title, .columns = {std::move(input), std::move(output)}, .scale = 4};
 }

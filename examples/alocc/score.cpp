@@ -99,10 +99,10 @@ std::string as_table(const alocc::Calibration& calibration,
   for (const std::string& name : images.names) width = std::max(width, name.size());
   std::string text = fmt::format("{:<{}}  {:>10}  verdict\n", "image", width, "score");
   for (size_t i = 0; i < scores.size(); ++i) {
-    text += fmt::format("{:<{}}  {:>10.4f}  {}\n", images.names[i], width, scores[i],
+    text += fmt::format("{:<{}}  {:>10.4g}  {}\n", images.names[i], width, scores[i],
                         alocc::verdict(calibration, scores[i]));
   }
-  return text + fmt::format("threshold {:.4f}; high scores mean {}s", calibration.threshold,
+  return text + fmt::format("threshold {:.4g}; high scores mean {}s", calibration.threshold,
                             calibration.outliers_score_high() ? "outlier" : "inlier");
 }
 

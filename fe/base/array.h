@@ -23,12 +23,18 @@ std::string_view name(Dtype dtype);  ///< numpy's name: "uint8", "float32"
 
 template <class T>
 constexpr Dtype dtype_of() {
-  if constexpr (std::is_same_v<T, bool>) return Dtype::kBool;
-  else if constexpr (std::is_same_v<T, uint8_t>) return Dtype::kUInt8;
-  else if constexpr (std::is_same_v<T, int16_t>) return Dtype::kInt16;
-  else if constexpr (std::is_same_v<T, int32_t>) return Dtype::kInt32;
-  else if constexpr (std::is_same_v<T, int64_t>) return Dtype::kInt64;
-  else if constexpr (std::is_same_v<T, float>) return Dtype::kFloat32;
+  if constexpr (std::is_same_v<T, bool>)
+    return Dtype::kBool;
+  else if constexpr (std::is_same_v<T, uint8_t>)
+    return Dtype::kUInt8;
+  else if constexpr (std::is_same_v<T, int16_t>)
+    return Dtype::kInt16;
+  else if constexpr (std::is_same_v<T, int32_t>)
+    return Dtype::kInt32;
+  else if constexpr (std::is_same_v<T, int64_t>)
+    return Dtype::kInt64;
+  else if constexpr (std::is_same_v<T, float>)
+    return Dtype::kFloat32;
   else {
     static_assert(std::is_same_v<T, double>, "Array holds bool, uint8, int16/32/64, float32/64");
     return Dtype::kFloat64;
@@ -39,13 +45,20 @@ constexpr Dtype dtype_of() {
 template <class Function>
 decltype(auto) visit_dtype(Dtype dtype, Function&& function) {
   switch (dtype) {
-    case Dtype::kBool: return function(bool{});
-    case Dtype::kUInt8: return function(uint8_t{});
-    case Dtype::kInt16: return function(int16_t{});
-    case Dtype::kInt32: return function(int32_t{});
-    case Dtype::kInt64: return function(int64_t{});
-    case Dtype::kFloat32: return function(float{});
-    case Dtype::kFloat64: break;
+    case Dtype::kBool:
+      return function(bool{});
+    case Dtype::kUInt8:
+      return function(uint8_t{});
+    case Dtype::kInt16:
+      return function(int16_t{});
+    case Dtype::kInt32:
+      return function(int32_t{});
+    case Dtype::kInt64:
+      return function(int64_t{});
+    case Dtype::kFloat32:
+      return function(float{});
+    case Dtype::kFloat64:
+      break;
   }
   return function(double{});
 }
@@ -90,10 +103,8 @@ class Array {
 
   /// A scalar.
   template <class T>
-    requires std::is_arithmetic_v<T>
-  explicit Array(T value) {
-    *resize<T>({}) = value;
-  }
+  requires std::is_arithmetic_v<T>
+  explicit Array(T value) { *resize<T>({}) = value; }
 
   /// A copy of `values`, in C order.
   template <class T>
@@ -106,7 +117,9 @@ class Array {
   /// Read-only values that someone else owns, and that must outlive every handle.
   static Array view(const void* data, const Shape& shape, Dtype dtype);
   /// Read-only values kept alive by `owner`.
-  static Array share(std::shared_ptr<const void> owner, const void* data, const Shape& shape,
+  static Array share(std::shared_ptr<const void> owner,
+                     const void* data,
+                     const Shape& shape,
                      Dtype dtype);
   /// A buffer of `bytes` bytes that resize() may write to; someone else owns it. The row of a batch
   /// is handed to the last op this way.

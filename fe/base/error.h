@@ -46,7 +46,8 @@ template <class... Args>
 
 /// Throws fe::Error unless `condition` holds. The message is formatted only on failure:
 ///   FE_CHECK(x.dim() == 4, "RandomCrop: expected {} of shape [N, C, H, W], got {}.", key, shape);
-#define FE_CHECK(condition, ...)                          \
-  do {                                                    \
-    if (!(condition)) [[unlikely]] ::fe::fail(__VA_ARGS__); \
+#define FE_CHECK(condition, ...)   \
+  do {                             \
+    if (!(condition)) [[unlikely]] \
+      ::fe::fail(__VA_ARGS__);     \
   } while (false)

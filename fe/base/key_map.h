@@ -40,8 +40,10 @@ class KeyMap {
   void set(const Key& key, T value) {
     const auto entry = std::find_if(entries_.begin(), entries_.end(),
                                     [&](const auto& e) { return e.first == key; });
-    if (entry == entries_.end()) entries_.emplace_back(key, std::move(value));
-    else entry->second = std::move(value);
+    if (entry == entries_.end())
+      entries_.emplace_back(key, std::move(value));
+    else
+      entry->second = std::move(value);
   }
   void erase(const Key& key) {
     std::erase_if(entries_, [&](const auto& e) { return e.first == key; });

@@ -16,9 +16,7 @@ void line(std::string_view text);
 /// "FastEstimator-Warn: ...", yellow on a terminal.
 void warn(std::string_view text);
 template <class... Args>
-void warn(fmt::format_string<Args...> format, Args&&... args)
-  requires(sizeof...(Args) > 0)
-{
+void warn(fmt::format_string<Args...> format, Args&&... args) requires(sizeof...(Args) > 0) {
   warn(std::string_view(fmt::format(format, std::forward<Args>(args)...)));
 }
 

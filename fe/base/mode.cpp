@@ -10,10 +10,14 @@ namespace fe {
 
 std::string_view name(Mode mode) {
   switch (mode) {
-    case Mode::kTrain: return "train";
-    case Mode::kEval: return "eval";
-    case Mode::kTest: return "test";
-    case Mode::kInfer: return "infer";
+    case Mode::kTrain:
+      return "train";
+    case Mode::kEval:
+      return "eval";
+    case Mode::kTest:
+      return "test";
+    case Mode::kInfer:
+      return "infer";
   }
   return "?";
 }
@@ -33,8 +37,8 @@ Modes Modes::parse(const std::vector<std::string>& words) {
     FE_CHECK(found != kAllModes.end(),
              "mode: expected train, eval, test or infer (or '!' and one of these), got '{}'.{}",
              word, did_you_mean(plain, {"train", "eval", "test", "infer"}));
-    modes.bits_ = static_cast<uint8_t>(negated ? modes.bits_ & ~bit(*found)
-                                               : modes.bits_ | bit(*found));
+    modes.bits_ =
+        static_cast<uint8_t>(negated ? modes.bits_ & ~bit(*found) : modes.bits_ | bit(*found));
   }
   return modes;
 }

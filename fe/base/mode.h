@@ -27,7 +27,9 @@ class Modes {
   constexpr Modes(std::initializer_list<Mode> modes) : bits_(0) {
     for (Mode mode : modes) bits_ |= bit(mode);
   }
-  static constexpr Modes all() { return Modes({Mode::kTrain, Mode::kEval, Mode::kTest, Mode::kInfer}); }
+  static constexpr Modes all() {
+    return Modes({Mode::kTrain, Mode::kEval, Mode::kTest, Mode::kInfer});
+  }
   static constexpr Modes all_but(Mode mode) {
     Modes modes = all();
     modes.bits_ = static_cast<uint8_t>(modes.bits_ & ~bit(mode));

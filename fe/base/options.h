@@ -66,15 +66,23 @@ struct Field {
 };
 
 template <class Owner, class T>
-constexpr Field<Owner, T> field(std::string_view name, T Owner::*member, std::string_view doc,
+constexpr Field<Owner, T> field(std::string_view name,
+                                T Owner::*member,
+                                std::string_view doc,
                                 Range range = {}) {
   return {name, member, doc, range};
 }
 
 /// The value of one option, in a form that can be written down. Monostate: unset, or a piece of
 /// code (a function, a module) that cannot.
-using OptionValue = std::variant<std::monostate, bool, int64_t, double, std::string,
-                                 std::vector<int64_t>, std::vector<double>, std::vector<std::string>>;
+using OptionValue = std::variant<std::monostate,
+                                 bool,
+                                 int64_t,
+                                 double,
+                                 std::string,
+                                 std::vector<int64_t>,
+                                 std::vector<double>,
+                                 std::vector<std::string>>;
 
 struct Option {
   std::string name;
@@ -88,7 +96,9 @@ struct Description {
 };
 
 template <class T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires {
+  T::fields();
+};
 
 template <class T>
 concept HasOptionName = requires(const T& value) {
@@ -99,20 +109,32 @@ concept HasOptionName = requires(const T& value) {
 /// `std::string option_name(const YourType&)` in its namespace.
 template <class T>
 OptionValue option_value(const T& value) {
-  if constexpr (std::is_same_v<T, bool>) return value;
-  else if constexpr (HasOptionName<T>) return std::string(option_name(value));
-  else if constexpr (std::is_integral_v<T>) return static_cast<int64_t>(value);
-  else if constexpr (std::is_floating_point_v<T>) return static_cast<double>(value);
-  else if constexpr (std::is_same_v<T, std::string>) return value;
-  else if constexpr (std::is_same_v<T, std::filesystem::path>) return value.string();
-  else if constexpr (std::is_same_v<T, Key>) return value.str();
-  else if constexpr (std::is_same_v<T, Keys>) return value.names();
-  else if constexpr (std::is_same_v<T, Modes>) return value.str();
-  else if constexpr (std::is_same_v<T, DsIds>) return value.ids();
+  if constexpr (std::is_same_v<T, bool>)
+    return value;
+  else if constexpr (HasOptionName<T>)
+    return std::string(option_name(value));
+  else if constexpr (std::is_integral_v<T>)
+    return static_cast<int64_t>(value);
+  else if constexpr (std::is_floating_point_v<T>)
+    return static_cast<double>(value);
+  else if constexpr (std::is_same_v<T, std::string>)
+    return value;
+  else if constexpr (std::is_same_v<T, std::filesystem::path>)
+    return value.string();
+  else if constexpr (std::is_same_v<T, Key>)
+    return value.str();
+  else if constexpr (std::is_same_v<T, Keys>)
+    return value.names();
+  else if constexpr (std::is_same_v<T, Modes>)
+    return value.str();
+  else if constexpr (std::is_same_v<T, DsIds>)
+    return value.ids();
   else if constexpr (std::is_same_v<T, std::vector<double>> ||
                      std::is_same_v<T, std::vector<int64_t>> ||
-                     std::is_same_v<T, std::vector<std::string>>) return value;
-  else return std::monostate{};
+                     std::is_same_v<T, std::vector<std::string>>)
+    return value;
+  else
+    return std::monostate{};
 }
 template <class T>
 OptionValue option_value(const std::optional<T>& value) {
@@ -120,7 +142,9 @@ OptionValue option_value(const std::optional<T>& value) {
 }
 
 /// Throws fe::Error: "GaussianNoise: expected std at least 0, got -1."
-void check_range(std::string_view owner, std::string_view option, const Range& range,
+void check_range(std::string_view owner,
+                 std::string_view option,
+                 const Range& range,
                  const OptionValue& value);
 
 /// Checks every option against its range and records it. Throws fe::Error.

@@ -50,9 +50,9 @@ using detail::philox;
   const float x = static_cast<float>(rest) * (2.0f * std::numbers::pi_v<float> / 4294967296.0f);
   const float z = x * x;
   const float s = x + x * z * (-1.6666654611e-1f + z * (8.3321608736e-3f - z * 1.9515295891e-4f));
-  const float c = 1.0f - 0.5f * z +
-                  z * z * (4.166664568298827e-2f +
-                           z * (-1.388731625493765e-3f + z * 2.443315711809948e-5f));
+  const float c =
+      1.0f - 0.5f * z +
+      z * z * (4.166664568298827e-2f + z * (-1.388731625493765e-3f + z * 2.443315711809948e-5f));
   const bool swap = (quadrant & 1u) != 0;
   const uint32_t sine_sign = (quadrant & 2u) << 30;
   const uint32_t cosine_sign = ((quadrant + 1u) & 2u) << 30;
@@ -61,8 +61,7 @@ using detail::philox;
 }
 
 // Box-Muller (1958): two normal numbers from two words.
-[[gnu::always_inline]] inline void box_muller(uint32_t a, uint32_t b, float& first,
-                                              float& second) {
+[[gnu::always_inline]] inline void box_muller(uint32_t a, uint32_t b, float& first, float& second) {
   const float u = static_cast<float>(static_cast<int32_t>((a >> 8) + 1)) * 0x1p-24f;  // (0, 1]
   const float radius = std::sqrt(minus_two_log(u));
   float sine, cosine;
@@ -75,8 +74,8 @@ struct Address {
   uint32_t position, epoch, index_low, index_high, key0, key1;
 };
 
-constexpr int kLanes = 16;           // blocks worked on side by side
-constexpr int kChunk = 4 * kLanes;   // numbers they give
+constexpr int kLanes = 16;          // blocks worked on side by side
+constexpr int kChunk = 4 * kLanes;  // numbers they give
 
 FE_VECTOR_CLONES
 void normal_chunk(const Address& at, float* out) {
@@ -158,7 +157,8 @@ void Rng::fill_normal(std::span<float> out, float mean, float std) {
 
 Permutation::Permutation(uint64_t size, uint64_t seed, uint32_t epoch) : size_(size) {
   FE_CHECK(size > 0, "Permutation: expected at least one element, got none.");
-  half_bits_ = std::max(1u, (static_cast<unsigned>(std::bit_width(size - 1)) + 1) / 2);
+  // Below three bits a half the orders of a few samples are not equally likely.
+  half_bits_ = std::max(3u, (static_cast<unsigned>(std::bit_width(size - 1)) + 1) / 2);
   Rng rng(seed, /*stream=*/0x5348554646u, epoch, size);
   for (uint32_t& key : round_keys_) key = rng.next();
 }
@@ -173,7 +173,7 @@ uint64_t Permutation::operator()(uint64_t position) const {
       right = next;
     }
     position = (left << half_bits_) | right;
-  } while (position >= size_);  // at most four tries on average: the network covers < 4 * size
+  } while (position >= size_);  // the network covers at most 4 * size from 16 on
   return position;
 }
 

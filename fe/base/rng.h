@@ -18,7 +18,7 @@ class Rng {
   /// `stream` tells users of the same sample apart: the position of an op.
   Rng(uint64_t seed, uint64_t stream, uint32_t epoch, uint64_t index);
 
-  uint32_t next();  ///< 32 random bits
+  uint32_t next();   ///< 32 random bits
   double uniform();  ///< in [0, 1), 53 random bits
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   int64_t integer(int64_t low, int64_t high);  ///< in [low, high), without bias to 2^-64

@@ -39,8 +39,8 @@ template <class T>
 class Scheduled {
  public:
   template <class U>
-    requires std::is_convertible_v<U&&, T>
-  Scheduled(U&& value) : values_{T(std::forward<U>(value))}, active_([](int64_t) { return 0; }) {}
+  requires std::is_convertible_v<U&&, T> Scheduled(U&& value)
+      : values_{T(std::forward<U>(value))}, active_([](int64_t) { return 0; }) {}
 
   Scheduled(EpochScheduler<T> scheduler) : scheduled_(true) {
     std::vector<int64_t> starts;

@@ -19,13 +19,10 @@ namespace fe {
 namespace {
 
 double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-int64_t device_count(const std::string& device) {
-  return device != "cpu" && at::hasCUDA() ? 1 : 0;
-}
+int64_t device_count(const std::string& device) { return device != "cpu" && at::hasCUDA() ? 1 : 0; }
 
 }  // namespace
 
@@ -90,8 +87,9 @@ struct Estimator::State {
     if (system.run_dir.empty()) return;
     for (const Model& model : options.network.models()) {
       const auto path = system.run_dir / (model.name() + "_stopped.h5");
-      save_model(model, path, {{"step", std::to_string(system.global_step)},
-                               {"epoch", std::to_string(system.epoch_idx)}});
+      save_model(model, path,
+                 {{"step", std::to_string(system.global_step)},
+                  {"epoch", std::to_string(system.epoch_idx)}});
       log::line(fmt::format("FastEstimator-Stop: Saved model to {}", path.string()));
     }
   }
@@ -176,11 +174,11 @@ const Summary& Estimator::fit() {
   s.system.mode = Mode::kTrain;
   s.finish(traces, now() - begin);
   if (signal) {
-    throw Stopped(signal, fmt::format("stopped by signal {} at step {}, epoch {}; models are {}",
-                                      signal, s.system.global_step, s.system.epoch_idx,
-                                      s.system.run_dir.empty()
-                                          ? "not saved: there is no run folder (run_dir)"
-                                          : "saved in " + s.system.run_dir.string()));
+    throw Stopped(
+        signal, fmt::format("stopped by signal {} at step {}, epoch {}; models are {}", signal,
+                            s.system.global_step, s.system.epoch_idx,
+                            s.system.run_dir.empty() ? "not saved: there is no run folder (run_dir)"
+                                                     : "saved in " + s.system.run_dir.string()));
   }
   return s.summary;
 }

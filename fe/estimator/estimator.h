@@ -19,16 +19,16 @@ namespace fe {
 struct EstimatorOptions {
   Pipeline pipeline;
   Network network;
-  int64_t epochs;                                  ///< at least 1
+  int64_t epochs;  ///< at least 1
   std::vector<Scheduled<AnyTrace>> traces = {};
-  int64_t train_steps_per_epoch = 0;               ///< 0: one pass over the data
+  int64_t train_steps_per_epoch = 0;  ///< 0: one pass over the data
   int64_t eval_steps_per_epoch = 0;
-  int64_t log_steps = 100;                         ///< 0: only epoch lines; -1: no lines at all
-  std::vector<std::string> monitor_names = {};     ///< logged beside the losses
-  std::filesystem::path run_dir = {};              ///< the run folder; empty: none is made
-  std::string device = "auto";                     ///< "cpu", "cuda", "cuda:1"; auto: a GPU if there is one
-  bool trial_step = true;     ///< try every plan on one batch before training (nothing is changed)
-  bool fail_on_nan = true;    ///< end the run when a loss is NaN or infinite
+  int64_t log_steps = 100;                      ///< 0: only epoch lines; -1: no lines at all
+  std::vector<std::string> monitor_names = {};  ///< logged beside the losses
+  std::filesystem::path run_dir = {};           ///< the run folder; empty: none is made
+  std::string device = "auto";  ///< "cpu", "cuda", "cuda:1"; auto: a GPU if there is one
+  bool trial_step = true;   ///< try every plan on one batch before training (nothing is changed)
+  bool fail_on_nan = true;  ///< end the run when a loss is NaN or infinite
 };
 
 /// The loop: trains the network on the pipeline's batches, evaluates after each epoch, and calls
@@ -48,7 +48,8 @@ class Estimator {
 
   /// check(), a trial step of every plan, then training. Returns the numbers of the run.
   /// Throws fe::Error when a check fails, when a loss is NaN, when an op or trace fails; Stopped
-  /// after SIGINT or SIGTERM, when the step is finished and, with a run folder, the models are saved
+  /// after SIGINT or SIGTERM, when the step is finished and, with a run folder, the models are
+  /// saved
   /// (`<run_dir>/<model>_stopped.h5`).
   const Summary& fit();
 

@@ -18,7 +18,9 @@ class EventStream {
   explicit EventStream(const std::filesystem::path& path);
 
   /// NaN and infinity are written as the words "nan", "inf", "-inf": JSON has no numbers for them.
-  void write(std::string_view event, const System& system, const std::vector<Data::Written>& values);
+  void write(std::string_view event,
+             const System& system,
+             const std::vector<Data::Written>& values);
 
  private:
   std::filesystem::path path_;

@@ -11,8 +11,7 @@ namespace fe {
 namespace {
 
 double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
@@ -84,11 +83,11 @@ void ProgressBar::show(const System& system, int64_t steps, std::string_view ext
   constexpr int64_t kWidth = 20;
   const int64_t done = steps > 0 ? system.batch_idx * kWidth / steps : 0;
   const double rate = static_cast<double>(system.batch_idx) / std::max(time - pass_begin_, 1e-3);
-  log::status(fmt::format("{} {}/{} [{}>{}] {}/{}  {}{:.1f} steps/sec", name(system.mode),
-                          system.epoch_idx, system.total_epochs,
-                          std::string(static_cast<size_t>(std::min(done, kWidth)), '='),
-                          std::string(static_cast<size_t>(std::max<int64_t>(kWidth - done, 0)), ' '),
-                          system.batch_idx, steps, extra, rate));
+  log::status(fmt::format(
+      "{} {}/{} [{}>{}] {}/{}  {}{:.1f} steps/sec", name(system.mode), system.epoch_idx,
+      system.total_epochs, std::string(static_cast<size_t>(std::min(done, kWidth)), '='),
+      std::string(static_cast<size_t>(std::max<int64_t>(kWidth - done, 0)), ' '), system.batch_idx,
+      steps, extra, rate));
 }
 
 void ProgressBar::remove() { log::status(""); }

@@ -11,8 +11,8 @@
 namespace fe {
 
 /// "FastEstimator-Train: step: 100; dloss: 1.0820444; steps/sec: 17.02;" FastEstimator's grammar:
-/// the step first, then the epoch when given, then keys in natural order (a2 before a10); tensors of
-/// several elements follow on lines of their own.
+/// the step first, then the epoch when given, then keys in natural order (a2 before a10); tensors
+/// of several elements follow on lines of their own.
 std::string log_line(std::string_view header,
                      int64_t step,
                      int64_t epoch,  ///< 0 leaves it out

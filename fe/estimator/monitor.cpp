@@ -27,8 +27,8 @@ void Monitor::add(size_t i, const Tensor& value, int64_t samples) {
     return;
   }
   entry.device_last = mean;
-  entry.device_sum = entry.device_sum.defined() ? entry.device_sum.add_(mean, weight)
-                                                : mean * weight;
+  entry.device_sum =
+      entry.device_sum.defined() ? entry.device_sum.add_(mean, weight) : mean * weight;
 }
 
 double Monitor::last(size_t i) const {

@@ -43,8 +43,8 @@ Pass compile_pass(const Pipeline& pipeline,
                   const PassRequest& request,
                   Findings& findings) {
   Pass pass;
-  pass.data = {.mode = request.mode, .epoch = request.epoch, .ds_id = request.ds_id,
-               .steps = request.steps};
+  pass.data = {
+      .mode = request.mode, .epoch = request.epoch, .ds_id = request.ds_id, .steps = request.steps};
   pass.traces = active_traces(request);
 
   std::vector<std::string> monitor = network.loss_keys();
@@ -53,8 +53,11 @@ Pass compile_pass(const Pipeline& pipeline,
   // Faults of the network are told with every key there is, before any is pruned.
   Findings ignored;
   const auto all_keys = pipeline.check(pass.data, ignored);
-  const PassKeys keys{.batch_keys = all_keys, .mode = request.mode, .epoch = request.epoch,
-                      .ds_id = request.ds_id, .wanted = wanted_keys(pass.traces, monitor)};
+  const PassKeys keys{.batch_keys = all_keys,
+                      .mode = request.mode,
+                      .epoch = request.epoch,
+                      .ds_id = request.ds_id,
+                      .wanted = wanted_keys(pass.traces, monitor)};
   const auto whole = network.plan(keys, findings);
 
   // The pipeline makes only what the network and the traces read.

@@ -18,20 +18,20 @@ namespace fe {
 /// One pass over one data set, compiled: pipeline and network plans that fit each other, traces in
 /// order, monitored keys found. Equal for all epochs of one signature.
 struct Pass {
-  PassOptions data;                        ///< what to open the pipeline with
+  PassOptions data;  ///< what to open the pipeline with
   std::unique_ptr<NetworkPlan> network;
-  std::vector<AnyTrace> traces;            ///< sorted
+  std::vector<AnyTrace> traces;  ///< sorted
   std::vector<std::string> monitored;
-  std::vector<size_t> monitored_positions; ///< in the network's plan
+  std::vector<size_t> monitored_positions;  ///< in the network's plan
 };
 
 struct PassRequest {
   Mode mode = Mode::kTrain;
   int64_t epoch = 1;
   std::string ds_id = "";
-  int64_t steps = 0;                       ///< limit; 0: one pass
+  int64_t steps = 0;                            ///< limit; 0: one pass
   std::vector<std::string> monitor_names = {};  ///< beside the losses
-  std::vector<AnyTrace> traces = {};       ///< active in the epoch; those of other modes are left out
+  std::vector<AnyTrace> traces = {};  ///< active in the epoch; those of other modes are left out
 };
 
 /// Compiles a pass and adds every fault to `findings`.

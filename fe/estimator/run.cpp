@@ -15,8 +15,7 @@ namespace fe {
 namespace {
 
 double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 at::Device choose_device(const std::string& device) {
@@ -29,7 +28,8 @@ at::Device choose_device(const std::string& device) {
              device);
     return chosen;
   } catch (const c10::Error&) {
-    fail("Estimator: expected device \"auto\", \"cpu\", \"cuda\" or \"cuda:N\", got \"{}\".", device);
+    fail("Estimator: expected device \"auto\", \"cpu\", \"cuda\" or \"cuda:N\", got \"{}\".",
+         device);
   }
 }
 
@@ -63,12 +63,16 @@ Pass& Run::pass(Mode mode, int64_t epoch, const std::string& ds_id) {
   auto wanted = signature(mode, epoch);
   if (known != wanted) {
     Findings findings;
-    const int64_t steps = mode == Mode::kTrain ? options_.train_steps_per_epoch
+    const int64_t steps = mode == Mode::kTrain  ? options_.train_steps_per_epoch
                           : mode == Mode::kEval ? options_.eval_steps_per_epoch
                                                 : 0;
     pass = compile_pass(options_.pipeline, options_.network,
-                        {.mode = mode, .epoch = epoch, .ds_id = ds_id, .steps = steps,
-                         .monitor_names = options_.monitor_names, .traces = traces(epoch)},
+                        {.mode = mode,
+                         .epoch = epoch,
+                         .ds_id = ds_id,
+                         .steps = steps,
+                         .monitor_names = options_.monitor_names,
+                         .traces = traces(epoch)},
                         findings);
     findings.throw_errors("Estimator");
     pass.data.pin_memory = device_.is_cuda();
@@ -85,8 +89,11 @@ void Run::check(Findings& findings) const {
       if (!seen.insert(signature(mode, epoch)).second) continue;
       for (const std::string& ds_id : options_.pipeline.ds_ids(mode, epoch)) {
         compile_pass(options_.pipeline, options_.network,
-                     {.mode = mode, .epoch = epoch, .ds_id = ds_id,
-                      .monitor_names = options_.monitor_names, .traces = traces(epoch)},
+                     {.mode = mode,
+                      .epoch = epoch,
+                      .ds_id = ds_id,
+                      .monitor_names = options_.monitor_names,
+                      .traces = traces(epoch)},
                      findings);
       }
     }
@@ -126,17 +133,15 @@ void Run::to_device(std::vector<Tensor>& columns) const {
   for (Tensor& column : columns) column = column.to(device_, /*non_blocking=*/true);
 }
 
-void Run::report(std::string_view header,
-                 std::string_view event,
-                 int64_t epoch,
-                 const Data& data) {
+void Run::report(std::string_view header, std::string_view event, int64_t epoch, const Data& data) {
   for (const auto& written : data.written()) {
     if (!written.logged) continue;
     const auto* number = std::get_if<double>(&written.value);
     const auto* count = std::get_if<int64_t>(&written.value);
     if (!number && !count) continue;
-    summary_.add(system_.mode, written.key, {system_.global_step, system_.epoch_idx,
-                                             number ? *number : static_cast<double>(*count)});
+    summary_.add(
+        system_.mode, written.key,
+        {system_.global_step, system_.epoch_idx, number ? *number : static_cast<double>(*count)});
   }
   if (options_.log_steps >= 0) {
     log::line(log_line(header, system_.global_step, epoch, data.written()));
@@ -307,7 +312,8 @@ int64_t Run::eval_pass(Pass& pass, Data& totals, bool named) {
     if (named) totals.write_with_log(key + "|" + system_.ds_id, monitor.mean(i));
     // The mean over all data sets so far, by samples.
     const Value* before = totals.find(key);
-    const double sum = before ? std::get<double>(*before) * static_cast<double>(eval_samples_[key]) : 0;
+    const double sum =
+        before ? std::get<double>(*before) * static_cast<double>(eval_samples_[key]) : 0;
     eval_samples_[key] = (before ? eval_samples_[key] : 0) + samples;
     totals.write_with_log(key, (sum + monitor.mean(i) * static_cast<double>(samples)) /
                                    static_cast<double>(eval_samples_[key]));

@@ -58,8 +58,8 @@ class Run {
   at::Device device_;
   ProgressBar bar_;
   std::map<std::pair<Mode, std::string>, std::pair<std::vector<int64_t>, Pass>> passes_;
-  Monitor monitor_{{}};         // of training since the last line
-  double line_time_ = 0;        // of training since the last line
+  Monitor monitor_{{}};   // of training since the last line
+  double line_time_ = 0;  // of training since the last line
   int64_t line_step_ = 0;
   std::map<std::string, int64_t> eval_samples_;  // behind each monitored mean of this evaluation
 };

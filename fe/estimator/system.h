@@ -17,11 +17,11 @@ class EventStream;
 struct System {
   Mode mode = Mode::kTrain;
   std::string ds_id;
-  int64_t global_step = 0;   ///< training batches so far, in all epochs
-  int64_t epoch_idx = 0;     ///< the present epoch, from 1; 0 before the first
-  int64_t batch_idx = 0;     ///< the batch within the present pass, from 1
+  int64_t global_step = 0;  ///< training batches so far, in all epochs
+  int64_t epoch_idx = 0;    ///< the present epoch, from 1; 0 before the first
+  int64_t batch_idx = 0;    ///< the batch within the present pass, from 1
   int64_t total_epochs = 0;
-  int64_t log_steps = 100;   ///< steps between train lines; 0: only epoch lines; -1: silence
+  int64_t log_steps = 100;  ///< steps between train lines; 0: only epoch lines; -1: silence
   uint64_t seed = 0;
   std::filesystem::path run_dir;  ///< the run folder; empty when the run keeps none
   Network* network = nullptr;

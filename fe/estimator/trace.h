@@ -83,7 +83,10 @@ class Trace {
   /// the batch or of other traces' outputs; "*" reads everything. `outputs` are what it writes.
   template <HasFields Options>
   Trace(std::string_view name, const Options& options, Keys inputs, Keys outputs)
-      : Trace(describe(name, options), std::move(inputs), std::move(outputs), options.mode,
+      : Trace(describe(name, options),
+              std::move(inputs),
+              std::move(outputs),
+              options.mode,
               options.ds_id) {}
   Trace(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
   virtual ~Trace() = default;
@@ -100,7 +103,8 @@ class Trace {
   virtual void load_state(const StateDict&) {}
 
   /// Models this trace writes or reads, so that the check knows them.
-  virtual void check(const System&) const {}  ///< throws fe::Error before training when it cannot work
+  virtual void check(const System&) const {
+  }  ///< throws fe::Error before training when it cannot work
 
   const std::string& name() const { return description_.name; }
   const Description& description() const { return description_; }
@@ -127,11 +131,11 @@ class AnyTrace {
  public:
   AnyTrace(std::shared_ptr<Trace> trace) : trace_(std::move(trace)) {}
   template <class T>
-    requires std::derived_from<T, Trace>
-  AnyTrace(std::shared_ptr<T> trace) : trace_(std::move(trace)) {}
+  requires std::derived_from<T, Trace> AnyTrace(std::shared_ptr<T> trace)
+      : trace_(std::move(trace)) {}
   template <class T>
-    requires std::derived_from<std::remove_cvref_t<T>, Trace>
-  AnyTrace(T&& trace) : trace_(std::make_shared<std::remove_cvref_t<T>>(std::forward<T>(trace))) {}
+  requires std::derived_from<std::remove_cvref_t<T>, Trace> AnyTrace(T&& trace)
+      : trace_(std::make_shared<std::remove_cvref_t<T>>(std::forward<T>(trace))) {}
 
   Trace* operator->() const { return trace_.get(); }
   Trace& operator*() const { return *trace_; }

@@ -36,15 +36,17 @@ void report_stuck(const std::vector<AnyTrace>& stuck,
     waiting.push_back(trace->name());
     for (const std::string& key : missing(*trace, promised)) {
       unknown_key = true;
-      findings.error("{}: reads '{}', which neither the batch, a loss nor another trace gives.{} "
-                     "There are: {}.",
-                     trace->name(), key, did_you_mean(key, known), fmt::join(known, ", "));
+      findings.error(
+          "{}: reads '{}', which neither the batch, a loss nor another trace gives.{} "
+          "There are: {}.",
+          trace->name(), key, did_you_mean(key, known), fmt::join(known, ", "));
     }
   }
   if (!unknown_key) {
-    findings.error("Traces: {} wait for each other's outputs in a cycle. Let one of them write under "
-                   "another key.",
-                   fmt::join(waiting, " and "));
+    findings.error(
+        "Traces: {} wait for each other's outputs in a cycle. Let one of them write under "
+        "another key.",
+        fmt::join(waiting, " and "));
   }
 }
 

@@ -12,8 +12,8 @@
 namespace fe {
 
 /// Puts traces behind those that write what they read; traces that read everything ("*") come last.
-/// `available` are the keys of the batch and the monitored ones. Reports inputs that nothing writes,
-/// and cycles.
+/// `available` are the keys of the batch and the monitored ones. Reports inputs that nothing
+/// writes, and cycles.
 std::vector<AnyTrace> sort_traces(const std::vector<AnyTrace>& traces,
                                   const std::set<std::string>& available,
                                   Findings& findings);

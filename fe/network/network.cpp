@@ -50,8 +50,8 @@ std::vector<std::string> Network::loss_keys(const Model& model) const {
   for (const auto& scheduled : state_->ops) {
     for (const AnyTensorOp* op : scheduled.all()) {
       const UpdateRule* rule = (*op)->update();
-      const bool is_new = rule && std::find(keys.begin(), keys.end(), rule->loss_name.str()) ==
-                                      keys.end();
+      const bool is_new =
+          rule && std::find(keys.begin(), keys.end(), rule->loss_name.str()) == keys.end();
       if (is_new && rule->model == model) keys.push_back(rule->loss_name.str());
     }
   }
@@ -77,9 +77,8 @@ Batch Network::transform(const Batch& batch,
                          int64_t epoch,
                          const std::string& ds_id) const {
   Findings findings;
-  const auto compiled = plan({.batch_keys = batch.names(), .mode = mode, .epoch = epoch,
-                              .ds_id = ds_id},
-                             findings);
+  const auto compiled =
+      plan({.batch_keys = batch.names(), .mode = mode, .epoch = epoch, .ds_id = ds_id}, findings);
   findings.throw_errors("Network");
   for (const Model& model : models()) model.use_optimizer(epoch);
   std::vector<Tensor> columns;

@@ -42,10 +42,10 @@ void NetworkPlan::add(const TensorOp& op, Updates& updates, Findings& findings) 
   for (const Key& key : op.inputs()) {
     const auto found = present_.find(key.str());
     if (found == present_.end()) {
-      findings.error("{}: needs {} in {}, which neither the pipeline nor an op before it writes.{} "
-                     "There are: {}.",
-                     op.name(), key, where(), did_you_mean(key.str(), keys_),
-                     fmt::join(keys_, ", "));
+      findings.error(
+          "{}: needs {} in {}, which neither the pipeline nor an op before it writes.{} "
+          "There are: {}.",
+          op.name(), key, where(), did_you_mean(key.str(), keys_), fmt::join(keys_, ", "));
       step.in.push_back(0);
       continue;
     }
@@ -55,9 +55,10 @@ void NetworkPlan::add(const TensorOp& op, Updates& updates, Findings& findings) 
   for (const Key& key : op.outputs()) {
     const auto found = present_.find(key.str());
     if (found != present_.end() && !found->second.read) {
-      findings.error("{}: writes {} in {}, which {} wrote before and nothing has read since. Write "
-                     "another key, or drop one of the two.",
-                     op.name(), key, where(), found->second.name);
+      findings.error(
+          "{}: writes {} in {}, which {} wrote before and nothing has read since. Write "
+          "another key, or drop one of the two.",
+          op.name(), key, where(), found->second.name);
     }
     if (std::find(keys_.begin(), keys_.end(), key.str()) == keys_.end()) keys_.push_back(key.str());
     present_[key.str()] = {slot_count_++, op.name(), /*read=*/false};
@@ -141,10 +142,10 @@ void NetworkPlan::plan_updates(Findings& findings) {
       any = any || paths[s][i];
     }
     if (!any) {
-      findings.error("UpdateOp: the loss {} does not depend on model '{}' in {}: no ModelOp of that "
-                     "model leads to it.",
-                     steps_[s].update->rule().loss_name, steps_[s].update->rule().model.name(),
-                     where());
+      findings.error(
+          "UpdateOp: the loss {} does not depend on model '{}' in {}: no ModelOp of that "
+          "model leads to it.",
+          steps_[s].update->rule().loss_name, steps_[s].update->rule().model.name(), where());
     }
   }
   for (size_t s = 0; s < steps_.size(); ++s) {

@@ -58,11 +58,11 @@ class NetworkPlan {
     const TensorOp* op;
     std::vector<size_t> in;
     size_t out;
-    std::vector<size_t> release = {};   // slots nobody reads after this step
+    std::vector<size_t> release = {};  // slots nobody reads after this step
     bool gradients = false;
     Update* update = nullptr;
     bool retain_graph = false;
-    std::vector<Update*> apply = {};    // whose weights change after this step
+    std::vector<Update*> apply = {};  // whose weights change after this step
   };
   struct Writer {
     size_t slot;

@@ -12,9 +12,9 @@ namespace fe {
 namespace {
 
 [[noreturn]] void rethrow_with_place(const TensorOp& op, const State& state) {
-  const std::string place = fmt::format("{} ({} -> {}, {})", op.name(),
-                                        fmt::join(op.inputs().names(), ", "),
-                                        fmt::join(op.outputs().names(), ", "), name(state.mode));
+  const std::string place =
+      fmt::format("{} ({} -> {}, {})", op.name(), fmt::join(op.inputs().names(), ", "),
+                  fmt::join(op.outputs().names(), ", "), name(state.mode));
   try {
     throw;
   } catch (const Error& error) {

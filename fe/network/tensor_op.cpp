@@ -5,9 +5,12 @@ namespace fe {
 
 std::string option_name(Defer defer) {
   switch (defer) {
-    case Defer::kAuto: return "auto";
-    case Defer::kNever: return "never";
-    case Defer::kAlways: return "always";
+    case Defer::kAuto:
+      return "auto";
+    case Defer::kNever:
+      return "never";
+    case Defer::kAlways:
+      return "always";
   }
   return "?";
 }

@@ -39,9 +39,9 @@ std::string option_name(Defer defer);
 struct UpdateRule {
   Model model;
   Key loss_name;
-  int64_t accumulate = 1;     ///< steps whose mean gradient makes one update
-  double clip_norm = 0.0;     ///< above 0: largest global norm of the gradient
-  double clip_value = 0.0;    ///< above 0: largest absolute value in the gradient
+  int64_t accumulate = 1;   ///< steps whose mean gradient makes one update
+  double clip_norm = 0.0;   ///< above 0: largest global norm of the gradient
+  double clip_value = 0.0;  ///< above 0: largest absolute value in the gradient
   Defer defer = Defer::kAuto;
 };
 
@@ -54,8 +54,9 @@ class TensorOp {
   /// `options` declares its fields (fe/base/options.h) and has inputs, outputs, mode and ds_id.
   template <HasFields Options>
   TensorOp(std::string_view name, const Options& options)
-      : TensorOp(describe(name, options), options.inputs, options.outputs, options.mode,
-                 options.ds_id) {}
+      : TensorOp(
+            describe(name, options), options.inputs, options.outputs, options.mode, options.ds_id) {
+  }
   TensorOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
   virtual ~TensorOp() = default;
 
@@ -69,9 +70,9 @@ class TensorOp {
   const DsIds& ds_ids() const { return ds_ids_; }
 
   // What the network has to know of the few ops that shape it:
-  virtual const Model* model() const { return nullptr; }         ///< ops::ModelOp: the one it runs
-  virtual const UpdateRule* update() const { return nullptr; }   ///< ops::UpdateOp
-  virtual std::vector<Key> deletes() const { return {}; }        ///< ops::Delete
+  virtual const Model* model() const { return nullptr; }        ///< ops::ModelOp: the one it runs
+  virtual const UpdateRule* update() const { return nullptr; }  ///< ops::UpdateOp
+  virtual std::vector<Key> deletes() const { return {}; }       ///< ops::Delete
 
  private:
   Description description_;
@@ -86,8 +87,8 @@ class AnyTensorOp {
  public:
   AnyTensorOp(std::shared_ptr<const TensorOp> op) : op_(std::move(op)) {}
   template <class Op>
-    requires std::derived_from<std::remove_cvref_t<Op>, TensorOp>
-  AnyTensorOp(Op&& op) : op_(std::make_shared<std::remove_cvref_t<Op>>(std::forward<Op>(op))) {}
+  requires std::derived_from<std::remove_cvref_t<Op>, TensorOp> AnyTensorOp(Op&& op)
+      : op_(std::make_shared<std::remove_cvref_t<Op>>(std::forward<Op>(op))) {}
 
   const TensorOp* operator->() const { return op_.get(); }
   const TensorOp& operator*() const { return *op_; }

@@ -16,8 +16,10 @@ void Update::backward(const Tensor& loss, bool retain_graph) {
     // Taken out of the parameter at once: another loss may update the same model.
     Tensor& gradient = parameters[i].mutable_grad();
     if (!gradient.defined()) continue;
-    if (gradients_[i].defined()) gradients_[i].add_(gradient);
-    else gradients_[i] = gradient;
+    if (gradients_[i].defined())
+      gradients_[i].add_(gradient);
+    else
+      gradients_[i] = gradient;
     gradient.reset();
   }
   ++accumulated_;

@@ -9,8 +9,8 @@
 
 namespace fe {
 
-/// The gradients one UpdateOp is working with. It outlives plans: accumulation goes on from epoch to
-/// epoch.
+/// The gradients one UpdateOp is working with. It outlives plans: accumulation goes on from epoch
+/// to epoch.
 class Update {
  public:
   explicit Update(const UpdateRule& rule) : rule_(rule) {}

@@ -40,10 +40,11 @@ Shape row_shape(const std::vector<std::vector<Array>>& rows, size_t c, const Pip
   for (const auto& row : rows) {
     const Array& value = row[c];
     const bool same_kind = value.dtype() == first.dtype() && value.shape().dim() == shape.dim();
-    FE_CHECK(same_kind && (value.shape() == first.shape() || plan.batch.pad_value),
-             "Batch: expected every '{}' of a batch to be {} {}, got {} {}. Make them equal, or pad "
-             "them with ops::Batch({{.pad_value = 0}}).",
-             plan.collated[c].key, first.dtype(), first.shape(), value.dtype(), value.shape());
+    FE_CHECK(
+        same_kind && (value.shape() == first.shape() || plan.batch.pad_value),
+        "Batch: expected every '{}' of a batch to be {} {}, got {} {}. Make them equal, or pad "
+        "them with ops::Batch({{.pad_value = 0}}).",
+        plan.collated[c].key, first.dtype(), first.shape(), value.dtype(), value.shape());
     for (size_t d = 0; d < shape.dim(); ++d) shape[d] = std::max(shape[d], value.shape()[d]);
   }
   return shape;
@@ -56,8 +57,7 @@ BatchSet::BatchSet(const std::vector<ColumnSpec>& specs, int64_t batch_size, boo
   for (size_t c = 0; c < specs_.size(); ++c) {
     columns_.push_back(make(c));
     data_.push_back(static_cast<std::byte*>(columns_[c].data_ptr()));
-    row_bytes_.push_back(static_cast<size_t>(specs_[c].shape.numel()) *
-                         item_size(specs_[c].dtype));
+    row_bytes_.push_back(static_cast<size_t>(specs_[c].shape.numel()) * item_size(specs_[c].dtype));
   }
 }
 
@@ -96,8 +96,8 @@ std::vector<Tensor> collate(const std::vector<std::vector<Array>>& rows,
   for (size_t c = 0; c < plan.collated.size(); ++c) {
     const Shape shape = row_shape(rows, c, plan);
     const Dtype dtype = rows.front()[c].dtype();
-    Tensor column = empty_batch(shape.with_front(static_cast<int64_t>(rows.size())), dtype,
-                                pin_memory);
+    Tensor column =
+        empty_batch(shape.with_front(static_cast<int64_t>(rows.size())), dtype, pin_memory);
     if (plan.batch.pad_value) column.fill_(*plan.batch.pad_value);
     auto* out = static_cast<std::byte*>(column.data_ptr());
     const size_t row_bytes = static_cast<size_t>(shape.numel()) * item_size(dtype);

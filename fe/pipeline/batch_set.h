@@ -46,8 +46,8 @@ class BatchSet {
   std::vector<Array> rows_;
 };
 
-/// Stacks samples of equal shape, or of differing shapes padded at their ends with `rule.pad_value`.
-/// rows[n][c] is column c of sample n.
+/// Stacks samples of equal shape, or of differing shapes padded at their ends with
+/// `rule.pad_value`. rows[n][c] is column c of sample n.
 std::vector<Tensor> collate(const std::vector<std::vector<Array>>& rows,
                             const PipelinePlan& plan,
                             bool pin_memory);

@@ -17,8 +17,8 @@ std::string BenchmarkResult::table() const {
   std::string table = fmt::format("{:<{}}  {:<{}}  {:<{}}  {:>10}  {:>6}\n", "Op", op, "Inputs", in,
                                   "Outputs", out, "us/sample", "Time %");
   for (const Row& row : rows) {
-    table += fmt::format("{:<{}}  {:<{}}  {:<{}}  {:>10.3f}  {:>6.1f}\n", row.op, op, row.inputs, in,
-                         row.outputs, out, row.microseconds_per_sample, row.time_percent);
+    table += fmt::format("{:<{}}  {:<{}}  {:<{}}  {:>10.3f}  {:>6.1f}\n", row.op, op, row.inputs,
+                         in, row.outputs, out, row.microseconds_per_sample, row.time_percent);
   }
   return table;
 }

@@ -61,8 +61,10 @@ size_t JobRing::take() {
   const size_t index = taken_ % places_.size();
   Place& place = *places_[index];
   ++taken_;
-  if (workers_) place.wait();
-  else place.run();
+  if (workers_)
+    place.wait();
+  else
+    place.run();
   place.rethrow();
   return index;
 }

@@ -126,21 +126,23 @@ class SparseLoader final : public Loader {
     batch.columns.clear();
     while (kept_.size() < size && settled_ < samples_) take_chunk();
     const size_t count = std::min(size, kept_.size());
-    FE_CHECK(count > 0 || batches_ > 0,
-             "Pipeline: every one of the {} samples was removed in mode {}. Look at the condition of "
-             "the ops that remove samples.",
-             drawn_, name(plan_->mode));
+    FE_CHECK(
+        count > 0 || batches_ > 0,
+        "Pipeline: every one of the {} samples was removed in mode {}. Look at the condition of "
+        "the ops that remove samples.",
+        drawn_, name(plan_->mode));
     if (count == 0 || (count < size && plan_->batch.drop_last)) {
-      FE_CHECK(batches_ > 0,
-               "Pipeline: only {} of the {} samples were kept in mode {}, which give no full batch of "
-               "{}, and drop_last is set. Choose a smaller batch_size.",
-               count, drawn_, name(plan_->mode), size);
+      FE_CHECK(
+          batches_ > 0,
+          "Pipeline: only {} of the {} samples were kept in mode {}, which give no full batch of "
+          "{}, and drop_last is set. Choose a smaller batch_size.",
+          count, drawn_, name(plan_->mode), size);
       return false;
     }
     const std::vector<std::vector<Array>> rows(kept_.begin(), kept_.begin() + count);
     kept_.erase(kept_.begin(), kept_.begin() + count);
-    batch.columns = finish_batch(*plan_, collate(rows, *plan_, options_.pin_memory),
-                                 options_.epoch, batches_++, options_.seed);
+    batch.columns = finish_batch(*plan_, collate(rows, *plan_, options_.pin_memory), options_.epoch,
+                                 batches_++, options_.seed);
     batch.size = static_cast<int64_t>(count);
     return true;
   }

@@ -22,9 +22,9 @@ namespace fe {
 class SampleState {
  public:
   Mode mode = Mode::kTrain;
-  int64_t epoch = 1;          ///< counts from 1
+  int64_t epoch = 1;  ///< counts from 1
   std::string_view ds_id;
-  int64_t index = 0;          ///< of the sample in its data set; of the batch in the epoch
+  int64_t index = 0;  ///< of the sample in its data set; of the batch in the epoch
 
   /// This op's own random numbers for this sample: the same for any number of workers.
   Rng rng() const { return Rng(seed, stream, static_cast<uint32_t>(epoch), address); }
@@ -63,17 +63,20 @@ class NumpyOp {
   /// `options` declares its fields (fe/base/options.h) and has inputs, outputs, mode and ds_id.
   template <HasFields Options>
   NumpyOp(std::string_view name, const Options& options)
-      : NumpyOp(describe(name, options), options.inputs, options.outputs, options.mode,
-                options.ds_id) {}
+      : NumpyOp(
+            describe(name, options), options.inputs, options.outputs, options.mode, options.ds_id) {
+  }
   NumpyOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
   virtual ~NumpyOp() = default;
 
-  virtual void forward(std::span<const Array> in, std::span<Array> out,
+  virtual void forward(std::span<const Array> in,
+                       std::span<Array> out,
                        SampleState& state) const = 0;
 
   /// The same on arrays of a whole batch, [N, ...], for ops listed after ops::Batch. Unless
   /// overridden, runs forward() on each sample and stacks the results.
-  virtual void forward_batch(std::span<const Array> in, std::span<Array> out,
+  virtual void forward_batch(std::span<const Array> in,
+                             std::span<Array> out,
                              SampleState& state) const;
 
   const std::string& name() const { return description_.name; }
@@ -105,8 +108,8 @@ class AnyNumpyOp {
  public:
   AnyNumpyOp(std::shared_ptr<const NumpyOp> op) : op_(std::move(op)) {}
   template <class Op>
-    requires std::derived_from<std::remove_cvref_t<Op>, NumpyOp>
-  AnyNumpyOp(Op&& op) : op_(std::make_shared<std::remove_cvref_t<Op>>(std::forward<Op>(op))) {}
+  requires std::derived_from<std::remove_cvref_t<Op>, NumpyOp> AnyNumpyOp(Op&& op)
+      : op_(std::make_shared<std::remove_cvref_t<Op>>(std::forward<Op>(op))) {}
 
   const NumpyOp* operator->() const { return op_.get(); }
   const NumpyOp& operator*() const { return *op_; }

@@ -22,17 +22,20 @@ namespace fe {
 namespace {
 
 double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 const ModeData& data_of(const PipelineOptions& options, Mode mode) {
   static const ModeData none;
   switch (mode) {
-    case Mode::kTrain: return options.train_data;
-    case Mode::kEval: return options.eval_data;
-    case Mode::kTest: return options.test_data;
-    case Mode::kInfer: break;
+    case Mode::kTrain:
+      return options.train_data;
+    case Mode::kEval:
+      return options.eval_data;
+    case Mode::kTest:
+      return options.test_data;
+    case Mode::kInfer:
+      break;
   }
   return none;
 }
@@ -44,8 +47,8 @@ void check_names(Mode mode, const ModeData& data) {
              "Pipeline: two data sets of mode {} are named '{}'. Give each its own name.",
              name(mode), id);
     const bool unnamed = id.empty() && data.sets().size() == 1;
-    FE_CHECK(unnamed || (!id.empty() && id.front() != '!' &&
-                         id.find_first_of(":;|") == std::string::npos),
+    FE_CHECK(unnamed ||
+                 (!id.empty() && id.front() != '!' && id.find_first_of(":;|") == std::string::npos),
              "Pipeline: '{}' is no name for a data set of mode {}: expected one without ':', ';', "
              "'|' and without a '!' in front.",
              id, name(mode));
@@ -99,7 +102,8 @@ Pipeline::Pipeline(PipelineOptions options) : state_(std::make_shared<State>()) 
       FE_CHECK(each->pointer(), "Pipeline: an op in `ops` is a null pointer.");
     }
   }
-  for (Mode mode : {Mode::kTrain, Mode::kEval, Mode::kTest}) check_names(mode, data_of(options, mode));
+  for (Mode mode : {Mode::kTrain, Mode::kEval, Mode::kTest})
+    check_names(mode, data_of(options, mode));
   state_->num_workers =
       options.num_workers >= 0 ? options.num_workers : std::max(1, usable_cores() - 1);
   state_->options = std::move(options);
@@ -177,7 +181,9 @@ Batch Pipeline::transform(const Sample& sample,
 }
 
 BenchmarkResult Pipeline::benchmark(const BenchmarkOptions& options) const {
-  const PassOptions pass{.mode = options.mode, .epoch = options.epoch, .ds_id = options.ds_id,
+  const PassOptions pass{.mode = options.mode,
+                         .epoch = options.epoch,
+                         .ds_id = options.ds_id,
                          .steps = options.num_steps};
   BenchmarkResult result;
   const auto loader = open(pass);
@@ -203,8 +209,8 @@ BenchmarkResult Pipeline::benchmark(const BenchmarkOptions& options) const {
   const PipelinePlan plan = make_plan(state_->request(pass, data), findings);
   SampleRunner runner(plan);
   runner.time_steps(true);
-  const SampleOrder order(data.size(), {.epoch = options.epoch, .shuffle = true,
-                                        .seed = state_->seed});
+  const SampleOrder order(data.size(),
+                          {.epoch = options.epoch, .shuffle = true, .seed = state_->seed});
   const int64_t count = std::min<int64_t>(samples, 20000);
   for (int64_t i = 0; i < count; ++i) runner.run(data, order.at(i));
   double total = runner.read_seconds();

@@ -43,9 +43,10 @@ struct PipelineOptions {
   ModeData test_data = {};
   Scheduled<int64_t> batch_size = int64_t{0};  ///< needed unless ops::Batch gives it
   std::vector<Scheduled<AnyNumpyOp>> ops = {};
-  int num_workers = -1;  ///< threads that prepare batches; 0: none; -1: one less than the cores, at least 1
-  bool drop_last = false;                ///< leave out a last batch that is not full
-  std::optional<uint64_t> seed = {};     ///< of shuffles and ops; the process's root seed by default
+  int num_workers =
+      -1;  ///< threads that prepare batches; 0: none; -1: one less than the cores, at least 1
+  bool drop_last = false;             ///< leave out a last batch that is not full
+  std::optional<uint64_t> seed = {};  ///< of shuffles and ops; the process's root seed by default
 };
 
 /// What Pipeline::open() should give.
@@ -72,12 +73,17 @@ class Pipeline {
   std::vector<std::string> batch_keys(const PassOptions& pass) const;
 
   /// The first batch of a pass (nothing is shuffled), with all keys.
-  Batch get_results(Mode mode = Mode::kTrain, int64_t epoch = 1, const std::string& ds_id = "") const;
+  Batch get_results(Mode mode = Mode::kTrain,
+                    int64_t epoch = 1,
+                    const std::string& ds_id = "") const;
   /// The first `num_steps` batches.
   std::vector<Batch> get_results(const PassOptions& pass, int64_t num_steps) const;
 
   /// One sample through the ops of `mode`, as a batch of one. Empty when an op removes the sample.
-  Batch transform(const Sample& sample, Mode mode, int64_t epoch = 1, const std::string& ds_id = "") const;
+  Batch transform(const Sample& sample,
+                  Mode mode,
+                  int64_t epoch = 1,
+                  const std::string& ds_id = "") const;
 
   /// Measures the pipeline alone, prints a table by op and returns the figures.
   BenchmarkResult benchmark(const BenchmarkOptions& options = {}) const;

@@ -13,8 +13,7 @@ namespace {
 // Follows the keys through the list of ops.
 class Planner {
  public:
-  Planner(const PlanRequest& request, Findings& findings)
-      : request_(request), findings_(findings) {
+  Planner(const PlanRequest& request, Findings& findings) : request_(request), findings_(findings) {
     plan_.mode = request.mode;
     plan_.ds_id = request.ds_id;
     for (const std::string& key : request.source_keys) {
@@ -29,8 +28,10 @@ class Planner {
       if (!op || !op->modes().contains(request_.mode) || !op->ds_ids().contains(request_.ds_id)) {
         continue;
       }
-      if (op->batch_rule()) start_batching(*op);
-      else add(*op, place);
+      if (op->batch_rule())
+        start_batching(*op);
+      else
+        add(*op, place);
     }
     settle_batch();
     choose_columns();
@@ -46,9 +47,9 @@ class Planner {
   };
 
   std::string where() const {
-    return request_.ds_id.empty() ? fmt::format("mode {}", name(request_.mode))
-                                  : fmt::format("mode {}, data set '{}'", name(request_.mode),
-                                                request_.ds_id);
+    return request_.ds_id.empty()
+               ? fmt::format("mode {}", name(request_.mode))
+               : fmt::format("mode {}, data set '{}'", name(request_.mode), request_.ds_id);
   }
 
   std::vector<std::string> present_keys() const {
@@ -112,17 +113,18 @@ class Planner {
     if (plan_.batch.batch_size == 0) plan_.batch.batch_size = request_.batch_size;
     plan_.batch.drop_last |= request_.drop_last;
     if (plan_.batch.batch_size < 1) {
-      findings_.error("Pipeline: expected a batch_size of at least 1 in {}, got {}. Set batch_size "
-                      "of the Pipeline, or use ops::Batch.",
-                      where(), plan_.batch.batch_size);
+      findings_.error(
+          "Pipeline: expected a batch_size of at least 1 in {}, got {}. Set batch_size "
+          "of the Pipeline, or use ops::Batch.",
+          where(), plan_.batch.batch_size);
     }
   }
 
   void choose_columns() {
     for (const std::string& key : present_keys()) {
-      const bool wanted = !request_.wanted || std::find(request_.wanted->begin(),
-                                                        request_.wanted->end(),
-                                                        key) != request_.wanted->end();
+      const bool wanted =
+          !request_.wanted || std::find(request_.wanted->begin(), request_.wanted->end(), key) !=
+                                  request_.wanted->end();
       if (wanted) plan_.columns.push_back({key, present_.at(key).slot});
     }
   }

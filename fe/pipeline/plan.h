@@ -20,8 +20,8 @@ struct PipelinePlan {
   struct Step {
     const NumpyOp* op;
     std::vector<size_t> in;
-    size_t out;        ///< first of op->outputs().size() slots
-    uint64_t stream;   ///< addresses the op's random numbers: its place in the list
+    size_t out;       ///< first of op->outputs().size() slots
+    uint64_t stream;  ///< addresses the op's random numbers: its place in the list
   };
   struct Column {
     std::string key;
@@ -43,8 +43,8 @@ struct PipelinePlan {
 
 /// What a plan is made for.
 struct PlanRequest {
-  std::vector<std::string> source_keys;   ///< of the data set
-  std::vector<const NumpyOp*> ops;        ///< those of the epoch, in order; nullptr for an idle place
+  std::vector<std::string> source_keys;  ///< of the data set
+  std::vector<const NumpyOp*> ops;  ///< those of the epoch, in order; nullptr for an idle place
   Mode mode = Mode::kTrain;
   std::string ds_id;
   int64_t batch_size = 0;

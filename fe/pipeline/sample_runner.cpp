@@ -12,12 +12,11 @@ namespace {
 constexpr size_t kNoRow = std::numeric_limits<size_t>::max();
 
 double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// An op may hand on its input as its output. Such a slot must not be written to for the next sample:
-// the values are its input's, perhaps already a row of a batch.
+// An op may hand on its input as its output. Such a slot must not be written to for the next
+// sample: the values are its input's, perhaps already a row of a batch.
 void mark_views(std::span<const Array> in, std::span<Array> out) {
   for (Array& result : out) {
     for (const Array& input : in) {
@@ -102,8 +101,8 @@ SampleState::Verdict SampleRunner::run_steps(const Position& position) {
   state.index = position.index;
   state.seed = position.seed;
   // A sample drawn again in the same epoch gets other random numbers.
-  state.address = static_cast<uint64_t>(position.index) |
-                  (static_cast<uint64_t>(position.pass) << 48);
+  state.address =
+      static_cast<uint64_t>(position.index) | (static_cast<uint64_t>(position.pass) << 48);
   for (size_t s = 0; s < plan_.sample_steps.size(); ++s) {
     const double begin = timing_ ? now() : 0;
     run_step(s, state);

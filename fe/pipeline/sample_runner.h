@@ -45,9 +45,9 @@ class SampleRunner {
 
   const PipelinePlan& plan_;
   std::vector<Array> slots_;
-  std::vector<Array> gathered_;           // inputs of an op whose slots are not side by side
-  std::vector<bool> side_by_side_;        // by step
-  std::vector<size_t> row_of_slot_;       // collated column that a slot is the row of, or kNoRow
+  std::vector<Array> gathered_;      // inputs of an op whose slots are not side by side
+  std::vector<bool> side_by_side_;   // by step
+  std::vector<size_t> row_of_slot_;  // collated column that a slot is the row of, or kNoRow
   std::span<const Array> rows_;
   bool timing_ = false;
   std::vector<double> seconds_;

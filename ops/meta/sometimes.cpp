@@ -21,8 +21,7 @@ const NumpyOp& checked(const AnyNumpyOp& op) {
 }
 
 // The inner op's options are recorded too: as "op.std" and so on.
-Description describe_with_inner(const SometimesOptions& options) {
-  const NumpyOp& op = checked(options.op);
+Description describe_with_inner(const SometimesOptions& options, const NumpyOp& op) {
   Description description = describe("Sometimes", options);
   for (Option& option : description.options) {
     if (option.name == "op") option.value = op.name();
@@ -43,13 +42,15 @@ Keys inputs_and_outputs(const NumpyOp& op) {
 
 }  // namespace
 
-Sometimes::Sometimes(SometimesOptions options)
-    : NumpyOp(describe_with_inner(options),
-              inputs_and_outputs(*options.op),
-              options.op->outputs(),
-              options.op->modes(),
-              options.op->ds_ids()),
-      op_(std::move(options.op)),
+Sometimes::Sometimes(const SometimesOptions& options) : Sometimes(options, checked(options.op)) {}
+
+Sometimes::Sometimes(const SometimesOptions& options, const NumpyOp& op)
+    : NumpyOp(describe_with_inner(options, op),
+              inputs_and_outputs(op),
+              op.outputs(),
+              op.modes(),
+              op.ds_ids()),
+      op_(options.op),
       prob_(options.prob) {
   for (const Key& key : outputs()) {
     const auto at = std::find(inputs().begin(), inputs().end(), key);

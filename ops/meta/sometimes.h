@@ -27,7 +27,7 @@ struct SometimesOptions {
 /// (Batch, Delete) or that has no outputs to keep.
 class Sometimes final : public NumpyOp {
  public:
-  explicit Sometimes(SometimesOptions options);
+  explicit Sometimes(const SometimesOptions& options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
   void forward_batch(std::span<const Array> in,
@@ -36,6 +36,8 @@ class Sometimes final : public NumpyOp {
   bool filters() const override { return op_->filters(); }
 
  private:
+  Sometimes(const SometimesOptions& options, const NumpyOp& op);
+
   using Forward = void (NumpyOp::*)(std::span<const Array>, std::span<Array>, SampleState&) const;
   void run(Forward method,
            std::span<const Array> in,

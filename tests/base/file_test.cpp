@@ -114,12 +114,12 @@ TEST(WriteFile, KilledAtAnyInstantLeavesAWholeFile) {
   const fs::path path = folder / "model.h5";
   constexpr size_t kSize = 300000;
   write_file(path, std::string(kSize, 'a'));
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 12; ++round) {
     const pid_t child = ::fork();
     if (child == 0) {
       for (int i = 0;; ++i) write_file(path, std::string(kSize, i % 2 ? 'a' : 'b'));
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(3 + 2 * round));
+    std::this_thread::sleep_for(std::chrono::milliseconds(3 + 3 * round));
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     const std::string text = text_of(path);

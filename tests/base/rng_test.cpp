@@ -181,7 +181,7 @@ TEST(Rng, NormalIsStandardNormal) {
   expect_standard_normal(x);
 }
 
-TEST(Rng, FillNormalIsStandardNormal) { expect_standard_normal(filled(Rng(5, 1, 1, 0), 1000003)); }
+TEST(Rng, FillNormalIsStandardNormal) { expect_standard_normal(filled(Rng(5, 1, 1, 0), 300003)); }
 
 // One sample is a few hundred numbers: all samples together must be as good as one long run.
 TEST(Rng, FillNormalIsStandardNormalOverAddresses) {
@@ -317,7 +317,7 @@ TEST(Permutation, DiffersByEpochSeedAndSize) {
   EXPECT_NE(base, in_order);
 }
 
-// Every one of the 120 orders of five samples comes about equally often.
+// Every one of the 120 orders of five samples comes equally often.
 TEST(Permutation, IsUniformOverOrders) {
   std::map<std::vector<uint64_t>, int> orders;
   for (uint32_t epoch = 0; epoch < 24000; ++epoch) {

@@ -34,16 +34,17 @@ Pipeline noisy_pipeline(int workers) {
   return Pipeline({.train_data = toy_data(50),
                    .eval_data = toy_data(10, 2),
                    .batch_size = 4,
-                   .ops = {ops::LambdaOp(
-           {.inputs = "x",
-            .outputs = "x",
-            .fn =
-                [](std::span<const Array> in, std::span<Array> out, SampleState& state) {
-                  float* to = out[0].resize<float>({2});
-                  state.rng().fill_normal({to, 2}, 0.0f, 0.1f);
-                  for (int i = 0; i < 2; ++i) to[i] += in[0].data<float>()[i];
-                }})},
-       .num_workers = workers,
+                   .ops = {ops::LambdaOp({.inputs = "x",
+                                          .outputs = "x",
+                                          .fn =
+                                              [](std::span<const Array> in, std::span<Array> out,
+                                                 SampleState& state) {
+                                                float* to = out[0].resize<float>({2});
+                                                state.rng().fill_normal({to, 2}, 0.0f, 0.1f);
+                                                for (int i = 0; i < 2; ++i)
+                                                  to[i] += in[0].data<float>()[i];
+                                              }})},
+                   .num_workers = workers,
                    .seed = 5});
 }
 

@@ -90,17 +90,16 @@ TEST(Filter, DropLastLeavesOutWhatIsLeftOver) {
 
 TEST(Filter, ARemovedSampleRunsNoFurtherOps) {
   std::atomic<int> calls{0};
-  const Pipeline pipeline(
-      {.eval_data = numbers(40),
-       .batch_size = 10,
-       .ops = {Remove(odd, false), Function({.inputs = "y",
-                                             .outputs = "z",
-                                             .fn =
-                                                 [&](auto y, auto z, auto&) {
-                                                   ++calls;
-                                                   z[0] = y[0];
-                                                 }})},
-       .num_workers = 0});
+  const Pipeline pipeline({.eval_data = numbers(40),
+                           .batch_size = 10,
+                           .ops = {Remove(odd, false), Function({.inputs = "y",
+                                                                 .outputs = "z",
+                                                                 .fn =
+                                                                     [&](auto y, auto z, auto&) {
+                                                                       ++calls;
+                                                                       z[0] = y[0];
+                                                                     }})},
+                           .num_workers = 0});
   all_batches(pipeline, kEval);
   EXPECT_EQ(calls, 20);
 }
