@@ -17,10 +17,4 @@ void RemoveIf::forward(std::span<const Array> in, std::span<Array>, SampleState&
   if (fn_(in)) state.remove(replacement_);
 }
 
-void RemoveIf::forward_batch(std::span<const Array> in,
-                             std::span<Array> out,
-                             SampleState& state) const {
-  forward(in, out, state);
-}
-
 }  // namespace fe::ops

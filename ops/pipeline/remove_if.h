@@ -51,7 +51,7 @@ struct RemoveIfOptions {
   }
 };
 
-/// Removes the samples for which a function says so; after ops::Batch, whole batches.
+/// Removes the samples for which a function says so. Goes before ops::Batch.
 ///
 ///   ops::RemoveIf({.inputs = "y", .fn = [](const Array& y) { return y.item<int>() == 3; }})
 class RemoveIf final : public NumpyOp {
@@ -59,9 +59,6 @@ class RemoveIf final : public NumpyOp {
   explicit RemoveIf(RemoveIfOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
-  void forward_batch(std::span<const Array> in,
-                     std::span<Array> out,
-                     SampleState& state) const override;
   bool filters() const override { return true; }
 
  private:

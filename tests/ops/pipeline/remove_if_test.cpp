@@ -44,13 +44,6 @@ TEST(RemoveIf, LooksAtSeveralKeys) {
   EXPECT_EQ(verdict(list, {Array(1), Array(2)}), Verdict::kReplace);
 }
 
-TEST(RemoveIf, RemovesWholeBatches) {
-  const ops::RemoveIf op({.inputs = "y", .fn = [](const Array& y) { return y.numel() == 3; }});
-  SampleState state = sample_state();
-  op.forward_batch(std::vector<Array>{Array(Shape({3}), Dtype::kFloat32)}, {}, state);
-  EXPECT_EQ(state.verdict, Verdict::kReplace);
-}
-
 TEST(RemoveIf, RefusesAFunctionOfAnotherNumberOfKeys) {
   expect_error(
       [] {
