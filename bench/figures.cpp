@@ -7,6 +7,9 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+
+#include "fe/base/error.h"
 
 namespace bench {
 
@@ -18,6 +21,13 @@ double thread_cpu() {
   timespec time{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+int64_t rounds(int64_t usual) {
+  const char* asked = std::getenv("FE_BENCH_ROUNDS");
+  const int64_t number = asked ? std::atoll(asked) : usual;
+  FE_CHECK(number >= 1, "FE_BENCH_ROUNDS: expected a number of rounds, got '{}'.", asked);
+  return number;
 }
 
 void report(std::string_view name, const std::vector<double>& rounds) {

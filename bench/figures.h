@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,9 @@ double now();
 
 /// Seconds of processor time that the calling thread has had.
 double thread_cpu();
+
+/// How many rounds to measure: FE_BENCH_ROUNDS, or `usual` where it is not set.
+int64_t rounds(int64_t usual);
 
 /// Prints the figure for bench/table.py: its name and its value in each round.
 void report(std::string_view name, const std::vector<double>& rounds);

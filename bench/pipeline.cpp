@@ -15,7 +15,8 @@ constexpr int64_t kPasses = 20;
 double samples_per_second(const fe::Pipeline& pipeline) {
   double best = 0;
   fe::HostBatch batch;
-  for (int64_t epoch = 1; epoch <= kPasses; ++epoch) {
+  const int64_t passes = bench::rounds(kPasses);
+  for (int64_t epoch = 1; epoch <= passes; ++epoch) {
     const double begin = bench::now();
     int64_t samples = 0;
     const auto loader = pipeline.open(bench::training_pass(epoch));

@@ -6,11 +6,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/../scripts/env.sh"
 
 usage() {
   cat <<'END'
-Usage: bench/run.sh [--torch=pip] [--build=FOLDER] [--rounds=N]
+Usage: bench/run.sh [--torch=pip] [--build=FOLDER] [--quick]
 
   --torch=pip     with the libtorch in FE_PEERS_PYTHON's torch, built in build/bench-pip
   --build=FOLDER  use a build folder as it is configured
-  --rounds=N      of the pipeline's comparison; 3 by default
+  --quick         a few rounds only: does everything work here?
 Otherwise with the libtorch that scripts/bootstrap.sh chose, in build/release.
 
 FE_DATA_DIR      has MNIST's four files, in it or in its subfolder mnist
@@ -62,7 +62,7 @@ main() {
     case $1 in
       --torch=pip) torch=pip ;;
       --build=?*) folder=$(cd "$started_in" && realpath "${1#*=}") ;;
-      --rounds=?*) rounds=${1#*=} ;;
+      --quick) rounds=1 && export FE_BENCH_ROUNDS=2 ;;
       -h | --help) usage && exit ;;
       *) usage >&2 && die "unknown argument '$1'" ;;
     esac

@@ -198,7 +198,7 @@ void run() {
                     std::abs(torch.dloss_sum / same.dloss_sum - 1.0));
 
   const auto rounds = std::make_shared<bench::Rounds>(bench::RoundsOptions{
-      .rounds = kRounds,
+      .rounds = bench::rounds(kRounds),
       .steps = kSteps,
       .rivals = {[&](int64_t steps) { same.run(steps); }, [&](int64_t steps) { torch.run(steps); }},
   });

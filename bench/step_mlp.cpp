@@ -111,8 +111,9 @@ void measure(const std::string& name, const fe::Pipeline& pipeline, const fe::An
   loop.run(kCheckedSteps);
   bench::report(name + ".difference", bench::difference(model.parameters(), loop.net.parameters));
 
-  const auto rounds = std::make_shared<bench::Rounds>(bench::RoundsOptions{
-      .rounds = kRounds, .steps = kSteps, .rivals = {[&](int64_t steps) { loop.run(steps); }}});
+  const auto by_hand = [&](int64_t steps) { loop.run(steps); };
+  const auto rounds = std::make_shared<bench::Rounds>(
+      bench::RoundsOptions{.rounds = bench::rounds(kRounds), .steps = kSteps, .rivals = {by_hand}});
   train(rounds->most_steps(), {rounds});
   bench::report(name + ".fe_s", rounds->fe().seconds);
   bench::report(name + ".fe_cpu_s", rounds->fe().cpu_seconds);

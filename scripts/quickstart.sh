@@ -14,7 +14,7 @@ the models that were saved. Trousers are to Fashion-MNIST what the digit 1 is to
 shape, so that a short training shows whether all is well.
 
   --epochs N  20 by default, the number of the published notebook
-  --fast      2 epochs: does everything work here?
+  --fast      2 epochs: too few to learn trousers, enough to see that everything works here
 END
 }
 

@@ -26,8 +26,10 @@ Compiled compile(const Network& network, const PassKeys& keys) {
   return compiled;
 }
 
-std::vector<std::string> errors(const Network& network, PassKeys keys = {}) {
-  keys.batch_keys = {"image", "label"};
+const std::vector<std::string> kBatch = {"image", "label"};
+
+std::vector<std::string> errors(const Network& network,
+                                const PassKeys& keys = {.batch_keys = kBatch}) {
   return compile(network, keys).findings.errors();
 }
 
@@ -43,7 +45,8 @@ TEST(NetworkPlan, MissingKeyIsNamedWithTheNearest) {
   EXPECT_THAT(errors({step("Blur", "imgae", "z")}),
               ElementsAre("Blur: needs 'imgae' in mode train, which neither the pipeline nor an op "
                           "before it writes. Did you mean 'image'? There are: image, label."));
-  EXPECT_THAT(errors({step("Blur", "q", "z")}, {.mode = Mode::kTest, .ds_id = "indoor"}),
+  EXPECT_THAT(errors({step("Blur", "q", "z")},
+                     {.batch_keys = kBatch, .mode = Mode::kTest, .ds_id = "indoor"}),
               ElementsAre("Blur: needs 'q' in mode test, data set 'indoor', which neither the "
                           "pipeline nor an op before it writes. There are: image, label."));
 }
@@ -67,12 +70,13 @@ TEST(NetworkPlan, ALossThatDoesNotDependOnItsModelIsRefused) {
 TEST(NetworkPlan, AnUnusedResultIsAFaultInTrainingOnly) {
   const Network network({step("Blur", "image", {"z", "w"})});
   EXPECT_THAT(
-      errors(network, {.wanted = {{"label"}}}),
+      errors(network, {.batch_keys = kBatch, .wanted = {{"label"}}}),
       ElementsAre("Blur: nobody reads 'z', 'w' in mode train. Update a model with it "
                   "(ops::UpdateOp), monitor it (monitor_names), read it in a trace, or keep "
                   "the op to the modes that need it."));
-  EXPECT_THAT(errors(network, {.wanted = {{"w"}}}), IsEmpty());
-  EXPECT_THAT(errors(network, {.mode = Mode::kEval, .wanted = {{"label"}}}), IsEmpty());
+  EXPECT_THAT(errors(network, {.batch_keys = kBatch, .wanted = {{"w"}}}), IsEmpty());
+  EXPECT_THAT(errors(network, {.batch_keys = kBatch, .mode = Mode::kEval, .wanted = {{"label"}}}),
+              IsEmpty());
 }
 
 TEST(NetworkPlan, AllFaultsAreTold) {
