@@ -2,11 +2,13 @@
 #include "fe/base/file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <system_error>
 
@@ -50,15 +52,38 @@ void write_all(int fd, std::span<const std::byte> content, const fs::path& path)
   }
 }
 
-// A name no other writer of this machine uses at the same time.
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+std::string host_name() {
+  char name[256] = "";
+  ::gethostname(name, sizeof name - 1);
+  return name;
+}
+
+// ".model.h5.HOST.": how the temporary files of this machine for `path` begin.
+std::string temporary_prefix(const fs::path& path) {
+  return fmt::format(".{}.{}.", path.filename().string(), host_name());
+}
+
+// ".model.h5.HOST.PID.N.tmp": a name no other writer uses at the same time.
 fs::path temporary_name(const fs::path& path) {
   static std::atomic<unsigned> count{0};
   return path.parent_path() /
-         fmt::format(".{}.{}.{}.tmp", path.filename().string(), ::getpid(), count++);
+         fmt::format("{}{}.{}.tmp", temporary_prefix(path), ::getpid(), count++);
 }
 
-fs::path folder_of(const fs::path& path) {
-  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+// Temporary files of `path` whose writer was killed before it could remove them.
+void remove_abandoned(const fs::path& path) {
+  const std::string prefix = temporary_prefix(path);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder_of(path), error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix) || !name.ends_with(".tmp")) continue;
+    const int process = std::atoi(name.c_str() + prefix.size());
+    if (process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) ::unlink(entry.path().c_str());
+  }
 }
 
 }  // namespace
@@ -69,6 +94,7 @@ void write_file(const fs::path& path, std::span<const std::byte> content) {
   fs::create_directories(folder, error);
   if (error) fail_running("cannot make the folder '{}': {}.", folder.string(), error.message());
 
+  remove_abandoned(path);
   const fs::path temporary = temporary_name(path);
   try {
     FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));

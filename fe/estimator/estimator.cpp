@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
 
 #include "fe/base/error.h"
 #include "fe/base/log.h"
@@ -58,7 +59,12 @@ struct Estimator::State {
 
   void finish(TraceRunner& traces, double seconds) {
     Data data;
-    traces.on_end(data);
+    std::exception_ptr failed;
+    try {
+      traces.on_end(data);
+    } catch (...) {
+      failed = std::current_exception();  // the run is over all the same, and says so
+    }
     for (const Model& model : options.network.models()) {
       if (model.use_optimizer(std::max<int64_t>(system.epoch_idx, 1))) {
         data.write_with_log(model.name() + "_lr", model.learning_rate());
@@ -67,6 +73,7 @@ struct Estimator::State {
     data.write_with_log("total_time(sec)", std::round(seconds * 100) / 100);
     report_line("Finish", data);
     if (system.events) system.events->write("finish", system, data.written());
+    if (failed) std::rethrow_exception(failed);
   }
 
   void train(Run& run) {
@@ -162,6 +169,7 @@ const Summary& Estimator::fit() {
 
   s.summary = Summary();
   s.system.global_step = s.system.epoch_idx = 0;
+  s.system.mode = Mode::kTrain;
   s.system.stop = false;
   s.system.stop_reason.clear();
   TraceRunner traces(s.all_traces(), s.system);

@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "fe/base/error.h"
 #include "fe/base/nearest.h"
@@ -93,17 +94,17 @@ void TraceRunner::bind(const BatchValues& values) {
   }
 }
 
-void TraceRunner::run(void (Trace::*hook)(Data&), Data& data) {
-  for (Bound& bound : bound_) {
-    data.inputs_ = bound.inputs;
-    try {
-      ((*bound.trace).*hook)(data);
-    } catch (const Error&) {
-      throw;
-    } catch (const c10::Error& error) {
-      fail_running("{}: {}", bound.trace->name(), error.what_without_backtrace());
-    }
+void TraceRunner::run(Bound& bound, void (Trace::*hook)(Data&), Data& data) {
+  data.inputs_ = bound.inputs;
+  try {
+    ((*bound.trace).*hook)(data);
+  } catch (const c10::Error& error) {
+    fail_running("{}: {}", bound.trace->name(), error.what_without_backtrace());
   }
+}
+
+void TraceRunner::run(void (Trace::*hook)(Data&), Data& data) {
+  for (Bound& bound : bound_) run(bound, hook, data);
   data.inputs_ = {};
 }
 
@@ -118,6 +119,19 @@ void TraceRunner::on_begin(Data& data) { run(&Trace::on_begin, data); }
 void TraceRunner::on_epoch_begin(Data& data) { run(&Trace::on_epoch_begin, data); }
 void TraceRunner::on_batch_begin(Data& data) { run(&Trace::on_batch_begin, data); }
 void TraceRunner::on_epoch_end(Data& data) { run(&Trace::on_epoch_end, data); }
-void TraceRunner::on_end(Data& data) { run(&Trace::on_end, data); }
+
+// All of them, whatever one throws: a saver still brings its best weights back.
+void TraceRunner::on_end(Data& data) {
+  std::exception_ptr first;
+  for (Bound& bound : bound_) {
+    try {
+      run(bound, &Trace::on_end, data);
+    } catch (...) {
+      if (!first) first = std::current_exception();
+    }
+  }
+  data.inputs_ = {};
+  if (first) std::rethrow_exception(first);
+}
 
 }  // namespace fe

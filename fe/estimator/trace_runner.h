@@ -41,6 +41,7 @@ class TraceRunner {
     AnyTrace trace;
     std::vector<const Tensor*> inputs;
   };
+  void run(Bound& bound, void (Trace::*hook)(Data&), Data& data);
   void run(void (Trace::*hook)(Data&), Data& data);
 
   std::vector<Bound> bound_;

@@ -1,15 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fe/model/sandbox.h"
 
-#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
 #include <torch/types.h>
+
+#include <algorithm>
 
 namespace fe {
 namespace {
 
-at::Generator& cpu_generator() {
-  static at::Generator generator = at::detail::getDefaultCPUGenerator();
-  return generator;
+// The CPU's, and those of the devices the models are on.
+std::vector<at::Generator> generators(const std::vector<Model>& models) {
+  std::vector<at::Device> devices{at::kCPU};
+  for (const Model& model : models) {
+    for (const auto& [name, tensor] : model.named_tensors()) {
+      const at::Device device = tensor.device();
+      if (std::find(devices.begin(), devices.end(), device) == devices.end()) {
+        devices.push_back(device);
+      }
+    }
+  }
+  std::vector<at::Generator> generators;
+  for (const at::Device device : devices) {
+    generators.push_back(at::globalContext().defaultGenerator(device));
+  }
+  return generators;
 }
 
 }  // namespace
@@ -30,8 +45,10 @@ Sandbox::Sandbox(const std::vector<Model>& models) {
     saved_.push_back({model, copies(model.named_tensors()), copies(model.average())});
     model.begin_trial();
   }
-  const std::lock_guard lock(cpu_generator().mutex());
-  random_state_ = cpu_generator().get_state();
+  for (at::Generator& generator : generators(models)) {
+    const std::lock_guard lock(generator.mutex());
+    random_states_.emplace_back(generator, generator.get_state());
+  }
 }
 
 Sandbox::~Sandbox() {
@@ -44,8 +61,10 @@ Sandbox::~Sandbox() {
     restore(saved.model.average(), saved.average);
     saved.model.end_trial();
   }
-  const std::lock_guard lock(cpu_generator().mutex());
-  cpu_generator().set_state(random_state_);
+  for (auto& [generator, state] : random_states_) {
+    const std::lock_guard lock(generator.mutex());
+    generator.set_state(state);
+  }
 }
 
 }  // namespace fe

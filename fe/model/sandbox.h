@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
+#include <ATen/core/Generator.h>
+
+#include <utility>
 #include <vector>
 
 #include "fe/model/model.h"
@@ -20,7 +22,7 @@ class Sandbox {
  private:
   struct Saved;
   std::vector<Saved> saved_;
-  Tensor random_state_;
+  std::vector<std::pair<at::Generator, Tensor>> random_states_;  // of every device in use
 };
 
 }  // namespace fe

@@ -6,25 +6,15 @@
 #include <utility>
 
 #include "fe/base/error.h"
+#include "fe/base/rethrow.h"
 #include "fe/network/plan.h"
 
 namespace fe {
 namespace {
 
-[[noreturn]] void rethrow_with_place(const TensorOp& op, const State& state) {
-  const std::string place =
-      fmt::format("{} ({} -> {}, {})", op.name(), fmt::join(op.inputs().names(), ", "),
-                  fmt::join(op.outputs().names(), ", "), name(state.mode));
-  try {
-    throw;
-  } catch (const Error& error) {
-    throw Error(fmt::format("{}: {}", place, error.what()), error.kind());
-  } catch (const c10::Error& error) {
-    throw Error(fmt::format("{}: {}", place, error.what_without_backtrace()),
-                Error::Kind::kFailure);
-  } catch (const std::exception& error) {
-    throw Error(fmt::format("{}: {}", place, error.what()), Error::Kind::kFailure);
-  }
+std::string place(const TensorOp& op, const State& state) {
+  return fmt::format("{} ({} -> {}, {})", op.name(), fmt::join(op.inputs().names(), ", "),
+                     fmt::join(op.outputs().names(), ", "), name(state.mode));
 }
 
 // What an Update has accumulated is set aside while it lives: a trial step must not count.
@@ -68,7 +58,7 @@ void NetworkPlan::run(std::vector<Tensor>& columns, const State& state) {
       }
     } catch (...) {
       at::GradMode::set_enabled(gradients_before);
-      rethrow_with_place(*step.op, state);
+      rethrow_at(place(*step.op, state), step.op->name());
     }
     in.clear();
     for (size_t slot : step.release) slots_[slot].reset();

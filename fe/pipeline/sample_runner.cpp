@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "fe/base/error.h"
+#include "fe/base/rethrow.h"
 
 namespace fe {
 namespace {
@@ -38,23 +39,14 @@ std::string mode_and_set(Mode mode, std::string_view ds_id) {
                      ds_id.empty() ? "" : fmt::format(", data set '{}'", ds_id));
 }
 
-[[noreturn]] void rethrow_behind(const std::string& place) {
-  try {
-    throw;
-  } catch (const Error& error) {
-    throw Error(fmt::format("{}: {}", place, error.what()), error.kind());
-  } catch (const std::exception& error) {
-    throw Error(fmt::format("{}: {}", place, error.what()), Error::Kind::kFailure);
-  }
-}
-
 }  // namespace
 
 void rethrow_with_place(const NumpyOp& op, const SampleState& state, std::string_view unit) {
-  rethrow_behind(fmt::format("{} ({} -> {}, {}, {} {})", op.name(),
-                             fmt::join(op.inputs().names(), ", "),
-                             fmt::join(op.outputs().names(), ", "),
-                             mode_and_set(state.mode, state.ds_id), unit, state.index));
+  rethrow_at(fmt::format("{} ({} -> {}, {}, {} {})", op.name(),
+                         fmt::join(op.inputs().names(), ", "),
+                         fmt::join(op.outputs().names(), ", "),
+                         mode_and_set(state.mode, state.ds_id), unit, state.index),
+             op.name());
 }
 
 SampleRunner::SampleRunner(const PipelinePlan& plan)
@@ -80,8 +72,8 @@ SampleState::Verdict SampleRunner::run(const Dataset& dataset, const Position& p
   try {
     dataset.read(position.index, std::span(slots_).first(dataset.keys().size()));
   } catch (...) {
-    rethrow_behind(fmt::format("reading '{}' ({}, sample {})", dataset.source().name(),
-                               mode_and_set(plan_.mode, plan_.ds_id), position.index));
+    rethrow_at(fmt::format("reading '{}' ({}, sample {})", dataset.source().name(),
+                           mode_and_set(plan_.mode, plan_.ds_id), position.index));
   }
   if (timing_) read_seconds_ += now() - begin;
   return run_steps(position);

@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 using testing::expect_error;
 using testing::TempFolder;
 
@@ -126,6 +127,22 @@ TEST(WriteFile, KilledAtAnyInstantLeavesAWholeFile) {
     ASSERT_EQ(text.size(), kSize);
     ASSERT_EQ(text.find_first_not_of(text[0]), std::string::npos) << "a mixture of two versions";
   }
+  write_file(path, "whole");
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("model.h5")) << "left over by killed writers";
+}
+
+TEST(WriteFile, LeavesTheTemporaryFilesOfOthersAlone) {
+  const TempFolder folder;
+  char host[256] = "";
+  ::gethostname(host, sizeof host - 1);
+  const std::string of_a_living_writer = fmt::format(".model.h5.{}.{}.99.tmp", host, ::getpid());
+  const std::string of_another_machine = ".model.h5.another-machine.999999999.0.tmp";
+  for (const auto& name : {of_a_living_writer, of_another_machine}) {
+    std::ofstream(folder / name) << "in progress";
+  }
+  write_file(folder / "model.h5", "whole");
+  EXPECT_THAT(names_in(folder.path()),
+              UnorderedElementsAre(of_a_living_writer, of_another_machine, "model.h5"));
 }
 
 TEST(ReadFile, SaysWhyItCannot) {

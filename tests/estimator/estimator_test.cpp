@@ -238,6 +238,33 @@ TEST(Estimator, NanLossEndsTheRunWithAFailure) {
   EXPECT_EQ(tolerant.system().global_step, 60);
 }
 
+TEST(Estimator, EveryTraceEndsWhateverOneThrows) {
+  bool ended = false;
+  EstimatorOptions options = toy_options(toy_model());
+  options.log_steps = 0;
+  options.traces = {Watch({.end = [](Data&, System&) { fail_running("first"); }}),
+                    Watch({.end = [](Data&, System&) { fail_running("second"); }}),
+                    Watch({.end = [&](Data& data, System&) {
+                      ended = true;
+                      data.write_with_log("ended", int64_t{1});
+                    }})};
+  const auto lines =
+      lines_of([&] { expect_error([&] { Estimator(options).fit(); }, {"first"}); });
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(lines.back(), ::testing::HasSubstr("FastEstimator-Finish: step: 6; ended: 1;"));
+}
+
+TEST(Estimator, FitsAgainAfterATest) {
+  Mode mode = Mode::kTest;
+  EstimatorOptions options = toy_options(toy_model());
+  options.traces = {Watch({.begin = [&](Data&, System& system) { mode = system.mode; }})};
+  Estimator estimator(options);
+  estimator.fit();
+  estimator.test();
+  estimator.fit();
+  EXPECT_EQ(mode, Mode::kTrain);
+}
+
 TEST(Estimator, FitsTwice) {
   const Model model = toy_model();
   Estimator estimator(toy_options(model));

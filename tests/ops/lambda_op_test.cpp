@@ -6,7 +6,7 @@
 
 #include <type_traits>
 
-#include "tests/ops/is_close.h"
+#include "tests/testing/is_close.h"
 #include "tests/ops/run.h"
 #include "tests/testing/throws.h"
 

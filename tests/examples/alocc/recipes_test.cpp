@@ -16,7 +16,7 @@
 #include <memory>
 
 #include "fe/base/rng.h"
-#include "tests/ops/is_close.h"
+#include "tests/testing/is_close.h"
 
 // The two recipes against loops written by hand with torch alone: the same weights and batches give
 // the same weights after three steps. In float64, because RMSprop and Adam divide gradients by

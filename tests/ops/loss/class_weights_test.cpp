@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/ops/is_close.h"
+#include "tests/testing/is_close.h"
 #include "tests/testing/throws.h"
 
 namespace fe {

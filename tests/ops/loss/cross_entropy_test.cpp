@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "tests/ops/golden.h"
-#include "tests/ops/is_close.h"
+#include "tests/testing/is_close.h"
 
 namespace fe {
 namespace {

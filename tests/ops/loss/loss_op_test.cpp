@@ -6,7 +6,7 @@
 
 #include <tuple>
 
-#include "tests/ops/is_close.h"
+#include "tests/testing/is_close.h"
 #include "tests/testing/throws.h"
 
 namespace fe {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-#include "tests/ops/is_close.h"
+#include "tests/testing/is_close.h"
 #include "tests/testing/throws.h"
 
 namespace fe {

@@ -5,7 +5,7 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/types.h>
 
-#include "tests/ops/is_close.h"
+#include "tests/testing/is_close.h"
 #include "tests/testing/throws.h"
 
 namespace fe {
