@@ -10,5 +10,6 @@ find_package(PNG REQUIRED)
 enable_language(C)  # FindHDF5 tries a C program, also in projects of C++ alone.
 find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(yaml-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(Cairo REQUIRED IMPORTED_TARGET GLOBAL cairo)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@ namespace fe::traces {
 /// Which of two values is better.
 enum class Best { kMin, kMax };
 std::string option_name(Best best);  ///< "min" or "max"
+constexpr auto choices(Best) {
+  return std::array{Best::kMin, Best::kMax};
+}
 
 /// The best of a row of values, and its epoch. A value is better when it beats the best so far
 /// strictly, by more than `min_delta`; NaN never is.

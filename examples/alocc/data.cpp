@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "examples/alocc/data.h"
 
-#include <algorithm>
+#include <optional>
 
 #include "fe/base/error.h"
 #include "fe/base/nearest.h"
@@ -44,17 +44,6 @@ fe::data::TrainTest load(const DataOptions& options) {
            fe::did_you_mean(dataset, known));
 }
 
-/// `test` with labels that say whether a class is normal.
-fe::Dataset with_inliers_as_one(const fe::Dataset& test, const std::vector<int64_t>& inliers) {
-  const fe::Array classes = test.column("y");
-  fe::Array labels;
-  std::transform(classes.values<int64_t>().begin(), classes.values<int64_t>().end(),
-                 labels.resize<int64_t>({test.size()}), [&](int64_t label) {
-                   return std::count(inliers.begin(), inliers.end(), label) > 0 ? 1 : 0;
-                 });
-  return test.with_column("y", labels);
-}
-
 }  // namespace
 
 NoveltyData load_data(const DataOptions& options) {
@@ -72,7 +61,8 @@ NoveltyData load_data(const DataOptions& options) {
       .train = checked_images(data.train).where("y", options.inliers),
       .eval = data.test.one_class(
           {.key = "y", .inliers = options.inliers, .outlier_fraction = options.outlier_fraction}),
-      .whole_test = with_inliers_as_one(data.test, options.inliers)};
+      .whole_test = data.test.one_class(
+          {.key = "y", .inliers = options.inliers, .outlier_fraction = std::nullopt})};
 }
 
 const fe::Dataset& checked_images(const fe::Dataset& dataset) {

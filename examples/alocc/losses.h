@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <tuple>
 
@@ -14,6 +15,9 @@ enum class Distance {
   kMeanSquare     ///< the mean of (x_fake - x)^2
 };
 std::string option_name(Distance distance);  ///< "cross_entropy" or "mean_square"
+constexpr auto choices(Distance) {
+  return std::array{Distance::kCrossEntropy, Distance::kMeanSquare};
+}
 
 struct RLossOptions {
   fe::Keys inputs;

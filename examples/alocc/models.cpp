@@ -60,6 +60,11 @@ void append(Layers& layers, const Layers& more) {
 
 }  // namespace
 
+std::string option_name(Variant variant) {
+  if (variant == Variant::kTorch) return "torch";
+  return variant == Variant::kKeras ? "keras" : "corrected";
+}
+
 fe::Module reconstructor(Variant variant) {
   const LeakyReLU leaky{.negative_slope = 0.2};
   Layers layers = {halve(1, 32, variant),  batch_norm(32, variant), leaky,

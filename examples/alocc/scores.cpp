@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "fe/base/error.h"
 
@@ -30,6 +31,22 @@ Tensor ScoreScale::operator()(const Tensor& parts) const {
     return (parts.select(1, static_cast<int64_t>(i)) - values_->mean[i]) / values_->std[i];
   };
   return z(0) + z(1);
+}
+
+std::string ScoreScale::state() const {
+  return nlohmann::json{{"mean", values_->mean}, {"std", values_->std}}.dump();
+}
+
+void ScoreScale::load_state(const std::string& text) const {
+  try {
+    const auto json = nlohmann::json::parse(text);
+    const Values values = {.mean = json.at("mean").get<std::array<double, 2>>(),
+                           .std = json.at("std").get<std::array<double, 2>>()};
+    *values_ = values;
+  } catch (const nlohmann::json::exception& error) {
+    fe::fail("ScoreScale: expected the mean and std of two parts, got '{}' ({}).", text,
+             error.what());
+  }
 }
 
 ScoreParts::ScoreParts(const ScorePartsOptions& options) : TensorOp("ScoreParts", options) {

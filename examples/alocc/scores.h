@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -29,6 +30,10 @@ class ScoreScale {
 
   const Values& values() const { return *values_; }
   void set(const Values& values) const { *values_ = values; }
+
+  std::string state() const;  ///< JSON
+  /// Throws fe::Error for what state() did not write.
+  void load_state(const std::string& text) const;
 
  private:
   std::shared_ptr<Values> values_;

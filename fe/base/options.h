@@ -93,6 +93,10 @@ struct Option {
 struct Description {
   std::string name;
   std::vector<Option> options;
+  std::string place = {};  ///< where a config file names it: "alocc.yaml:12:5"
+
+  /// For messages: the name, behind the place if it has one.
+  std::string label() const { return place.empty() ? name : place + ": " + name; }
 };
 
 template <class T>
@@ -150,7 +154,7 @@ void check_range(std::string_view owner,
 /// Checks every option against its range and records it. Throws fe::Error.
 template <HasFields Options>
 Description describe(std::string_view owner, const Options& options) {
-  Description description{std::string(owner), {}};
+  Description description{.name = std::string(owner), .options = {}};
   std::apply(
       [&](const auto&... fields) {
         [[maybe_unused]] const auto add = [&](const auto& f) {

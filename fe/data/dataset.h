@@ -47,7 +47,7 @@ class DataSource {
 struct OneClassOptions {
   Key key;                            ///< the labels to decide by
   std::vector<int64_t> inliers;       ///< labels that count as inliers; they get 1, others 0
-  double outlier_fraction = 0.5;      ///< of the samples kept; 0 keeps inliers only
+  std::optional<double> outlier_fraction = 0.5;  ///< of the samples kept; unset keeps all
   std::optional<uint64_t> seed = {};  ///< for drawing outliers; unset: the process's root seed
 
   static auto fields() {
@@ -55,7 +55,7 @@ struct OneClassOptions {
     return std::tuple(
         field("key", &O::key, "the integer labels to decide by"),
         field("inliers", &O::inliers, "labels that count as inliers; they get 1, others 0"),
-        field("outlier_fraction", &O::outlier_fraction, "share of outliers among samples kept",
+        field("outlier_fraction", &O::outlier_fraction, "share of outliers; unset: all are kept",
               from_to_below(0, 1)),
         field("seed", &O::seed, "for drawing outliers; unset: the process's root seed"));
   }
@@ -63,7 +63,8 @@ struct OneClassOptions {
 
 struct SplitOptions {
   std::vector<double> fractions;      ///< of the samples, each in (0, 1); they may sum to 1
-  std::optional<uint64_t> seed = {};  ///< shuffle by this seed first; unset: split in order
+  bool shuffle = false;               ///< first; else split in order
+  std::optional<uint64_t> seed = {};  ///< of the shuffle, and asks for it; else the root seed
   std::optional<Key> stratify = {};   ///< keep the shares of these integer labels in every part
 
   static auto fields() {
@@ -71,7 +72,8 @@ struct SplitOptions {
     return std::tuple(
         field("fractions", &O::fractions, "share of the samples in each part",
               Range{.low = 0, .high = 1, .low_open = true, .high_open = true}),
-        field("seed", &O::seed, "shuffle by this seed first; unset: split in order"),
+        field("shuffle", &O::shuffle, "shuffle first; false: split in order"),
+        field("seed", &O::seed, "shuffle by this seed; unset: by the process's root seed"),
         field("stratify", &O::stratify, "key of the labels whose shares every part keeps"));
   }
 };
@@ -119,7 +121,8 @@ class Dataset {
   std::vector<Dataset> split(const SplitOptions& options) const;
 
   /// A test set for novelty detection: all inliers (label 1, int64) and a random choice of the
-  /// others (label 0) so that they are `outlier_fraction` of the whole, in the order they had.
+  /// others (label 0) so that they are `outlier_fraction` of the whole, or all of them, in the order
+  /// they had.
   Dataset one_class(const OneClassOptions& options) const;
 
   /// The same samples with `values`, [size(), ...], under `key`, which may be new.

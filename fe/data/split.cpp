@@ -77,6 +77,31 @@ std::vector<int64_t> visiting_order(int64_t size, std::optional<uint64_t> seed) 
   return order;
 }
 
+// All of them, or as many as make the fraction; `chosen` is sorted again.
+void append_outliers(std::vector<int64_t>& chosen,
+                     const std::vector<int64_t>& outliers,
+                     const OneClassOptions& options,
+                     const DataSource& source) {
+  size_t count = outliers.size();
+  if (options.outlier_fraction) {
+    const double f = *options.outlier_fraction;
+    const auto inliers = static_cast<double>(chosen.size());
+    const double needed = std::round(inliers * f / (1 - f));
+    const auto available = static_cast<double>(outliers.size());
+    FE_CHECK(needed <= available,
+             "Dataset::one_class: expected at least {:.0f} outliers in '{}' for outlier_fraction "
+             "{} beside {:.0f} inliers, got {:.0f}. Take a fraction of at most {:.4f}.",
+             needed, source.name(), f, inliers, available,
+             std::floor(available / (inliers + available) * 1e4) / 1e4);
+    count = static_cast<size_t>(needed);
+  }
+  if (count == 0) return;
+  const uint64_t seed = options.seed.value_or(root_seed());
+  const Permutation drawn(outliers.size(), derive_seed(seed, kOutlierStream), /*epoch=*/0);
+  for (uint64_t i = 0; i < count; ++i) chosen.push_back(outliers[drawn(i)]);
+  std::sort(chosen.begin(), chosen.end());
+}
+
 }  // namespace
 
 std::vector<Dataset> Dataset::split(const SplitOptions& options) const {
@@ -93,7 +118,9 @@ std::vector<Dataset> Dataset::split(const SplitOptions& options) const {
   for (const auto& [label, count] : sizes) room[label] = rounding.share_out(count);
 
   std::vector<std::vector<int64_t>> parts(shares.size());
-  for (const int64_t index : visiting_order(size(), options.seed)) {
+  const bool shuffle = options.shuffle || options.seed;
+  const auto seed = shuffle ? std::optional(options.seed.value_or(root_seed())) : std::nullopt;
+  for (const int64_t index : visiting_order(size(), seed)) {
     std::vector<int64_t>& left = room[group[static_cast<size_t>(index)]];
     const auto part = std::find_if(left.begin(), left.end(), [](int64_t n) { return n > 0; });
     --*part;
@@ -125,24 +152,7 @@ Dataset Dataset::one_class(const OneClassOptions& options) const {
            options.key, fmt::join(options.inliers, " or "), source_->name(),
            data::list_labels(labels));
 
-  const double f = options.outlier_fraction;
-  const auto inliers = static_cast<double>(chosen.size());
-  const double needed = std::round(inliers * f / (1 - f));
-  const auto available = static_cast<double>(outliers.size());
-  FE_CHECK(needed <= available,
-           "Dataset::one_class: expected at least {:.0f} outliers in '{}' for outlier_fraction {} "
-           "beside {:.0f} inliers, got {:.0f}. Take a fraction of at most {:.4f}.",
-           needed, source_->name(), f, inliers, available,
-           std::floor(available / (inliers + available) * 1e4) / 1e4);
-
-  if (needed > 0) {
-    const uint64_t seed = options.seed.value_or(root_seed());
-    const Permutation drawn(outliers.size(), derive_seed(seed, kOutlierStream), /*epoch=*/0);
-    for (uint64_t i = 0; i < static_cast<uint64_t>(needed); ++i) {
-      chosen.push_back(outliers[drawn(i)]);
-    }
-    std::sort(chosen.begin(), chosen.end());
-  }
+  append_outliers(chosen, outliers, options, *source_);
   std::vector<int64_t> is_inlier;
   for (const int64_t index : chosen) {
     is_inlier.push_back(wanted.contains(labels[static_cast<size_t>(index)]) ? 1 : 0);

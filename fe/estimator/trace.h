@@ -108,6 +108,8 @@ class Trace {
 
   const std::string& name() const { return description_.name; }
   const Description& description() const { return description_; }
+  std::string label() const { return description_.label(); }  ///< for messages
+  void set_place(std::string place) { description_.place = std::move(place); }
   const Keys& inputs() const { return inputs_; }
   const Keys& outputs() const { return outputs_; }
   Modes modes() const { return modes_; }

@@ -34,13 +34,13 @@ void report_stuck(const std::vector<AnyTrace>& stuck,
   std::vector<std::string> waiting;
   bool unknown_key = false;
   for (const AnyTrace& trace : stuck) {
-    waiting.push_back(trace->name());
+    waiting.push_back(trace->label());
     for (const std::string& key : missing(*trace, promised)) {
       unknown_key = true;
       findings.error(
           "{}: reads '{}', which neither the batch, a loss nor another trace gives.{} "
           "There are: {}.",
-          trace->name(), key, did_you_mean(key, known), fmt::join(known, ", "));
+          trace->label(), key, did_you_mean(key, known), fmt::join(known, ", "));
     }
   }
   if (!unknown_key) {

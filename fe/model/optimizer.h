@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ namespace fe {
 /// weight_decay means the same with both.
 enum class Defaults { kTorch, kKeras };
 std::string option_name(Defaults defaults);
+constexpr auto choices(Defaults) {
+  return std::array{Defaults::kTorch, Defaults::kKeras};
+}
 
 /// Stochastic gradient descent.
 struct SGD {

@@ -45,7 +45,7 @@ void NetworkPlan::add(const TensorOp& op, Updates& updates, Findings& findings) 
       findings.error(
           "{}: needs {} in {}, which neither the pipeline nor an op before it writes.{} "
           "There are: {}.",
-          op.name(), key, where(), did_you_mean(key.str(), keys_), fmt::join(keys_, ", "));
+          op.label(), key, where(), did_you_mean(key.str(), keys_), fmt::join(keys_, ", "));
       step.in.push_back(0);
       continue;
     }
@@ -58,7 +58,7 @@ void NetworkPlan::add(const TensorOp& op, Updates& updates, Findings& findings) 
       findings.error(
           "{}: writes {} in {}, which {} wrote before and nothing has read since. Write "
           "another key, or drop one of the two.",
-          op.name(), key, where(), found->second.name);
+          op.label(), key, where(), found->second.name);
     }
     if (std::find(keys_.begin(), keys_.end(), key.str()) == keys_.end()) keys_.push_back(key.str());
     present_[key.str()] = {slot_count_++, op.name(), /*read=*/false};
@@ -95,7 +95,7 @@ void NetworkPlan::prune(const NetworkRequest& request, Findings& findings) {
       findings.error(
           "{}: nobody reads '{}' in {}. Update a model with it (ops::UpdateOp), monitor it "
           "(monitor_names), read it in a trace, or keep the op to the modes that need it.",
-          step.op->name(), fmt::join(step.op->outputs().names(), "', '"), where());
+          step.op->label(), fmt::join(step.op->outputs().names(), "', '"), where());
     }
     steps_.erase(steps_.begin() + static_cast<std::ptrdiff_t>(s));
   }
@@ -143,9 +143,9 @@ void NetworkPlan::plan_updates(Findings& findings) {
     }
     if (!any) {
       findings.error(
-          "UpdateOp: the loss {} does not depend on model '{}' in {}: no ModelOp of that "
-          "model leads to it.",
-          steps_[s].update->rule().loss_name, steps_[s].update->rule().model.name(), where());
+          "{}: the loss {} does not depend on model '{}' in {}: no ModelOp of that model leads to "
+          "it.",
+          steps_[s].op->label(), steps_[s].update->rule().loss_name, steps_[s].update->rule().model.name(), where());
     }
   }
   for (size_t s = 0; s < steps_.size(); ++s) {
@@ -177,9 +177,9 @@ void NetworkPlan::place_update(size_t step,
   }
   if (update->rule().defer == Defer::kNever && after != step) {
     findings.error(
-        "UpdateOp: updating model '{}' from {} at once would spoil the gradients of {}, which run "
-        "through the weights as they were. Use Defer::kAuto, or run model '{}' again in between.",
-        model.name(), update->rule().loss_name, steps_[after].update->rule().loss_name,
+        "{}: updating model '{}' from {} at once would spoil the gradients of {}, which run through "
+        "the weights as they were. Use Defer::kAuto, or run model '{}' again in between.",
+        steps_[step].op->label(), model.name(), update->rule().loss_name, steps_[after].update->rule().loss_name,
         model.name());
   }
   if (update->rule().defer == Defer::kAlways) after = steps_.size() - 1;

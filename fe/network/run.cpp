@@ -13,7 +13,7 @@ namespace fe {
 namespace {
 
 std::string place(const TensorOp& op, const State& state) {
-  return fmt::format("{} ({} -> {}, {})", op.name(), fmt::join(op.inputs().names(), ", "),
+  return fmt::format("{} ({} -> {}, {})", op.label(), fmt::join(op.inputs().names(), ", "),
                      fmt::join(op.outputs().names(), ", "), name(state.mode));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <memory>
@@ -34,6 +35,9 @@ enum class Defer {
   kAlways  ///< at the end of the step
 };
 std::string option_name(Defer defer);
+constexpr auto choices(Defer) {
+  return std::array{Defer::kAuto, Defer::kNever, Defer::kAlways};
+}
 
 /// What ops::UpdateOp asks of the network.
 struct UpdateRule {
@@ -64,6 +68,8 @@ class TensorOp {
 
   const std::string& name() const { return description_.name; }
   const Description& description() const { return description_; }
+  std::string label() const { return description_.label(); }  ///< for messages
+  void set_place(std::string place) { description_.place = std::move(place); }
   const Keys& inputs() const { return inputs_; }
   const Keys& outputs() const { return outputs_; }
   Modes modes() const { return modes_; }

@@ -31,6 +31,11 @@ class ModeData {
   ModeData(Scheduled<Dataset> dataset) : sets_{{"", std::move(dataset)}} {}
   ModeData(std::initializer_list<std::pair<std::string, Scheduled<Dataset>>> sets) : sets_(sets) {}
 
+  /// One more data set.
+  void add(std::string ds_id, Scheduled<Dataset> dataset) {
+    sets_.emplace_back(std::move(ds_id), std::move(dataset));
+  }
+
   const std::vector<std::pair<std::string, Scheduled<Dataset>>>& sets() const { return sets_; }
 
  private:

@@ -66,7 +66,7 @@ class Planner {
       const auto found = present_.find(key.str());
       if (found == present_.end()) {
         findings_.error("{}: needs {} in {}, which nothing before it writes.{} There are: {}.",
-                        op.name(), key, where(), did_you_mean(key.str(), present_keys()),
+                        op.label(), key, where(), did_you_mean(key.str(), present_keys()),
                         fmt::join(present_keys(), ", "));
         step.in.push_back(0);
         continue;
@@ -78,7 +78,7 @@ class Planner {
     for (const Key& key : op.deletes()) present_.erase(key.str());
     if (op.filters() && batching_) {
       findings_.error("{}: is listed after Batch in {}; samples can only be removed before it.",
-                      op.name(), where());
+                      op.label(), where());
     }
     plan_.filters |= op.filters();
     (batching_ ? plan_.batch_steps : plan_.sample_steps).push_back(std::move(step));
@@ -90,7 +90,7 @@ class Planner {
       findings_.error(
           "{}: writes {} in {}, which {} wrote before and nothing has read since. Write another "
           "key, or drop one of the two.",
-          op.name(), key, where(), found->second.writer);
+          op.label(), key, where(), found->second.writer);
     }
     if (std::find(order_.begin(), order_.end(), key.str()) == order_.end()) {
       order_.push_back(key.str());
@@ -100,7 +100,7 @@ class Planner {
 
   void start_batching(const NumpyOp& op) {
     if (batching_) {
-      findings_.error("{}: a second Batch in {}; a pipeline batches once.", op.name(), where());
+      findings_.error("{}: a second Batch in {}; a pipeline batches once.", op.label(), where());
       return;
     }
     batching_ = true;

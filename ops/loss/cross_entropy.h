@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <tuple>
 
@@ -17,6 +18,9 @@ enum class CrossEntropyForm {
   kSparse        ///< y_pred [N, C, ...]; y_true [N, ...]: class indices, of any integer type
 };
 std::string option_name(CrossEntropyForm form);
+constexpr auto choices(CrossEntropyForm) {
+  return std::array{CrossEntropyForm::kAuto, CrossEntropyForm::kBinary, CrossEntropyForm::kCategorical, CrossEntropyForm::kSparse};
+}
 
 struct CrossEntropyOptions {
   Keys inputs;

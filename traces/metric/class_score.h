@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ enum class Average {
   kMicro   ///< the score of the counts summed over all classes
 };
 std::string option_name(Average average);  ///< "none", "macro" or "micro"
+constexpr auto choices(Average) {
+  return std::array{Average::kNone, Average::kMacro, Average::kMicro};
+}
 
 /// The fields that the options of the three have in common.
 template <class O>

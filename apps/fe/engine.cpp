@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/// fe-engine: the commands of `fe` that need libtorch. Started by `fe`, with the same arguments.
+#include "apps/fe/arguments.h"
+#include "apps/fe/commands.h"
+#include "fe/base/error.h"
+#include "fe/base/guard.h"
+
+namespace fe::app {
+namespace {
+
+void run(const std::string& command, const Arguments& a) {
+  if (command == "train") return train(a.train);
+  if (command == "test") return test(a.test);
+  if (command == "infer") return infer(a.infer);
+  if (command == "check") return check(a.check);
+  if (command == "graph") return graph(a.graph);
+  if (command == "inspect") return inspect(a.inspect);
+  if (command == "ops") return ops(a.ops);
+  if (command == "data list") return data_list();
+  if (command == "data fetch") return data_fetch(a.data_fetch);
+  if (command == "data convert") return data_convert(a.data_convert);
+  if (command == "data summary") return data_summary(a.data_summary);
+  if (command == "new") return create(a.create);
+  if (command == "runs list") return runs_list(a.runs_list);
+  if (command == "runs compare") return runs_compare(a.runs_compare);
+  if (command == "runs plot") return runs_plot(a.runs_plot);
+  if (command == "version") return version();
+  fail("the command '{}' is one of `fe`, not of fe-engine.", command);
+}
+
+}  // namespace
+}  // namespace fe::app
+
+int main(int argc, char** argv) {
+  CLI::App app("Trains models described by YAML files, and uses what was trained.", "fe");
+  fe::app::Arguments arguments;
+  fe::app::declare(app, arguments);
+  const std::string command = fe::app::parse(app, argc, argv);
+  return fe::guard("fe", [&] { fe::app::run(command, arguments); });
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/// fe: answers --help, ops and completion at once, and hands everything else to fe-engine, which
+/// needs libtorch and half a second to start.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "apps/fe/arguments.h"
+#include "apps/fe/completion.h"
+#include "apps/fe/piece_text.h"
+
+namespace fe::app {
+
+// fe's pieces as JSON; the build writes it with fe-engine.
+extern const char* const kPieces;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+int start_engine(char** argv) {
+  std::error_code error;
+  const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
+  // OpenMP's threads should wait without using a core; libgomp asks when it is loaded.
+  ::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
+  for (const fs::path& engine : {here / "fe-engine", here / "../libexec/fe/fe-engine"}) {
+    ::execv(engine.c_str(), argv);
+  }
+  fmt::print(stderr, "fe: cannot start fe-engine, which belongs beside {}. Build or install both.\n",
+             (here / "fe").string());
+  return 1;
+}
+
+int show_pieces(const OpsArguments& arguments) {
+  std::string text;
+  try {
+    text = piece_text(kPieces, arguments.names, arguments.format);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "fe: {}\n", error.what());
+    return 2;
+  }
+  if (arguments.out.empty()) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return 0;
+  }
+  std::ofstream file(arguments.out, std::ios::binary);
+  file << text;
+  file.close();
+  if (file) return 0;
+  fmt::print(stderr, "fe: cannot write '{}'.\n", arguments.out.string());
+  return 1;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Trains models described by YAML files, and uses what was trained.", "fe");
+  Arguments arguments;
+  declare(app, arguments);
+  const std::string command = parse(app, argc, argv);
+  if (command == "ops" && arguments.ops.plugins.empty()) return show_pieces(arguments.ops);
+  if (command == "completion") {
+    fmt::print("{}", completion_script(app, arguments.completion.shell));
+    return 0;
+  }
+  return start_engine(argv);
+}
+
+}  // namespace
+}  // namespace fe::app
+
+int main(int argc, char** argv) { return fe::app::run(argc, argv); }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace fe::app {
+
+/// What a config can name, from the JSON of config::pieces_json(): `names` in full (none: all), as
+/// "text" (a list of one line each when there are no names), "markdown", "json" or "schema" (a JSON
+/// Schema of the whole config, for editors). Throws std::runtime_error for a name that is not there.
+std::string piece_text(const std::string& pieces,
+                       const std::vector<std::string>& names,
+                       const std::string& format);
+
+}  // namespace fe::app

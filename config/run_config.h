@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/node.h"
+#include "config/registry.h"
+#include "config/sections.h"
+#include "fe/base/findings.h"
+#include "fe/estimator/estimator.h"
+
+namespace fe::config {
+
+/// A run as a config describes it.
+struct RunConfig {
+  Node root;  ///< the config as it was resolved
+  uint64_t seed = 0;
+  EstimatorOptions estimator;
+  InferSection infer;
+  Context context;  ///< models and shared values by name
+};
+
+/// Reads every section and builds what it describes; seeds torch and fe first. Notes all faults,
+/// each with its place, and gives nullopt then. Data sets are opened, nothing is trained.
+std::optional<RunConfig> build_run(const Node& root,
+                                   const Registry& registry,
+                                   Findings& findings);
+
+/// What Estimator::check() finds, sorted by place.
+void check_run(const RunConfig& run, Findings& findings);
+
+}  // namespace fe::config

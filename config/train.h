@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+
+#include "config/document.h"
+#include "config/registry.h"
+#include "fe/estimator/summary.h"
+
+namespace fe::config {
+
+/// Builds and checks the run of a document, trains it, tests it where it has test data, and leaves
+/// in `run_dir`, which must not hold a run: config.yaml (as resolved), run.json, log.txt,
+/// events.jsonl, summary.json, checkpoint.h5, report.html and what traces write.
+/// Throws fe::Error with every fault of the config; Stopped after SIGINT or SIGTERM.
+Summary train(const Document& document,
+              const Registry& registry,
+              const std::filesystem::path& run_dir);
+
+}  // namespace fe::config
