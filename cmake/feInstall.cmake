@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # `cmake --install` puts headers under include/fe/, so that ops/ and traces/ never land in a shared
-# root, and exports fe::fe and the layers for find_package(fe).
+# root, and exports fe::fe, the layers and fe::plugin for find_package(fe).
 include(CMakePackageConfigHelpers)
 get_property(libraries GLOBAL PROPERTY FE_LIBRARIES)
 
@@ -11,7 +11,19 @@ target_link_libraries(fe_all INTERFACE ${libraries})
 target_sources(fe_all INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
                FILES ${PROJECT_SOURCE_DIR}/fe/fe.h)
 
-install(TARGETS ${libraries} fe_all EXPORT feTargets
+# For plug-ins: headers and what they need, but none of fe's code, which the program that loads
+# them has. A second copy in the plug-in would have a second root seed, log and registry.
+add_library(fe_plugin INTERFACE)
+add_library(fe::plugin ALIAS fe_plugin)
+set_target_properties(fe_plugin PROPERTIES EXPORT_NAME plugin)
+target_compile_features(fe_plugin INTERFACE cxx_std_20)
+target_include_directories(fe_plugin INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/fe>)
+target_compile_definitions(fe_plugin INTERFACE FE_VERSION="${PROJECT_VERSION}")
+target_link_libraries(fe_plugin INTERFACE torch fmt::fmt)
+
+install(TARGETS ${libraries} fe_all fe_plugin EXPORT feTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/fe)
 install(EXPORT feTargets NAMESPACE fe:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fe)

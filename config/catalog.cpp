@@ -20,6 +20,10 @@ std::string home_of(const std::string& category) {
   return "a schedule";
 }
 
+const char* article(const std::string& word) {
+  return std::string_view("AEIO").find(word.front()) == std::string_view::npos ? "a" : "an";
+}
+
 }  // namespace
 
 std::optional<WrittenPiece> written_piece(const Node& node,
@@ -51,8 +55,9 @@ void unknown_piece(const WrittenPiece& piece,
                    const std::vector<std::string>& names) {
   for (const PieceInfo* info : context.registry().infos()) {
     if (info->name == piece.name && info->category != category) {
-      context.error(piece.place, "{} is a {}, which belongs under {}; here is the place of a {}.",
-                    piece.name, info->category, home_of(info->category), category);
+      context.error(piece.place, "{} is {} {}, which belongs under {}; here is the place of {} {}.",
+                    piece.name, article(info->category), info->category, home_of(info->category),
+                    article(category), category);
       return;
     }
   }

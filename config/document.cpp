@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstdlib>
 
@@ -16,10 +15,27 @@
 namespace fe::config {
 namespace {
 
-// "RMSprop" and not "epochs": pieces are written with a capital.
-bool names_piece(const Node& node) {
-  return node.is_map() && node.entries.size() == 1 &&
-         std::isupper(static_cast<unsigned char>(node.entries.front().key.front()));
+// Where one piece is named, {Adam: {...}}, under this key of a map.
+bool holds_piece(const std::string& section, const std::string& key) {
+  return section == "data" || key == "optimizer" || key == "by_step" || key == "by_epoch" ||
+         key == "op";
+}
+
+void merge_below(Node& base, const Node& over, const std::string& section, bool piece) {
+  const bool other_piece = piece && base.entries.size() == 1 && over.entries.size() == 1 &&
+                           base.entries.front().key != over.entries.front().key;
+  if (!base.is_map() || !over.is_map() || other_piece) {
+    base = over;
+    return;
+  }
+  for (const auto& entry : over.entries) {
+    if (Node* known = base.find(entry.key)) {
+      merge_below(*known, entry.value, section.empty() ? entry.key : section,
+                  !section.empty() && !piece && holds_piece(section, entry.key));
+    } else {
+      base.entries.push_back(entry);
+    }
+  }
 }
 
 std::vector<std::string> split(std::string_view path) {
@@ -181,21 +197,7 @@ std::vector<Document> unroll(Document document, const std::vector<Choice>& choic
 
 }  // namespace
 
-void merge(Node& base, const Node& over) {
-  const bool other_piece = names_piece(base) && names_piece(over) &&
-                           base.entries.front().key != over.entries.front().key;
-  if (!base.is_map() || !over.is_map() || other_piece) {
-    base = over;
-    return;
-  }
-  for (const auto& entry : over.entries) {
-    if (Node* known = base.find(entry.key)) {
-      merge(*known, entry.value);
-    } else {
-      base.entries.push_back(entry);
-    }
-  }
-}
+void merge(Node& base, const Node& over) { merge_below(base, over, "", false); }
 
 void apply_setting(Node& root, const std::string& setting, Findings& findings) {
   const std::string where = fmt::format("--set {}", setting);
@@ -217,7 +219,13 @@ void apply_setting(Node& root, const std::string& setting, Findings& findings) {
 }
 
 void substitute_environment(Node& node, Findings& findings) {
-  if (node.is_scalar()) node.text = substituted(node.text, node.place, findings);
+  if (node.is_scalar()) {
+    // "${EPOCHS}" stands for the variable alone: a number, if that is one.
+    if (node.text.starts_with("${") && node.text.find('}') + 1 == node.text.size()) {
+      node.quoted = false;
+    }
+    node.text = substituted(node.text, node.place, findings);
+  }
   for (Node& item : node.items) substitute_environment(item, findings);
   for (auto& entry : node.entries) substitute_environment(entry.value, findings);
 }

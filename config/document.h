@@ -27,8 +27,8 @@ struct Document {
 /// Faults go to `findings`; empty when there is nothing to go on with.
 std::vector<Document> read_documents(const DocumentOptions& options, Findings& findings);
 
-/// `over` on top of `base`: maps are merged key by key, all else is replaced. A map that names
-/// another piece ({Adam: ...} over {RMSprop: ...}) replaces it.
+/// `over` on top of `base`: maps are merged key by key, all else is replaced. What names another
+/// piece ({Adam: ...} over {RMSprop: ...}) replaces it.
 void merge(Node& base, const Node& over);
 
 /// Applies "a.b.c=value": the value is YAML. Items of a list are found by number, or by the piece

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "config/context.h"
 #include "config/node.h"
 
 namespace fe::config {
+
+/// Recipes of modules (fe/model/recipe.h) by the names of their models.
+using Recipes = std::map<std::string, std::string>;
 
 /// Builds the models of a config into context.models, in the order of the text:
 ///
@@ -17,6 +23,9 @@ namespace fe::config {
 ///       optimizer: {Adam: {lr: 0.001}}           # optional, may be scheduled
 ///       ema_decay: 0.998
 ///       mixed_precision: false
-void read_models(const Node* section, Context& context);
+///
+/// With `saved`, the recipes of a checkpoint, its weights are to be set afterwards: no file is
+/// opened, what `file` stands for is built from its recipe, and no average is kept.
+void read_models(const Node* section, Context& context, const Recipes* saved = nullptr);
 
 }  // namespace fe::config

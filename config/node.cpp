@@ -36,11 +36,11 @@ std::vector<std::string> Node::keys() const {
 
 std::string Node::describe() const {
   if (is_null()) return "nothing";
-  std::string text = is_scalar() ? fmt::format("'{}'", this->text) : flow_yaml(*this);
-  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
-  if (is_list()) return "the list " + text;
-  if (is_map()) return "the map " + text;
-  return text;
+  std::string written = is_scalar() ? fmt::format("'{}'", text) : flow_yaml(*this);
+  if (written.size() > kLongest) written = written.substr(0, kLongest) + "...";
+  if (is_list()) return "the list " + written;
+  if (is_map()) return "the map " + written;
+  return written;
 }
 
 Node Node::scalar(std::string text, const Place& place) {

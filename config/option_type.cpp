@@ -30,7 +30,11 @@ std::optional<T> checked(const Node& node, Context& context, const std::string& 
   try {
     return make();
   } catch (const Error& error) {
-    context.error(node.place, "{}: {}", what, error.what());
+    // "mode: expected ...": `what` has said whose value it is.
+    const std::string_view text = error.what();
+    const size_t colon = text.find(": ");
+    const bool named = colon != text.npos && text.find(' ') > colon;
+    context.error(node.place, "{}: {}", what, named ? text.substr(colon + 2) : text);
     return std::nullopt;
   }
 }

@@ -41,9 +41,9 @@ struct OptionInfo {
 
 /// A piece that a config can name: its name and options, as its options struct declares them.
 struct PieceInfo {
-  std::string category;  ///< "NumpyOp", "TensorOp", "Trace", ...
-  std::string name;
-  std::string doc;
+  std::string category = {};  ///< "NumpyOp", "TensorOp", "Trace", ...
+  std::string name = {};
+  std::string doc = {};
   std::vector<OptionInfo> options = {};
   std::string origin = {};  ///< empty: part of fe; else the program or plug-in it came with
 };

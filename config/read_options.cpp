@@ -26,6 +26,14 @@ std::string default_text(const OptionInfo& option) {
 
 namespace detail {
 
+bool fits(const Range& range, const OptionValue& value) {
+  if (const auto* integer = std::get_if<int64_t>(&value)) {
+    return range.contains(static_cast<double>(*integer));
+  }
+  const auto* number = std::get_if<double>(&value);
+  return !number || range.contains(*number);
+}
+
 void check_names(const Node& node,
                  Context& context,
                  std::string_view owner,

@@ -67,6 +67,9 @@ Options default_options() {
   return make_options<Options>(give, std::make_index_sequence<required_count<Options>()>());
 }
 
+/// A number out of range is no default: such an option has to be written.
+bool fits(const Range& range, const OptionValue& value);
+
 /// Notes keys of `node` that are no option.
 void check_names(const Node& node,
                  Context& context,
@@ -89,7 +92,8 @@ std::vector<OptionInfo> option_infos() {
       [&](const auto&... fields) {
         [[maybe_unused]] const auto add = [&](const auto& f) {
           using T = std::remove_cvref_t<decltype(defaults.*f.member)>;
-          const bool required = infos.size() < detail::required_count<Options>();
+          const bool required = infos.size() < detail::required_count<Options>() ||
+                                !detail::fits(f.range, option_value(defaults.*f.member));
           infos.push_back({.name = std::string(f.name),
                            .doc = std::string(f.doc),
                            .type = OptionType<T>::info(),
@@ -121,7 +125,8 @@ std::optional<Options> read_options(const Node& node,
       [&](const auto&... fields) {
         [[maybe_unused]] const auto read = [&](const auto& f) {
           using T = std::remove_cvref_t<decltype(options.*f.member)>;
-          const bool required = known.size() < detail::required_count<Options>();
+          const bool required = known.size() < detail::required_count<Options>() ||
+                                !detail::fits(f.range, option_value(options.*f.member));
           known.emplace_back(f.name);
           const Node* written = node.find(f.name);
           if (!written) {

@@ -147,6 +147,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void add_entry(Node& map, const Node& key, Node value) {
+    if (value.is_null()) value.place = key.place;  // yaml-cpp gives that of what comes next
     for (const auto& entry : map.entries) {
       if (entry.key == key.text && key.text != "<<") {
         findings_.error("{}: the key '{}' comes twice; first in line {}. Remove one of them.",

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/models_section.h"
 #include "config/node.h"
 #include "config/registry.h"
 #include "config/sections.h"
@@ -26,9 +27,11 @@ struct RunConfig {
 
 /// Reads every section and builds what it describes; seeds torch and fe first. Notes all faults,
 /// each with its place, and gives nullopt then. Data sets are opened, nothing is trained.
+/// `saved`: for a config that a checkpoint holds; see read_models().
 std::optional<RunConfig> build_run(const Node& root,
                                    const Registry& registry,
-                                   Findings& findings);
+                                   Findings& findings,
+                                   const Recipes* saved = nullptr);
 
 /// What Estimator::check() finds, sorted by place.
 void check_run(const RunConfig& run, Findings& findings);

@@ -53,7 +53,7 @@ std::optional<WrittenSchedule> written_schedule(const Node& node, Context& conte
   return schedule;
 }
 
-Node lift_schedule(const Node& piece, Context& context) {
+std::optional<Node> lift_schedule(const Node& piece, Context& context) {
   if (!piece.is_map() || piece.entries.size() != 1 || is_schedule(piece)) return piece;
   const Node::Entry& whole = piece.entries.front();
   const Node::Entry* scheduled = nullptr;
@@ -63,7 +63,7 @@ Node lift_schedule(const Node& piece, Context& context) {
       context.error(option.place, "{}: both '{}' and '{}' are scheduled. Schedule the whole {} "
                     "instead: {{EpochScheduler: {{1: {{{}: ...}}, ...}}}}.",
                     whole.key, scheduled->key, option.key, whole.key, whole.key);
-      return piece;
+      return std::nullopt;
     }
     scheduled = &option;
   }

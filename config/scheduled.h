@@ -30,8 +30,9 @@ struct WrittenSchedule {
 /// nullopt for what is no schedule; a schedule without values when faults were noted.
 std::optional<WrittenSchedule> written_schedule(const Node& node, Context& context);
 
-/// A piece with a schedule among its options as a schedule of pieces; others as they are.
-Node lift_schedule(const Node& piece, Context& context);
+/// A piece with a schedule among its options as a schedule of pieces; others as they are. nullopt
+/// when a fault was noted.
+std::optional<Node> lift_schedule(const Node& piece, Context& context);
 
 /// Reads a value or a schedule of values with `read`, a function from Node to std::optional<T>.
 template <class T, class Read>
@@ -81,9 +82,12 @@ std::optional<std::vector<Scheduled<T>>> read_pieces(const Node* node,
   }
   bool good = true;
   for (const Node& item : node->items) {
-    auto piece = read_scheduled<T>(lift_schedule(item, context), context, [&](const Node& each) {
-      return catalog.read(each, context);
-    });
+    const auto lifted = lift_schedule(item, context);
+    std::optional<Scheduled<T>> piece;
+    if (lifted) {
+      piece = read_scheduled<T>(
+          *lifted, context, [&](const Node& each) { return catalog.read(each, context); });
+    }
     good = good && piece.has_value();
     if (piece) pieces.push_back(std::move(*piece));
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -79,17 +80,24 @@ struct InferSection {
   Key input = "x";         ///< the key that an image, or a column of a file, is put under
   std::string score = {};  ///< of the outputs, the one number a sample is judged by; empty: none
   std::vector<std::string> outputs = {};  ///< empty: all that the network writes in mode infer
+  std::optional<double> black = {};       ///< of pictures of floats; unset: chosen from the values
+  std::optional<double> white = {};
 
   static auto fields() {
     using O = InferSection;
     return std::tuple(
         field("input", &O::input, "the key that images, or a file's samples, are put under"),
         field("score", &O::score, "the output that a sample is judged by; a number a sample"),
-        field("outputs", &O::outputs, "keys to tell; none: all that the network writes"));
+        field("outputs", &O::outputs, "keys to tell; none: all that the network writes"),
+        field("black", &O::black,
+              "pictures of floats: the value drawn black; unset: -1, or 0 for "
+              "values in [0, 1]"),
+        field("white", &O::white, "the value drawn white; unset: 1"));
   }
 };
 
-/// The sections as pieces of the category "Section", for help and the schema.
+/// The sections as pieces of the category "Section", and what data sets may be put through as
+/// "Step", for help and the schema.
 std::vector<PieceInfo> section_infos();
 
 }  // namespace fe::config

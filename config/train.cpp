@@ -2,6 +2,7 @@
 #include "config/train.h"
 
 #include "config/checkpoint.h"
+#include "config/graph.h"
 #include "config/run_config.h"
 #include "config/write_yaml.h"
 #include "fe/base/error.h"
@@ -11,6 +12,25 @@
 #include "report/summary_file.h"
 
 namespace fe::config {
+namespace {
+
+// Drawn before training, from the weights there are: only shapes matter.
+std::vector<report::PlanPicture> plan_pictures(const RunConfig& run) {
+  std::vector<report::PlanPicture> pictures;
+  for (const PlanGraph& graph : plan_graphs(run)) {
+    pictures.push_back({graph.title(), to_svg(graph)});
+  }
+  return pictures;
+}
+
+void explain(const std::filesystem::path& run_dir,
+             const Summary& summary,
+             const std::vector<report::PlanPicture>& pictures) {
+  report::write_summary(run_dir, summary);
+  report::write_report(run_dir, pictures);
+}
+
+}  // namespace
 
 Summary train(const Document& document,
               const Registry& registry,
@@ -22,18 +42,29 @@ Summary train(const Document& document,
   Findings findings;
   std::optional<RunConfig> run = build_run(document.root, registry, findings);
   findings.throw_errors("config");
+  run->estimator.run_dir = run_dir;
   check_run(*run, findings);
   findings.throw_errors("config");
+  const auto pictures = plan_pictures(*run);
 
-  run->estimator.run_dir = run_dir;
   make_writable_folder(run_dir);
   write_file(run_dir / "config.yaml", write_yaml(run->root));
   Estimator estimator(run->estimator);
-  estimator.fit();
-  save_checkpoint(*run, run_dir / "checkpoint.h5");
+  try {
+    estimator.fit();
+  } catch (...) {
+    if (std::filesystem::exists(run_dir / "events.jsonl")) {  // stopped, or a NaN loss
+      explain(run_dir, estimator.summary(), pictures);
+    } else {  // refused before the first step: leave nothing behind
+      std::error_code ignored;
+      std::filesystem::remove(run_dir / "config.yaml", ignored);
+      std::filesystem::remove(run_dir, ignored);
+    }
+    throw;
+  }
   if (run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs)) estimator.test();
-  report::write_summary(run_dir, estimator.summary());
-  report::write_report(run_dir, plan_graph(*run));
+  save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
+  explain(run_dir, estimator.summary(), pictures);
   return estimator.summary();
 }
 

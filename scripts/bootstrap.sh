@@ -25,6 +25,7 @@ END
 readonly needed=(g++ cmake ninja-build pkg-config git python3
   libtbb-dev libhdf5-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libcairo2-dev
   fonts-dejavu-core libpng-dev zlib1g-dev libssl-dev libcli11-dev libyaml-cpp-dev
+  libcurl4-openssl-dev libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
   libgtest-dev libgmock-dev)
 readonly needed_for_apt_torch=(libtorch-dev libopenblas0-openmp libgloo-dev)
 readonly useful=(ccache clang-format-14 dataset-fashion-mnist)

@@ -205,7 +205,8 @@ void declare_runs(CLI::App& app, Arguments& arguments) {
 void declare(CLI::App& app, Arguments& arguments) {
   app.footer(kExamples);
   app.require_subcommand(1);
-  app.add_flag("--version", "libtorch, BLAS, threads, CUDA");
+  // parse() sees to it, before a command is asked for.
+  app.add_flag_function("--version", [](int64_t) {}, "libtorch, BLAS, threads, CUDA");
   declare_train(app, arguments.train);
   declare_test(app, arguments.test);
   declare_infer(app, arguments.infer);

@@ -2,12 +2,19 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <string>
+#include <vector>
 
 namespace fe::app {
 
-/// A script that completes commands, options and files in "bash", "zsh" or "fish", made from the
-/// commands that `app` declares.
-std::string completion_script(const CLI::App& app, const std::string& shell);
+/// Words for arguments that declare no choices, by command and argument: {"ops names", {...}}.
+using Words = std::map<std::string, std::vector<std::string>>;
+
+/// A script that completes commands, options, their values and files in "bash", "zsh" or "fish",
+/// made from the commands that `app` declares.
+std::string completion_script(const CLI::App& app,
+                              const std::string& shell,
+                              const Words& words = {});
 
 }  // namespace fe::app

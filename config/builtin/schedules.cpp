@@ -19,7 +19,7 @@ struct CosineDecayOptions {
         field("init_lr", &O::init_lr, "at the top of a cycle", greater_than(0)),
         field("min_lr", &O::min_lr, "at its end", at_least(0)),
         field("cycle_length", &O::cycle_length,
-              "steps or epochs in the first cycle; 0: the steps of the whole training",
+              "steps or epochs in the first cycle; 0: the whole training",
               at_least(0)),
         field("start", &O::start, "the time of the first decay", at_least(0)),
         field("cycle_multiplier", &O::cycle_multiplier, "each cycle is so many times longer",
@@ -56,7 +56,7 @@ void add_schedules(Registry& registry) {
       "cosine_decay", "falls along half a cosine; Loshchilov & Hutter 2017, arXiv:1608.03983",
       [](const CosineDecayOptions& o, const Context& context) -> Schedule {
         // Faults of data or epochs are told where they are.
-        const int64_t whole = context.total_steps.value_or(1);
+        const int64_t whole = context.schedule_length.value_or(1);
         return traces::CosineDecay{.cycle_length = o.cycle_length > 0 ? o.cycle_length : whole,
                                    .init_lr = o.init_lr,
                                    .min_lr = o.min_lr,

@@ -46,7 +46,7 @@ class DataSource {
 
 struct OneClassOptions {
   Key key;                            ///< the labels to decide by
-  std::vector<int64_t> inliers;       ///< labels that count as inliers; they get 1, others 0
+  std::vector<int64_t> inliers = {};  ///< labels that count as inliers; they get 1, others 0
   std::optional<double> outlier_fraction = 0.5;  ///< of the samples kept; unset keeps all
   std::optional<uint64_t> seed = {};  ///< for drawing outliers; unset: the process's root seed
 

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fe/estimator/run_folder.h"
 
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <sys/file.h>
 #include <torch/version.h>
 #include <unistd.h>
 
 #include <ATen/Context.h>
+#include <ctime>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "fe/base/error.h"
 #include "fe/base/file.h"
 #include "fe/base/threads.h"
+#include "fe/estimator/hardware.h"
 
 namespace fe {
 namespace {
@@ -67,6 +73,22 @@ Json machine_json() {
           {"cuda", at::hasCUDA()}};
 }
 
+Json hardware_json() {
+  Json hardware = {{"cpu", cpu_model()},
+                   {"cores", std::thread::hardware_concurrency()},
+                   {"memory_gib", memory_gib()}};
+  const auto gpus = gpu_names();
+  if (!gpus.empty()) hardware["gpus"] = gpus;
+  return hardware;
+}
+
+Json versions_json() {
+  Json versions = {{"fe", FE_VERSION}, {"torch", TORCH_VERSION}, {"compiler", compiler()}};
+  const std::string blas = blas_library();
+  if (!blas.empty()) versions["blas"] = blas;
+  return versions;
+}
+
 const std::filesystem::path& writable(const std::filesystem::path& folder) {
   FE_CHECK(!std::filesystem::exists(folder / "events.jsonl"),
            "the run folder '{}' holds a run already. Choose another one, or move it away: a run is "
@@ -80,12 +102,14 @@ const std::filesystem::path& writable(const std::filesystem::path& folder) {
 
 std::string run_record(const EstimatorOptions& options, const System& system) {
   Json record;
+  record["started"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   record["seed"] = system.seed;
   record["epochs"] = options.epochs;
   record["train_steps_per_epoch"] = options.train_steps_per_epoch;
   record["eval_steps_per_epoch"] = options.eval_steps_per_epoch;
   record["log_steps"] = options.log_steps;
-  record["versions"] = {{"fe", FE_VERSION}, {"torch", TORCH_VERSION}};
+  record["versions"] = versions_json();
+  record["hardware"] = hardware_json();
   record["machine"] = machine_json();
   Json sizes = Json::array();
   for (const int64_t* size : options.pipeline.options().batch_size.all()) sizes.push_back(*size);
@@ -106,8 +130,20 @@ std::string run_record(const EstimatorOptions& options, const System& system) {
 }
 
 RunFolder::RunFolder(const EstimatorOptions& options, const System& system)
-    : log_(writable(options.run_dir) / "log.txt"), events_(options.run_dir / "events.jsonl") {
+    : log_(writable(options.run_dir) / "log.txt"),
+      events_(options.run_dir / "events.jsonl"),
+      lock_(options.run_dir / "events.jsonl") {
   write_file(options.run_dir / "run.json", run_record(options, system));
+}
+
+RunFolder::Lock::Lock(const std::filesystem::path& path)
+    : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  // A file system without locks only hides from others that the run still goes on.
+  if (file_ >= 0) ::flock(file_, LOCK_EX);
+}
+
+RunFolder::Lock::~Lock() {
+  if (file_ >= 0) ::close(file_);
 }
 
 }  // namespace fe

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/fe/samples.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <fstream>
+#include <string_view>
+#include <utility>
+
+#include "apps/fe/images.h"
+#include "fe/base/error.h"
+#include "fe/data/hdf5.h"
+#include "fe/data/idx.h"
+
+namespace fe::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMostNamed = 5;  // files in one note
+
+std::string first_bytes(const fs::path& path) {
+  std::array<char, 8> bytes{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), bytes.size());
+  return {bytes.data(), static_cast<size_t>(file.gcount())};
+}
+
+bool is_hdf5(std::string_view start) { return start == "\x89HDF\r\n\x1a\n"; }
+
+// IDX begins with two zeros, a type and a rank; gzip with a number of its own.
+bool is_idx(std::string_view start) {
+  if (start.starts_with("\x1f\x8b")) return true;
+  return start.size() > 3 && start[0] == 0 && start[1] == 0 && start[2] >= 0x08 &&
+         start[2] <= 0x0e && start[3] > 0 && start[3] <= static_cast<char>(Shape::kMaxDims);
+}
+
+void check_arrays(const fs::path& path,
+                  const Dataset& arrays,
+                  const std::string& key,
+                  const config::InputSpec& spec) {
+  const Array sample = arrays[0][key];
+  FE_CHECK(name(sample.dtype()) == spec.dtype && sample.shape() == Shape(spec.shape),
+           "'{}': expected samples of {} {}, as in training, got {} {}. Convert them first.",
+           path.string(), spec.dtype, Shape(spec.shape), sample.dtype(), sample.shape());
+}
+
+std::string note_on_others(const fs::path& folder, const std::vector<fs::path>& others) {
+  std::vector<std::string> names;
+  for (const fs::path& other : others) {
+    if (names.size() < kMostNamed) names.push_back(other.lexically_relative(folder).string());
+  }
+  if (others.size() > names.size()) {
+    names.push_back(fmt::format("{} more", others.size() - names.size()));
+  }
+  return fmt::format("'{}': left out what is no image: {}.", folder.string(),
+                     fmt::join(names, ", "));
+}
+
+}  // namespace
+
+Samples::Samples(SamplesOptions options) : options_(std::move(options)) {
+  for (const fs::path& path : options_.inputs) add(path);
+}
+
+void Samples::add(const fs::path& path) {
+  FE_CHECK(fs::exists(path), "'{}': no such file or folder.", path.string());
+  if (fs::is_directory(path)) return add_folder(path);
+  const std::string start = first_bytes(path);
+  if (is_hdf5(start)) {
+    const std::string& key = options_.key;
+    add_arrays(path, data::hdf5_dataset({.path = path, .keys = {{key, key}}, .in_memory = false}));
+  } else if (is_idx(start)) {
+    add_arrays(path, Dataset::from_arrays({{options_.key, data::read_idx(path)}}, path.string()));
+  } else {
+    FE_CHECK(is_image(path), "'{}': expected an image, a folder of images, or an IDX or HDF5 file.",
+             path.string());
+    add_image(path);
+  }
+}
+
+void Samples::add_folder(const fs::path& folder) {
+  const FolderContent content = list_images(folder);
+  FE_CHECK(!content.images.empty(), "'{}': expected images in the folder, got {} other files.",
+           folder.string(), content.others.size());
+  for (const fs::path& image : content.images) add_image(image);
+  if (!content.others.empty()) notes_.push_back(note_on_others(folder, content.others));
+}
+
+void Samples::add_image(const fs::path& path) {
+  FE_CHECK(options_.spec,
+           "'{}': an image needs the ops of a pipeline, and a model file has none. Give the "
+           "checkpoint.h5 of the run instead, or an HDF5 file with arrays as the model takes them.",
+           path.string());
+  check_takes_images(*options_.spec);
+  sources_.push_back({path.string(), std::nullopt});
+}
+
+void Samples::add_arrays(const fs::path& path, const Dataset& arrays) {
+  if (options_.spec) check_arrays(path, arrays, options_.key, *options_.spec);
+  sources_.push_back({path.string(), arrays});
+}
+
+std::optional<InputSample> Samples::next() {
+  if (source_ == sources_.size() || (options_.first > 0 && given_ == options_.first)) {
+    return std::nullopt;
+  }
+  const Source& source = sources_[source_];
+  InputSample sample = read(source);
+  ++given_;
+  ++in_source_;
+  if (!source.arrays || in_source_ == source.arrays->size()) {
+    ++source_;
+    in_source_ = 0;
+  }
+  return sample;
+}
+
+InputSample Samples::read(const Source& source) {
+  if (source.arrays) {
+    return {.name = fmt::format("{}[{}]", source.name, in_source_),
+            .value = (*source.arrays)[in_source_][options_.key]};
+  }
+  InputSample sample{.name = source.name};
+  try {
+    Image image = read_image(source.name, *options_.spec);
+    sample.value = std::move(image.value);
+    if (!image.note.empty()) notes_.push_back(std::move(image.note));
+  } catch (const Error& error) {
+    sample.error = error.what();
+  }
+  return sample;
+}
+
+std::vector<std::string> Samples::take_notes() { return std::exchange(notes_, {}); }
+
+}  // namespace fe::app

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/train.h"
+
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <cctype>
+#include <ctime>
+#include <filesystem>
+
+#include "apps/fe/check.h"
+#include "apps/fe/commands.h"
+#include "apps/fe/metric_table.h"
+#include "fe/base/error.h"
+#include "fe/base/log.h"
+#include "fe/base/stop.h"
+
+namespace fe::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The name of a run in a sweep holds values, which may hold anything.
+std::string as_file_name(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(),
+      [](unsigned char c) {
+        return !std::isalnum(c) &&
+               std::string_view("._-=+").find(static_cast<char>(c)) == std::string_view::npos;
+      },
+      '-');
+  return name;
+}
+
+fs::path free_folder(const fs::path& wanted) {
+  fs::path folder = wanted;
+  for (int i = 2; fs::exists(folder); ++i) folder = fmt::format("{}_{}", wanted.string(), i);
+  return folder;
+}
+
+fs::path folder_of(const config::Document& document, const fs::path& out, bool is_sweep) {
+  const std::string name = as_file_name(document.name);
+  if (!out.empty()) return is_sweep ? out / name : out;
+  const std::time_t now = std::time(nullptr);
+  return free_folder(fmt::format("runs/{}_{:%Y-%m-%d_%H-%M-%S}", name, fmt::localtime(now)));
+}
+
+void print_places(const fs::path& folder, const Paths& plugins) {
+  std::string infer = fmt::format("fe infer {} IMAGE", (folder / "checkpoint.h5").string());
+  for (const fs::path& plugin : plugins) infer += " --plugin " + plugin.string();
+  fmt::print("run folder   {}\nreport       {}\ncheckpoint   {}\nto go on     {}\n",
+             folder.string(), (folder / "report.html").string(),
+             (folder / "checkpoint.h5").string(), infer);
+}
+
+void train_one(const config::Document& document,
+               const config::Registry& registry,
+               const fs::path& folder,
+               const TrainArguments& arguments) {
+  const Summary summary = config::train(document, registry, folder);
+  if (!arguments.quiet) fmt::print("\n{}\n", metric_table(summary));
+  print_places(folder, arguments.config.plugins);
+  std::fflush(stdout);
+}
+
+// The other runs of a sweep go on when one breaks; a signal ends them all.
+void train_sweep(const std::vector<config::Document>& documents,
+                 const config::Registry& registry,
+                 const TrainArguments& arguments) {
+  // A fault of the last run should not show after hours.
+  std::vector<Checked> checked;
+  for (const config::Document& document : documents) {
+    checked.push_back(check_document(document, registry, /*trial_step=*/false));
+  }
+  throw_faults(checked);
+  std::vector<std::string> failures;
+  for (size_t i = 0; i < documents.size(); ++i) {
+    if (!arguments.quiet) {
+      fmt::print("{}run {} of {}: {}\n", i > 0 ? "\n" : "", i + 1, documents.size(),
+                 documents[i].name);
+      std::fflush(stdout);
+    }
+    try {
+      train_one(documents[i], registry, folder_of(documents[i], arguments.out, /*is_sweep=*/true),
+                arguments);
+    } catch (const Stopped&) {
+      throw;
+    } catch (const Error& error) {
+      failures.push_back(fmt::format("{}: {}", documents[i].name, error.what()));
+      log::warn(failures.back());
+    }
+  }
+  if (failures.empty()) return;
+  fail_running("{} of {} runs failed.\n  - {}", failures.size(), documents.size(),
+               fmt::join(failures, "\n  - "));
+}
+
+}  // namespace
+
+void train(const TrainArguments& arguments) {
+  const config::Registry registry = make_registry(arguments.config.plugins);
+  const auto documents = read_documents(arguments.config);
+  if (arguments.quiet) log::set_quiet(true);
+  if (documents.size() > 1) return train_sweep(documents, registry, arguments);
+  train_one(documents.front(), registry,
+            folder_of(documents.front(), arguments.out, /*is_sweep=*/false), arguments);
+}
+
+}  // namespace fe::app

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/run_sections.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/registry.h"
+#include "config/scheduled.h"
+
+namespace fe::config {
+namespace {
+
+constexpr uint64_t kDefaultSeed = 7;
+
+const std::vector<std::string> kSections = {"seed",    "data",   "pipeline",  "models",
+                                            "network", "traces", "estimator", "infer"};
+
+}  // namespace
+
+void check_sections(const Node& root, Context& context) {
+  for (const auto& entry : root.entries) {
+    if (std::find(kSections.begin(), kSections.end(), entry.key) != kSections.end()) continue;
+    context.error(entry.place, "unknown section '{}'.{} There are: {}.", entry.key,
+                  did_you_mean(entry.key, kSections), fmt::join(kSections, ", "));
+  }
+}
+
+uint64_t read_seed(const Node& root, Context& context) {
+  const Node* node = root.find("seed");
+  if (!node) return kDefaultSeed;
+  return OptionType<uint64_t>::read(*node, context, "seed").value_or(kDefaultSeed);
+}
+
+std::optional<Network> read_network(const Node& root, Context& context) {
+  const Node* section = root.find("network");
+  if (!section) {
+    context.error(root.place, "the section 'network' is missing: it lists the ops of a step.");
+    return std::nullopt;
+  }
+  auto ops = read_pieces(section, context, context.registry().tensor_ops(), "network");
+  if (!ops) return std::nullopt;
+  try {
+    return Network(std::move(*ops));
+  } catch (const Error& error) {
+    context.error(section->place, "{}", error.what());
+    return std::nullopt;
+  }
+}
+
+std::optional<EstimatorSection> read_estimator(const Node& root, Context& context) {
+  const Node* section = root.find("estimator");
+  if (!section || !section->find("epochs")) {
+    context.error(section ? section->place : root.place,
+                  "estimator: epochs is missing: how many passes over the training data? Write "
+                  "estimator: {{epochs: 10}}.");
+    if (!section) return std::nullopt;
+  }
+  return read_options<EstimatorSection>(*section, context, "estimator");
+}
+
+std::optional<InferSection> read_infer(const Node& root, Context& context) {
+  const Node* section = root.find("infer");
+  if (!section) return InferSection{};
+  return read_options<InferSection>(*section, context, "infer");
+}
+
+}  // namespace fe::config

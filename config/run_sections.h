@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "config/context.h"
+#include "config/node.h"
+#include "config/sections.h"
+#include "fe/network/network.h"
+
+/// Readers of the shorter sections of a config, `root`. They note faults and give nullopt then.
+namespace fe::config {
+
+/// Notes names in `root` that are no section.
+void check_sections(const Node& root, Context& context);
+
+/// 7 where the config has none.
+uint64_t read_seed(const Node& root, Context& context);
+
+/// A list of ops, which may name the models made so far.
+std::optional<Network> read_network(const Node& root, Context& context);
+
+std::optional<EstimatorSection> read_estimator(const Node& root, Context& context);
+
+std::optional<InferSection> read_infer(const Node& root, Context& context);
+
+}  // namespace fe::config

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/plugin.h"
+#include "solarize.h"
+
+FE_PLUGIN(registry) {
+  registry.numpy_op<Solarize, SolarizeOptions>("Solarize", "inverts bright pixels");
+}
