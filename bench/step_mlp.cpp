@@ -30,7 +30,7 @@ using fe::Tensor;
 
 constexpr uint64_t kSeed = 7;
 constexpr int64_t kFeatures = 32, kBatch = 32, kSamples = 64 * kBatch;
-constexpr int64_t kRounds = 40, kSteps = 1000, kCheckedSteps = kSamples / kBatch;
+constexpr int64_t kRounds = 400, kSteps = 100, kCheckedSteps = kSamples / kBatch;
 constexpr double kRate = 1e-3;
 
 fe::Dataset points() {

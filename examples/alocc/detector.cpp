@@ -37,6 +37,14 @@ fe::Network scoring_network(const fe::Model& reconstructor,
   return list;
 }
 
+// A model file, of the model that its name promises.
+fe::ModelFile read_part(const std::filesystem::path& path, std::string_view name) {
+  fe::ModelFile file = fe::read_model_file(path);
+  FE_CHECK(file.name == name, "'{}': expected the model '{}', got '{}'.", path.string(), name,
+           file.name);
+  return file;
+}
+
 }  // namespace
 
 std::string option_name(Recipe recipe) {
@@ -100,10 +108,14 @@ Detector::Detector(fe::Model reconstructor, fe::Model discriminator, Calibration
       network_(scoring_network(reconstructor_, discriminator_, calibration_)) {}
 
 Detector Detector::load(const std::filesystem::path& folder) {
-  const auto path = folder / kReconstructorFile;
-  const auto calibration =
-      Calibration::from_metadata(fe::read_model_file(path).metadata, path.string());
-  return {fe::load_model(path), fe::load_model(folder / kDiscriminatorFile), calibration};
+  const auto first = folder / kReconstructorFile, second = folder / kDiscriminatorFile;
+  const fe::ModelFile reconstructor = read_part(first, "reconstructor");
+  const fe::ModelFile discriminator = read_part(second, "discriminator");
+  FE_CHECK(reconstructor.metadata == discriminator.metadata,
+           "'{}' and '{}' come from different trainings. Take both from one run.", first.string(),
+           second.string());
+  return {fe::load_model(first), fe::load_model(second),
+          Calibration::from_metadata(reconstructor.metadata, first.string())};
 }
 
 void Detector::save(const std::filesystem::path& folder) const {

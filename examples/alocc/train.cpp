@@ -133,11 +133,15 @@ void add_training_options(CLI::App& app, Arguments& a) {
       ->capture_default_str();
   app.add_option("--init", a.init, "notebook: initialisers and defaults of torch or keras")
       ->capture_default_str();
-  app.add_option("--epochs", training.epochs)->capture_default_str();
-  app.add_option("--batch-size", training.batch_size)->capture_default_str();
+  app.add_option("--epochs", training.epochs)->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--batch-size", training.batch_size)
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--steps-per-epoch", training.steps_per_epoch, "0: one pass over the data")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--workers", training.num_workers, "threads that prepare batches; -1: as fits")
+      ->check(CLI::Range(-1, 1024))
       ->capture_default_str();
   app.add_option("--seed", a.seed, "same seed, same weights")->capture_default_str();
   app.add_option("--out", training.run_dir, "run folder (default: a new one in runs/)");

@@ -199,7 +199,7 @@ TEST(Pipeline, ErrorsAfterBatchNameTheBatch) {
           z[0].template resize<float>({1 + y[0].template item<int64_t>() % 2});
         }));
       },
-      {"Late: expected results of one shape and type to stack under 'z', got [2] after [1]."});
+      {"Late (y -> z, eval, batch 0): expected results of one shape and type to stack under 'z', got [2] after [1]."});
 }
 
 // What rejects a value under a key.
@@ -214,7 +214,7 @@ class Picky final : public Function {
 TEST(Pipeline, OpsRejectValuesByKey) {
   const Pipeline pipeline({.train_data = numbers(2), .batch_size = 2, .ops = {Picky()}});
   expect_error([&] { pipeline.get_results(); },
-               {"Picky (x -> z, train, sample 0): Picky: expected 'x' to hold a colour image, got "
+               {"Picky (x -> z, train, sample 0): expected 'x' to hold a colour image, got "
                 "float32 [3]."});
 }
 

@@ -65,6 +65,19 @@ TEST(Detector, ScoresAnImageAloneAsAmongOthers) {
   }
 }
 
+TEST(Detector, RefusesFilesThatDoNotBelongTogether) {
+  const TempFolder ours, theirs;
+  untrained(Recipe::kCorrected).save(ours.path());
+  untrained(Recipe::kNotebook).save(theirs.path());
+  const auto overwrite = std::filesystem::copy_options::overwrite_existing;
+  std::filesystem::copy_file(theirs / "reconstructor.h5", ours / "reconstructor.h5", overwrite);
+  expect_error([&] { Detector::load(ours.path()); },
+               {"reconstructor.h5", "discriminator.h5", "come from different trainings"});
+  std::filesystem::copy_file(ours / "discriminator.h5", ours / "reconstructor.h5", overwrite);
+  expect_error([&] { Detector::load(ours.path()); },
+               {"reconstructor.h5': expected the model 'reconstructor', got 'discriminator'."});
+}
+
 TEST(Detector, LeavesItsModelsAsTheyWere) {
   const Detector detector = untrained(Recipe::kCorrected);
   const fe::Dataset images = testing::bars(9, 1);
