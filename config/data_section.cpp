@@ -104,7 +104,11 @@ DataSection::DataSection(const Node* section, Context& context) {
                   section->describe());
     return;
   }
-  for (const auto& entry : section->entries) read_entry(entry.key, entry.value, context);
+  for (const auto& entry : section->entries) later_.insert(entry.key);
+  for (const auto& entry : section->entries) {
+    read_entry(entry.key, entry.value, context);
+    later_.erase(entry.key);
+  }
 }
 
 void DataSection::add(const std::string& name, Dataset dataset) {
@@ -161,12 +165,20 @@ void DataSection::read_entry(const std::string& name, const Node& node, Context&
 
 std::optional<Dataset> DataSection::find(const Node& name, Context& context) const {
   if (!name.is_scalar()) {
-    context.error(name.place, "expected the name of a data set, got {}.", name.describe());
+    context.error(name.place, "expected the name of a data set, got {}.{}", name.describe(),
+                  name.is_list() ? " Give a chain of steps a name in the section data." : "");
     return std::nullopt;
   }
   const auto known = datasets_.find(name.text);
   if (known != datasets_.end()) return known->second;
-  const auto entry = broken_.find(name.text.substr(0, name.text.find('.')));
+  const std::string first_part = name.text.substr(0, name.text.find('.'));
+  const auto entry = broken_.find(first_part);
+  if (later_.contains(first_part) && entry == broken_.end()) {
+    context.error(name.place, "data: '{}' stands further below, and entries are read from the first "
+                  "to the last. Move it up.",
+                  first_part);
+    return std::nullopt;
+  }
   if (entry != broken_.end() && entry->second) return std::nullopt;  // its fault is noted
   std::vector<std::string> names;
   for (const auto& [each, dataset] : datasets_) names.push_back(each);

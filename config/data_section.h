@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "config/context.h"
@@ -34,6 +35,7 @@ class DataSection {
 
   std::map<std::string, Dataset> datasets_;
   std::map<std::string, bool> broken_;  // entries with faults of their own
+  std::set<std::string> later_;         // entries still to be read
 };
 
 }  // namespace fe::config

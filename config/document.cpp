@@ -214,6 +214,11 @@ void apply_setting(Node& root, const std::string& setting, Findings& findings) {
     value = read_yaml(text, where, findings);
   }
   if (!value) return;
+  if (text.starts_with('!') && value->is_null()) {  // yaml-cpp drops a tag at the end
+    findings.error("{}: '{}' without quotes is a YAML tag. To say \"not\", quote it: '\"{}\"'.",
+                   where, text, text);
+    return;
+  }
   value->place = {std::make_shared<const std::string>(where), 0, 0};
   set_at(root, setting.substr(0, equals), std::move(*value), where, findings);
 }

@@ -208,11 +208,20 @@ bool has_tabs(std::string_view text, const std::string& file, Findings& findings
   return found;
 }
 
-std::string reason(const YAML::Exception& error) {
-  std::string text = error.msg;
-  if (text.empty()) text = error.what();
-  if (!text.ends_with('.')) text += '.';
-  return text;
+std::string_view line_at(std::string_view text, int number) {
+  for (; number > 0; --number) text.remove_prefix(std::min(text.size(), text.find('\n') + 1));
+  return text.substr(0, text.find('\n'));
+}
+
+std::string reason(const YAML::Exception& error, std::string_view text) {
+  std::string why = error.msg;
+  if (why.empty()) why = error.what();
+  if (!why.ends_with('.')) why += '.';
+  // Within {} and [] the brace of a variable is one of YAML's.
+  if (line_at(text, error.mark.line).find("${") != std::string_view::npos) {
+    why += " Quote what holds a variable: \"${NAME}/file\".";
+  }
+  return why;
 }
 
 bool is_text(std::string_view text) { return text.find('\0') == std::string_view::npos; }
@@ -238,7 +247,7 @@ std::optional<Node> read_yaml(std::string_view text, const std::string& file, Fi
   } catch (const Unreadable&) {
   } catch (const YAML::Exception& error) {
     findings.error("{}:{}:{}: not YAML: {}", file, error.mark.line + 1, error.mark.column + 1,
-                   reason(error));
+                   reason(error, text));
   }
   return std::nullopt;
 }

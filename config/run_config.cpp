@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/run_config.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include "config/pipeline_section.h"
 #include "config/run_sections.h"
 #include "config/scheduled.h"
+#include "fe/base/nearest.h"
 #include "fe/base/rng.h"
 
 namespace fe::config {
@@ -41,6 +43,61 @@ EstimatorOptions estimator_options(const EstimatorSection& section,
           .device = section.device,
           .trial_step = section.trial_step,
           .fail_on_nan = section.fail_on_nan};
+}
+
+bool works_in_inference(const auto& op) {
+  return op.modes().contains(Mode::kInfer) && op.ds_ids().contains("");
+}
+
+// What a batch may hold in mode infer, which begins with the input alone.
+std::vector<std::string> inference_keys(const RunConfig& run) {
+  std::vector<std::string> keys = {run.infer.input.str()};
+  const auto add = [&](const auto& ops) {
+    for (const auto& scheduled : ops) {
+      const auto* op = scheduled.at(run.estimator.epochs);
+      if (!op || !op->pointer() || !works_in_inference(**op)) continue;
+      for (const Key& key : (*op)->outputs()) {
+        if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) keys.push_back(key.str());
+      }
+    }
+  };
+  add(run.estimator.pipeline.options().ops);
+  add(run.estimator.network.ops());
+  return keys;
+}
+
+std::vector<std::string> training_keys(const Pipeline& pipeline) {
+  std::vector<std::string> keys;
+  for (const std::string& ds_id : pipeline.ds_ids(Mode::kTrain, 1)) {
+    for (const std::string& key : pipeline.dataset(Mode::kTrain, 1, ds_id).keys().names()) {
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    }
+  }
+  return keys;
+}
+
+// Without this `fe infer` would tell, after the training. A config without the section may never be
+// used so.
+void check_infer(const RunConfig& run, Findings& findings) {
+  const Node* section = run.root.find("infer");
+  if (!section) return;
+  const auto require = [&](const char* option, const std::string& key, const char* fault,
+                           const std::vector<std::string>& known) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) return;
+    const Node* node = section->find(option);
+    findings.error("{}: infer: {}: {} '{}'.{} There are: {}.",
+                   (node ? node : section)->place.str(), option, fault, key,
+                   did_you_mean(key, known), fmt::join(known, ", "));
+  };
+  const auto given = training_keys(run.estimator.pipeline);
+  if (!given.empty()) require("input", run.infer.input, "the training data have no key", given);
+  const auto written = inference_keys(run);
+  if (!run.infer.score.empty()) {
+    require("score", run.infer.score, "in mode infer nothing writes", written);
+  }
+  for (const std::string& key : run.infer.outputs) {
+    require("outputs", key, "in mode infer nothing writes", written);
+  }
 }
 
 struct ScratchFolder {
@@ -98,6 +155,7 @@ void check_run(const RunConfig& run, Findings& findings) {
   const Findings found = Estimator(std::move(options)).check();
   for (const std::string& error : found.errors()) findings.error("{}", error);
   for (const std::string& warning : found.warnings()) findings.warning("{}", warning);
+  check_infer(run, findings);
 }
 
 }  // namespace fe::config

@@ -51,11 +51,11 @@ std::optional<Network> read_network(const Node& root, Context& context) {
 
 std::optional<EstimatorSection> read_estimator(const Node& root, Context& context) {
   const Node* section = root.find("estimator");
-  if (!section || !section->find("epochs")) {
-    context.error(section ? section->place : root.place,
-                  "estimator: epochs is missing: how many passes over the training data? Write "
-                  "estimator: {{epochs: 10}}.");
-    if (!section) return std::nullopt;
+  if (!section) {
+    context.error(root.place,
+                  "the section 'estimator' is missing: how many passes over the training data? "
+                  "Write estimator: {{epochs: 10}}.");
+    return std::nullopt;
   }
   return read_options<EstimatorSection>(*section, context, "estimator");
 }

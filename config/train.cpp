@@ -8,6 +8,7 @@
 #include "fe/base/error.h"
 #include "fe/base/file.h"
 #include "fe/base/log.h"
+#include "fe/base/stop.h"
 #include "report/report.h"
 #include "report/summary_file.h"
 
@@ -32,13 +33,17 @@ void explain(const std::filesystem::path& run_dir,
 
 }  // namespace
 
-Summary train(const Document& document,
-              const Registry& registry,
-              const std::filesystem::path& run_dir) {
+void require_new_run(const std::filesystem::path& run_dir) {
   FE_CHECK(!std::filesystem::exists(run_dir / "events.jsonl"),
            "the run folder '{}' holds a run already. Choose another one with --out, or move it "
            "away: a run is never overwritten.",
            run_dir.string());
+}
+
+Summary train(const Document& document,
+              const Registry& registry,
+              const std::filesystem::path& run_dir) {
+  require_new_run(run_dir);
   Findings findings;
   std::optional<RunConfig> run = build_run(document.root, registry, findings);
   findings.throw_errors("config");
@@ -52,8 +57,12 @@ Summary train(const Document& document,
   Estimator estimator(run->estimator);
   try {
     estimator.fit();
+  } catch (const Stopped&) {  // what was trained so far can be used like any other run
+    save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
+    explain(run_dir, estimator.summary(), pictures);
+    throw;
   } catch (...) {
-    if (std::filesystem::exists(run_dir / "events.jsonl")) {  // stopped, or a NaN loss
+    if (std::filesystem::exists(run_dir / "events.jsonl")) {  // a NaN loss
       explain(run_dir, estimator.summary(), pictures);
     } else {  // refused before the first step: leave nothing behind
       std::error_code ignored;
@@ -62,7 +71,12 @@ Summary train(const Document& document,
     }
     throw;
   }
-  if (run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs)) estimator.test();
+  if (run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs)) {
+    // A fault or a signal in the test must not cost the training.
+    save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
+    explain(run_dir, estimator.summary(), pictures);
+    estimator.test();
+  }
   save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
   explain(run_dir, estimator.summary(), pictures);
   return estimator.summary();

@@ -9,10 +9,14 @@
 
 namespace fe::config {
 
+/// Throws fe::Error when the folder holds a run already.
+void require_new_run(const std::filesystem::path& run_dir);
+
 /// Builds and checks the run of a document, trains it, tests it where it has test data, and leaves
 /// in `run_dir`, which must not hold a run: config.yaml (as resolved), run.json, log.txt,
 /// events.jsonl, summary.json, checkpoint.h5, report.html and what traces write.
-/// Throws fe::Error with every fault of the config; Stopped after SIGINT or SIGTERM.
+/// Throws fe::Error with every fault of the config; Stopped after SIGINT or SIGTERM, when all of
+/// these are there for the steps that were done.
 Summary train(const Document& document,
               const Registry& registry,
               const std::filesystem::path& run_dir);

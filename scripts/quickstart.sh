@@ -8,9 +8,9 @@ usage() {
   cat <<'END'
 Usage: scripts/quickstart.sh [--epochs N] [--fast]
 
-Installs what is missing, builds the example examples/alocc, trains it on the trousers of
-Fashion-MNIST, tests it on trousers and other clothes, draws pictures, and judges test images with
-the models that were saved. Trousers are to Fashion-MNIST what the digit 1 is to MNIST: one clear
+Installs what is missing, builds the program `fe`, trains configs/alocc_fashion.yaml (ALOCC on the
+trousers of Fashion-MNIST), evaluates on trousers and other clothes, draws pictures, and judges test
+images with the checkpoint. Trousers are to Fashion-MNIST what the digit 1 is to MNIST: one clear
 shape, so that a short training shows whether all is well.
 
   --epochs N  20 by default, the number of the published notebook
@@ -18,7 +18,6 @@ shape, so that a short training shows whether all is well.
 END
 }
 
-readonly inlier=1  # Trousers.
 readonly images=/usr/share/datasets/fashion-mnist
 
 main() {
@@ -37,25 +36,27 @@ main() {
   scripts/bootstrap.sh
   [[ -f $images/train-images-idx3-ubyte.gz ]] ||
     die "Fashion-MNIST is not in $images: apt-get install dataset-fashion-mnist"
-  scripts/build.sh release alocc_train alocc_score
+  scripts/build.sh release fe_launcher fe_engine
 
   run=runs/quickstart-$(date +%Y%m%d-%H%M%S)
   say "training for $epochs epochs"
-  "$bin/alocc_train" --dataset fashion_mnist --data "$images" --inlier "$inlier" \
-    --recipe corrected --epochs "$epochs" --seed 7 --out "$run"
+  "$bin/fe" train configs/alocc_fashion.yaml --set "estimator.epochs=$epochs" --out "$run"
 
-  say 'judging the first ten test images, of which 2, 3 and 5 are trousers'
-  "$bin/alocc_score" --run "$run" --idx "$images/t10k-images-idx3-ubyte.gz" --first 10
+  say 'judging the first ten test images, of which 2, 3 and 5 are trousers; high scores are novel'
+  "$bin/fe" infer "$run/checkpoint.h5" "$images/t10k-images-idx3-ubyte.gz" --first 10 \
+    --pictures --out "$run/judged"
+  cat "$run/judged/results.txt"
 
   cat <<END
 
 == done. $run has:
 $(cd "$run" && find . -type f | sort | sed 's|^\./|   |')
 
-Go on with
-   $bin/alocc_train --dataset fashion_mnist --inlier 9   # ankle boots
-   $bin/alocc_train --help                               # digits, or images of your own
-   $bin/alocc_score --run $run IMAGE.png
+Look at $run/report.html in a browser. Go on with
+   $bin/fe train configs/alocc_fashion.yaml --set data.normal.1.where.y=[9] \\
+      --set data.judged.1.one_class.inliers=[9]          # ankle boots
+   $bin/fe infer $run/checkpoint.h5 IMAGE.png
+   $bin/fe --help
    scripts/test.sh                                       # build and test everything
 END
 }

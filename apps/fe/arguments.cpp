@@ -110,7 +110,8 @@ void declare_graph(CLI::App& app, GraphArguments& graph) {
   command->add_option("--format", graph.format, "mermaid or dot")
       ->check(CLI::IsMember({"mermaid", "dot"}))
       ->capture_default_str();
-  command->add_option("--mode", graph.modes, "train, eval, test or infer (default: all there are)");
+  command->add_option("--mode", graph.modes, "train, eval, test or infer (default: all there are)")
+      ->check(CLI::IsMember({"train", "eval", "test", "infer"}));
   command->add_option("--epoch", graph.epoch, "the epoch, for what is scheduled")
       ->capture_default_str();
   command->add_option("--out", graph.out, "file to write instead of printing")->type_name("FILE");

@@ -73,6 +73,7 @@ void infer(const InferArguments& arguments) {
   const config::Registry registry = make_registry(arguments.plugins);
   const config::Inference inference = config::open_inference(arguments.checkpoint, registry);
   Samples samples = open_samples(arguments, inference);
+  if (!arguments.out.empty()) make_writable_folder(arguments.out);  // before the work, not after
   InferRun run(inference, picture_options(arguments, inference.infer));
   while (auto sample = samples.next()) {
     tell(samples.take_notes());

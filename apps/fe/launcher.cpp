@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -48,11 +50,13 @@ int show_pieces(const OpsArguments& arguments) {
     std::fwrite(text.data(), 1, text.size(), stdout);
     return 0;
   }
+  errno = 0;
   std::ofstream file(arguments.out, std::ios::binary);
   file << text;
   file.close();
   if (file) return 0;
-  fmt::print(stderr, "fe: cannot write '{}'.\n", arguments.out.string());
+  fmt::print(stderr, "fe: cannot write '{}': {}.\n", arguments.out.string(),
+             std::strerror(errno != 0 ? errno : EIO));
   return 1;
 }
 
@@ -63,7 +67,8 @@ int run(int argc, char** argv) {
   const std::string command = parse(app, argc, argv);
   if (command == "ops" && arguments.ops.plugins.empty()) return show_pieces(arguments.ops);
   if (command == "completion") {
-    fmt::print("{}", completion_script(app, arguments.completion.shell));
+    fmt::print("{}", completion_script(app, arguments.completion.shell,
+                                      {{"ops names", piece_names(kPieces)}}));
     return 0;
   }
   return start_engine(argv);

@@ -20,6 +20,7 @@ constexpr std::string_view kPlaceholder = "@PROJECT@";
 
 // "digits", "digits/" and "./digits" are the same project.
 std::string project_name(const fs::path& folder) {
+  if (folder.empty()) return "";  // has no absolute path
   const fs::path path = fs::absolute(folder).lexically_normal();
   return (path.has_filename() ? path : path.parent_path()).filename().string();
 }

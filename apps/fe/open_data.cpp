@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-#include <fstream>
-
 #include "apps/fe/data_catalog.h"
+#include "apps/fe/file_kind.h"
 #include "fe/base/nearest.h"
 #include "fe/data/cifar.h"
 #include "fe/data/hdf5.h"
@@ -12,13 +10,6 @@ namespace fe::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_hdf5(const fs::path& path) {
-  constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
-  std::array<char, 8> begin{};
-  std::ifstream(path, std::ios::binary).read(begin.data(), begin.size());
-  return std::string_view(begin.data(), begin.size()) == kSignature;
-}
 
 void replace(std::string& text, std::string_view from, std::string_view to) {
   if (const size_t at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
@@ -41,18 +32,22 @@ Dataset open_idx(const fs::path& images) {
 }
 
 Dataset open_file(const fs::path& path) {
-  if (is_hdf5(path)) return data::hdf5_dataset({.path = path});
   const std::string name = path.filename().string();
-  if (name.find("ubyte") != std::string::npos || name.find("idx") != std::string::npos) {
-    return open_idx(path);
-  }
   if (name.ends_with(".bin") || name.ends_with(".bin.gz")) {
     return data::cifar10_dataset({.files = {path}});
   }
-  fail(
-      "'{}': expected an HDF5 file, an IDX file with 'idx' or 'ubyte' in its name, or a CIFAR-10 "
-      "file that ends in .bin.",
-      path.string());
+  switch (kind_of(path)) {
+    case FileKind::kHdf5:
+      return data::hdf5_dataset({.path = path});
+    case FileKind::kIdx:
+      return open_idx(path);
+    case FileKind::kTensors:
+      fail("'{}': expected data, got a model or checkpoint. `fe inspect` shows it.", path.string());
+    case FileKind::kOther:
+      break;
+  }
+  fail("'{}': expected an HDF5 file, an IDX file, or a CIFAR-10 file that ends in .bin.",
+       path.string());
 }
 
 }  // namespace
@@ -65,10 +60,13 @@ config::NamedDatasets open_data(const fs::path& source, const config::Registry& 
            did_you_mean(name, datasets.names()), fmt::join(datasets.names(), ", "));
   Findings findings;
   config::Context context(registry, findings);
-  // The command line is no text with lines to point at.
-  const config::Place place{.file = std::make_shared<const std::string>("fe data")};
+  const config::Place place{.file = std::make_shared<const std::string>("the data set " + name)};
   auto parts = datasets.make({name, place, config::Node{.place = place}}, context);
-  findings.throw_errors("data");
+  if (!findings.errors().empty()) {
+    // Those of files of one's own need options, for which there is no place here.
+    const char* mend = find_published(name) ? "" : " Name the file instead, if it reads files.";
+    fail("{}{}", fmt::join(findings.errors(), "\n"), mend);
+  }
   FE_CHECK(parts && !parts->empty(), "the data set '{}' has no parts.", name);
   return std::move(*parts);
 }

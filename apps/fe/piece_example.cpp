@@ -35,6 +35,27 @@ std::string sample_text(const std::string& option, const std::string& type) {
   return option;
 }
 
+// Of "{y_pred [N, C], y}, of one length" the names in braces as a list; "" of another text.
+std::string names_in_braces(const std::string& doc) {
+  const size_t end = doc.find('}');
+  if (!doc.starts_with('{') || end == std::string::npos) return "";
+  std::vector<std::string> names = {""};
+  int depth = 0;
+  bool is_name = true;
+  for (const char c : doc.substr(1, end - 1)) {
+    depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+    if (c == ',' && depth == 0) {
+      names.emplace_back();
+      is_name = true;
+    } else if (c == ' ') {
+      is_name = is_name && names.back().empty();
+    } else if (is_name) {
+      names.back() += c;
+    }
+  }
+  return fmt::format("[{}]", fmt::join(names, ", "));
+}
+
 std::string sample_number(const Json& type, const Json& option) {
   const Json range = option.value("range", Json::object());
   if (type["kind"] == "integer") return range.value("from", 0.0) <= 8 ? "8" : "64";
@@ -44,6 +65,13 @@ std::string sample_number(const Json& type, const Json& option) {
 
 std::string sample(const Json& type, const Json& option, const Json& piece, const Json& pieces) {
   const auto kind = type["kind"].get<std::string>();
+  if (option["name"] == "inputs" && type == option["type"]) {
+    const std::string names = names_in_braces(option["doc"]);
+    if (!names.empty()) return names;
+  }
+  if (option["name"] == "outputs" &&
+      option["doc"].get<std::string>().find("loss") != std::string::npos)
+    return "loss";
   if (kind == "bool") return "true";
   if (kind == "integer" || kind == "number") return sample_number(type, option);
   if (kind == "choice") return type["choices"].front().get<std::string>();

@@ -10,6 +10,7 @@
 #include "apps/fe/config_difference.h"
 #include "config/read_yaml.h"
 #include "fe/base/error.h"
+#include "fe/base/file.h"
 #include "fe/plot/chart.h"
 #include "report/events.h"
 #include "report/html.h"
@@ -182,6 +183,7 @@ void runs_plot(const RunsArguments& arguments) {
   const auto charts = charts_of(arguments.compare);
   FE_CHECK(!charts.empty(),
            "fe runs plot: the runs have no numbers yet. Wait for their first line.");
+  make_writable_folder(arguments.out);
   for (const auto& [metric, chart] : charts) {
     for (const char* extension : {".png", ".svg"}) {
       plot::save(arguments.out / (file_name(metric) + extension), chart);

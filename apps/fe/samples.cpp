@@ -2,12 +2,9 @@
 #include "apps/fe/samples.h"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
-#include <fstream>
-#include <string_view>
 #include <utility>
 
+#include "apps/fe/file_kind.h"
 #include "apps/fe/images.h"
 #include "fe/base/error.h"
 #include "fe/data/hdf5.h"
@@ -19,22 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMostNamed = 5;  // files in one note
-
-std::string first_bytes(const fs::path& path) {
-  std::array<char, 8> bytes{};
-  std::ifstream file(path, std::ios::binary);
-  file.read(bytes.data(), bytes.size());
-  return {bytes.data(), static_cast<size_t>(file.gcount())};
-}
-
-bool is_hdf5(std::string_view start) { return start == "\x89HDF\r\n\x1a\n"; }
-
-// IDX begins with two zeros, a type and a rank; gzip with a number of its own.
-bool is_idx(std::string_view start) {
-  if (start.starts_with("\x1f\x8b")) return true;
-  return start.size() > 3 && start[0] == 0 && start[1] == 0 && start[2] >= 0x08 &&
-         start[2] <= 0x0e && start[3] > 0 && start[3] <= static_cast<char>(Shape::kMaxDims);
-}
 
 void check_arrays(const fs::path& path,
                   const Dataset& arrays,
@@ -67,11 +48,11 @@ Samples::Samples(SamplesOptions options) : options_(std::move(options)) {
 void Samples::add(const fs::path& path) {
   FE_CHECK(fs::exists(path), "'{}': no such file or folder.", path.string());
   if (fs::is_directory(path)) return add_folder(path);
-  const std::string start = first_bytes(path);
-  if (is_hdf5(start)) {
+  const FileKind kind = kind_of(path);
+  if (kind == FileKind::kHdf5) {
     const std::string& key = options_.key;
     add_arrays(path, data::hdf5_dataset({.path = path, .keys = {{key, key}}, .in_memory = false}));
-  } else if (is_idx(start)) {
+  } else if (kind == FileKind::kIdx) {
     add_arrays(path, Dataset::from_arrays({{options_.key, data::read_idx(path)}}, path.string()));
   } else {
     FE_CHECK(is_image(path), "'{}': expected an image, a folder of images, or an IDX or HDF5 file.",
@@ -82,8 +63,8 @@ void Samples::add(const fs::path& path) {
 
 void Samples::add_folder(const fs::path& folder) {
   const FolderContent content = list_images(folder);
-  FE_CHECK(!content.images.empty(), "'{}': expected images in the folder, got {} other files.",
-           folder.string(), content.others.size());
+  FE_CHECK(!content.images.empty(), "'{}': expected images in the folder, got {}.", folder.string(),
+           content.others.empty() ? "an empty one" : "other files only");
   for (const fs::path& image : content.images) add_image(image);
   if (!content.others.empty()) notes_.push_back(note_on_others(folder, content.others));
 }

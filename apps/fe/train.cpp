@@ -73,6 +73,11 @@ void train_sweep(const std::vector<config::Document>& documents,
     checked.push_back(check_document(document, registry, /*trial_step=*/false));
   }
   throw_faults(checked);
+  if (!arguments.out.empty()) {
+    for (const config::Document& document : documents) {
+      config::require_new_run(folder_of(document, arguments.out, /*is_sweep=*/true));
+    }
+  }
   std::vector<std::string> failures;
   for (size_t i = 0; i < documents.size(); ++i) {
     if (!arguments.quiet) {

@@ -52,6 +52,7 @@ void train() {
           .ops = {ops::GaussianNoise(
               {.inputs = "x", .outputs = "x", .std = 0.05, .mode = Mode::kTrain})},
       }),
+      // [lists]
       .network = fe::Network({
           ops::ModelOp({.model = model, .inputs = "x", .outputs = "y_pred"}),
           ops::CrossEntropy({.inputs = {"y_pred", "y"}, .outputs = "ce", .from_logits = true}),
@@ -61,6 +62,7 @@ void train() {
       .traces = {traces::Accuracy({.true_key = "y", .pred_key = "y_pred"}),
                  traces::BestModelSaver(
                      {.model = model, .metric = "accuracy", .save_best_mode = traces::Best::kMax})},
+      // [/lists]
       .log_steps = 50,
       .run_dir = "runs/rings",
   });

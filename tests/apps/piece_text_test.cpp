@@ -89,6 +89,33 @@ TEST(PieceText, MarkdownHasATableOfOptionsWithBarsEscaped) {
   EXPECT_THAT(page, HasSubstr("    - Sometimes: {op: {Delete: {keys: x}}}\n"));
 }
 
+TEST(PieceText, MarkdownNumbersTheAnchorsOfEqualNames) {
+  const std::string page = text_of({}, "markdown");
+  EXPECT_THAT(page, HasSubstr("  - [Delete](#delete),\n    [GaussianNoise](#gaussiannoise),\n"));
+  EXPECT_THAT(page, HasSubstr("- [Ops of the network](#ops-of-the-network)\n"
+                              "  - [Delete](#delete-1)\n"));
+}
+
+// Of an op that reads several keys the doc names them; mode is said once, below the table.
+TEST(PieceText, MarkdownTakesTheKeysFromTheDocAndLeavesOutWhatAllOpsHave) {
+  const auto loss = R"json([{"category": "TensorOp", "name": "Loss", "doc": "a loss", "options": [
+    {"name": "inputs", "doc": "{fake [N, 1], x}, images", "required": true,
+     "type": {"kind": "one_or_list", "text": "a key or a list of keys",
+              "element": {"kind": "text", "text": "a text"}}},
+    {"name": "outputs", "doc": "the loss", "required": true,
+     "type": {"kind": "one_or_list", "text": "a key or a list of keys",
+              "element": {"kind": "text", "text": "a text"}}},
+    {"name": "mode", "doc": "when it runs", "required": false, "default": "train, eval",
+     "type": {"kind": "text", "text": "train or eval"}},
+    {"name": "ds_id", "doc": "the data set of inliers", "required": false, "default": "[]",
+     "type": {"kind": "text", "text": "names"}}]}])json";
+  const std::string page = piece_text(loss, {}, "markdown");
+  EXPECT_THAT(page, HasSubstr("  - Loss: {inputs: [fake, x], outputs: loss}\n"));
+  EXPECT_THAT(page, HasSubstr("\nMode: `train, eval`.\n"));
+  EXPECT_THAT(page, Not(HasSubstr("| `mode` | `train, eval`")));
+  EXPECT_THAT(page, HasSubstr("| `ds_id` | `[]` | names | the data set of inliers |\n"));
+}
+
 TEST(PieceNames, AreEachThereOnce) {
   EXPECT_THAT(piece_names(kSomePieces), ElementsAre("Delete", "GaussianNoise", "ReLU", "Sometimes",
                                                     "estimator", "mnist", "unet", "where"));

@@ -81,10 +81,16 @@ TEST(Merge, TakesMapsKeyByKeyAndReplacesAllElse) {
 }
 
 TEST(Merge, ReplacesAPieceByAnother) {
-  EXPECT_EQ(merged("{optimizer: {RMSprop: {lr: 0.1, alpha: 0.9}}}", "{optimizer: {Adam: {lr: 1}}}"),
-            "{optimizer: {Adam: {lr: 1}}}");
-  EXPECT_EQ(merged("{optimizer: {Adam: {lr: 0.1, beta1: 0.5}}}", "{optimizer: {Adam: {lr: 1}}}"),
-            "{optimizer: {Adam: {lr: 1, beta1: 0.5}}}");
+  EXPECT_EQ(merged("{models: {a: {optimizer: {RMSprop: {lr: 0.1, alpha: 0.9}}}}}",
+                   "{models: {a: {optimizer: {Adam: {lr: 1}}}}}"),
+            "{models: {a: {optimizer: {Adam: {lr: 1}}}}}");
+  EXPECT_EQ(merged("{models: {a: {optimizer: {Adam: {lr: 0.1, beta1: 0.5}}}}}",
+                   "{models: {a: {optimizer: {Adam: {lr: 1}}}}}"),
+            "{models: {a: {optimizer: {Adam: {lr: 1, beta1: 0.5}}}}}");
+  EXPECT_EQ(merged("{data: {digits: {mnist: {}}}}", "{data: {digits: {fashion_mnist: {}}}}"),
+            "{data: {digits: {fashion_mnist: {}}}}");
+  EXPECT_EQ(merged("{models: {a: {ema_decay: 0.9}}}", "{models: {b: {ema_decay: 0.5}}}"),
+            "{models: {a: {ema_decay: 0.9}, b: {ema_decay: 0.5}}}");
 }
 
 TEST(ApplySetting, FindsItemsOfListsByNumberAndByPiece) {

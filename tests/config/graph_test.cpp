@@ -27,7 +27,7 @@ pipeline:
   batch_size: 4
   ops:
     - GaussianNoise: {inputs: x, outputs: x, std: 0.5, mode: train}
-    - GaussianNoise: {inputs: x, outputs: unread}
+    - GaussianNoise: {inputs: x, outputs: unread, mode: "!infer"}
 models:
   net:
     layers: [{Linear: {in_features: 2, out_features: 3}}, {BatchNorm1d: {num_features: 3}}]

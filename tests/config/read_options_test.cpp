@@ -195,7 +195,7 @@ TEST(ReadOptions, TellsEveryFaultAtOnce) {
 
 TEST(ReadOptions, RefusesWhatKeysAndModesRefuse) {
   EXPECT_THAT(read<>("{key: \"a:b\", keys: k}").errors,
-              ElementsAre(HasSubstr("c.yaml:1:7: Op: key: Key: 'a:b' has a ':' or ';'.")));
+              ElementsAre(HasSubstr("c.yaml:1:7: Op: key: 'a:b' has a ':' or ';'.")));
   EXPECT_THAT(faults("mode: trian"), ElementsAre(HasSubstr("Did you mean 'train'?")));
   EXPECT_THAT(faults("mode: [train, \"!eval\"]"), ElementsAre(HasSubstr("mixes modes")));
   EXPECT_THAT(faults("ds_id: [a, \"!b\"]"), ElementsAre(HasSubstr("mixes names")));

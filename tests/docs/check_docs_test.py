@@ -51,6 +51,11 @@ class CheckDocs(unittest.TestCase):
         self.assertEqual(self.faults(text, write=True), [])
         self.assertIn("const int a = 1;\n  deeper();\n```\n", self.page.read_text())
 
+    def test_marks_of_inner_regions_are_not_quoted(self):
+        (self.root / "b.cpp").write_text("// [all]\na;\n// [part]\nb;\n// [/part]\n// [/all]\n")
+        text = "<!-- snippet: b.cpp#all -->\n```cpp\na;\nb;\n```\n"
+        self.assertEqual(self.faults(text), [])
+
     def test_missing_file_and_region_are_found(self):
         text = "<!-- snippet: {} -->\n```cpp\n```\n"
         self.assertEqual(self.faults(text.format("b.cpp#sum")), ["page.md: there is no file b.cpp"])
@@ -83,6 +88,63 @@ class CheckDocs(unittest.TestCase):
         self.assertEqual(check_docs.comparable(saved + shown), check_docs.comparable(shown))
         for other in line.format(10, 2, 0.5, 2), line.format(11, 1, 0.5, 2):
             self.assertNotEqual(check_docs.comparable(shown), check_docs.comparable(other))
+
+    def program(self, name, body):
+        program = self.root / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{body}\n")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        return str(program)
+
+    def command_faults(self, text):
+        (self.root / "configs").mkdir(exist_ok=True)
+        (self.root / "configs" / "base.yaml").write_text("seed: 1\n")
+        fe = self.program("fe", 'if [ "$1" = check ]; then shift; cat "$@"; ! grep -qs fault "$@"\n'
+                                'else ls "$FE_DATA_DIR/mnist"; echo "took 1.5 s"; exit "$1"; fi')
+        self.page.write_text(text)
+        return check_docs.check_commands(fe)
+
+    def test_commands_end_as_they_should(self):
+        block = "<!-- run{} -->\n```sh\nfe {}\n```\n"
+        self.assertEqual(self.command_faults(block.format("", 0) + block.format(": 2", 2)), [])
+        self.assertIn("page.md: exit code 2 of\nfe 2\n",
+                      self.command_faults(block.format("", 2))[0])
+        self.assertIn("exit code 0", self.command_faults(block.format(": 2", 0))[0])
+        first_fails = "<!-- run -->\n```sh\nfalse\ntrue\n```\n"
+        self.assertIn("exit code 1", self.command_faults(first_fails)[0])
+        self.assertEqual(self.command_faults("```sh\nfe 3\n```\n"), [])
+
+    def test_shown_lines_are_printed(self):
+        text = "<!-- run -->\n```sh\nfe 0\n```\n<!-- prints -->\n```text\n{}```\n"
+        self.assertEqual(self.command_faults(
+            text.format("t10k-images-idx3-ubyte.gz\n...\ntrain-labels-idx1-ubyte.gz\ntook 2.5 s\n")), [])
+        for wrong in ("took 2 s\n", "t10k-images-idx3-ubyte.gz\ntook 2.5 s\n",
+                      "took 2.5 s\n...\nt10k-images-idx3-ubyte.gz\n"):
+            self.assertIn("expected the line", self.command_faults(text.format(wrong))[0])
+
+    def test_shown_configs_are_checked(self):
+        text = "<!-- check{} -->\n```yaml\n{}\n```\n"
+        self.assertEqual(self.command_faults(text.format("", "a: 1")), [])
+        self.assertEqual(self.command_faults(text.format(": configs/base.yaml", "a: 1")), [])
+        self.assertIn("page.md: seed: 1\nfault\nin\nfault\n",
+                      self.command_faults(text.format(": configs/base.yaml", "fault"))[0])
+
+    def test_saved_blocks_are_there_for_the_next(self):
+        self.assertEqual(self.command_faults("<!-- save: a.txt -->\n```text\nb\n```\n"
+                                             "<!-- run -->\n```sh\ngrep b a.txt\n```\n"), [])
+
+    def test_reference_is_compared_and_renewed(self):
+        (self.root / "docs").mkdir()
+        fe = self.program("fe", "echo '# Reference'")
+        self.assertIn("docs/reference.md is not", check_docs.check_reference(fe, write=False)[0])
+        self.assertEqual(check_docs.check_reference(fe, write=True), [])
+        self.assertEqual(check_docs.check_reference(fe, write=False), [])
+        (self.root / "docs" / "reference.md").write_text("# Old\n")
+        self.assertNotEqual(check_docs.check_reference(fe, write=False), [])
+
+    def test_headings_of_one_name_are_numbered(self):
+        self.assertEqual(self.faults("# Two\n# Two\n[a](#two) [b](#two-1)\n"), [])
+        self.assertNotEqual(self.faults("# Two\n# Two\n[c](#two-2)\n"), [])
 
     def test_failing_program_is_found(self):
         self.assertIn("exits with 3", self.output_faults("", "", code=3)[0])

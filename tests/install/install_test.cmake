@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the build in BUILD into a new folder, then configures, builds and runs the project
-# CONSUMER against it.
+# CONSUMER against it, and the project PLUGIN, whose op is then used from YAML in both ways.
 cmake_minimum_required(VERSION 3.25)
 set(prefix ${FOLDER}/prefix)
 file(REMOVE_RECURSE ${FOLDER})
@@ -32,7 +32,17 @@ if(missing)
   message(FATAL_ERROR "Add these to HEADERS of their fe_add_library:\n  ${missing}")
 endif()
 
-run(${CMAKE_COMMAND} -S ${CONSUMER} -B ${FOLDER}/build -G ${GENERATOR}
-  -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_BUILD_TYPE=${CONFIG})
-run(${CMAKE_COMMAND} --build ${FOLDER}/build --config ${CONFIG})
+function(build project folder)
+  run(${CMAKE_COMMAND} -S ${project} -B ${folder} -G ${GENERATOR}
+    -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_BUILD_TYPE=${CONFIG})
+  run(${CMAKE_COMMAND} --build ${folder} --config ${CONFIG})
+endfunction()
+
+build(${CONSUMER} ${FOLDER}/build)
 run(${FOLDER}/build/fit_line)
+
+build(${PLUGIN} ${FOLDER}/plugin)
+run(${FOLDER}/plugin/train_solarized ${PLUGIN}/config.yaml ${FOLDER}/solarized)
+if(EXISTS ${prefix}/bin/fe)
+  run(${prefix}/bin/fe ops Solarize --plugin ${FOLDER}/plugin/libsolarize.so)
+endif()
