@@ -39,3 +39,14 @@ elseif(Torch_DIR AND EXISTS ${fe_torch_prefix}/lib/libtorch_cuda.so)
 else()
   find_package(Torch REQUIRED)
 endif()
+
+# New releases bring headers of an fmt of their own, which spdlog's must not mix with the system's:
+# the system's are put in front.
+if(Torch_DIR AND EXISTS ${fe_torch_prefix}/include/fmt)
+  find_path(fe_fmt_include fmt/core.h PATHS /usr/include /usr/local/include NO_DEFAULT_PATH)
+  if(fe_fmt_include)
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/fmt-first)
+    file(CREATE_LINK ${fe_fmt_include}/fmt ${CMAKE_BINARY_DIR}/fmt-first/fmt SYMBOLIC)
+    target_include_directories(torch SYSTEM BEFORE INTERFACE ${CMAKE_BINARY_DIR}/fmt-first)
+  endif()
+endif()

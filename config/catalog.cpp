@@ -61,7 +61,8 @@ void unknown_piece(const WrittenPiece& piece,
       return;
     }
   }
-  context.error(piece.place, "unknown {} '{}'.{} `fe ops` lists them; a plug-in with more is "
+  context.error(piece.place,
+                "unknown {} '{}'.{} `fe ops` lists them; a plug-in with more is "
                 "loaded with --plugin.",
                 category, piece.name, did_you_mean(piece.name, names));
 }

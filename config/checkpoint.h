@@ -14,10 +14,10 @@
 
 /// checkpoint.h5 of a run: all its models with the config they were trained by, so that inference
 /// needs nothing else. A tensor file (fe/storage/tensor_file.h): tensors are
-/// "<model>/<name in the module>"; attributes kind ("fe checkpoint"), config (YAML), epoch (the last
-/// one), fe_version, torch_version, and as JSON: recipes (of modules, by model), shared (the state
-/// of shared values, by name), input (dtype and shape of a sample's values, by key), metrics (the
-/// last value, by mode and key).
+/// "<model>/<name in the module>"; attributes kind ("fe checkpoint"), config (YAML), epoch (the
+/// last one), fe_version, torch_version, and as JSON: recipes (of modules, by model), shared (the
+/// state of shared values, by name), input (dtype and shape of a sample's values, by key), metrics
+/// (the last value, by mode and key).
 namespace fe::config {
 
 inline constexpr const char* kCheckpointKind = "fe checkpoint";  ///< its attribute `kind`

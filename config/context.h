@@ -35,8 +35,8 @@ class Context {
   }
 
   /// The value behind a name that several pieces share, such as the scale of a score: made when it
-  /// is first named. T is a handle; a checkpoint keeps what its state() says, and gives it back with
-  /// load_state(text).
+  /// is first named. T is a handle; a checkpoint keeps what its state() says, and gives it back
+  /// with load_state(text).
   template <class T>
   T shared(const std::string& name) {
     const auto known = shared_.find(name);

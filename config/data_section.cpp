@@ -16,7 +16,8 @@ using Step = std::function<std::optional<Parts>(const Dataset&, const WrittenPie
 std::optional<std::pair<Key, std::vector<int64_t>>> read_labels(const WrittenPiece& step,
                                                                 Context& context) {
   if (!step.options.is_map() || step.options.entries.size() != 1) {
-    context.error(step.place, "{}: expected the key of the labels and their values, {{y: [1]}}, "
+    context.error(step.place,
+                  "{}: expected the key of the labels and their values, {{y: [1]}}, "
                   "got {}.",
                   step.name, step.options.describe());
     return std::nullopt;
@@ -136,7 +137,8 @@ void DataSection::read_entry(const std::string& name, const Node& node, Context&
     if (read->size() == 1) {
       dataset = read->front().second;
     } else {
-      context.error(source.place, "data: {}: this data set has several parts. Give it a name of its "
+      context.error(source.place,
+                    "data: {}: this data set has several parts. Give it a name of its "
                     "own, and begin the chain with one part, such as {}.{}.",
                     name, name, read->front().first);
     }
@@ -152,7 +154,8 @@ void DataSection::read_entry(const std::string& name, const Node& node, Context&
       broken_[name] = false;
       return;
     } else {
-      context.error(node.items[i].place, "data: {}: what gives several parts must be the last "
+      context.error(node.items[i].place,
+                    "data: {}: what gives several parts must be the last "
                     "step; later entries go on with {}.0 and so on.",
                     name, name);
       return;
@@ -174,7 +177,8 @@ std::optional<Dataset> DataSection::find(const Node& name, Context& context) con
   const std::string first_part = name.text.substr(0, name.text.find('.'));
   const auto entry = broken_.find(first_part);
   if (later_.contains(first_part) && entry == broken_.end()) {
-    context.error(name.place, "data: '{}' stands further below, and entries are read from the first "
+    context.error(name.place,
+                  "data: '{}' stands further below, and entries are read from the first "
                   "to the last. Move it up.",
                   first_part);
     return std::nullopt;

@@ -72,10 +72,9 @@ Node* find_item(Node& list, const std::string& name, std::string& why) {
     }
   }
   if (places.size() == 1) return list.items[places.front()].find(name);
-  why = places.empty() ? fmt::format("there are: {}.{}", fmt::join(names, ", "),
-                                     did_you_mean(name, names))
-                       : fmt::format("there are several: say which by number: {}",
-                                     fmt::join(places, ", "));
+  why = places.empty()
+            ? fmt::format("there are: {}.{}", fmt::join(names, ", "), did_you_mean(name, names))
+            : fmt::format("there are several: say which by number: {}", fmt::join(places, ", "));
   return nullptr;
 }
 
@@ -153,8 +152,8 @@ std::vector<Choice> take_sweep(Node& root, Findings& findings) {
   return choices;
 }
 
-bool set_at(Node& root, const std::string& path, Node value, const std::string& where,
-            Findings& findings) {
+bool set_at(
+    Node& root, const std::string& path, Node value, const std::string& where, Findings& findings) {
   const auto parts = split(path);
   Node* node = &root;
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -174,7 +173,8 @@ bool set_at(Node& root, const std::string& path, Node value, const std::string& 
   return true;
 }
 
-std::vector<Document> unroll(Document document, const std::vector<Choice>& choices,
+std::vector<Document> unroll(Document document,
+                             const std::vector<Choice>& choices,
                              Findings& findings) {
   std::vector<Document> runs{std::move(document)};
   for (const Choice& choice : choices) {
@@ -242,9 +242,10 @@ std::vector<Document> read_documents(const DocumentOptions& options, Findings& f
     std::optional<Node> next = read_yaml_file(file, findings);
     if (!next) continue;
     if (!next->is_map()) {
-      findings.error("{}: expected a map with the keys data, pipeline, models, network and so on, "
-                     "got {}.",
-                     next->place.str(), next->describe());
+      findings.error(
+          "{}: expected a map with the keys data, pipeline, models, network and so on, "
+          "got {}.",
+          next->place.str(), next->describe());
       continue;
     }
     if (root) {

@@ -26,8 +26,8 @@ std::optional<Function> find(const std::map<std::string, Function>& functions,
 }
 
 double number(const Array& array) {
-  FE_CHECK(array.numel() == 1, "RemoveIf: expected one number to compare, got an array of shape {}.",
-           array.shape());
+  FE_CHECK(array.numel() == 1,
+           "RemoveIf: expected one number to compare, got an array of shape {}.", array.shape());
   return array.item<double>();
 }
 

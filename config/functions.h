@@ -31,8 +31,9 @@ struct OptionType<ops::TensorFunction> {
 template <>
 struct OptionType<ops::ArrayPredicate> {
   static TypeInfo info() {
-    return {.text = "a comparison of the input, \"== 3\" (or !=, <, <=, >, >=), or the name of a "
-                    "registered predicate"};
+    return {.text =
+                "a comparison of the input, \"== 3\" (or !=, <, <=, >, >=), or the name of a "
+                "registered predicate"};
   }
   static std::optional<ops::ArrayPredicate> read(const Node& node,
                                                  Context& context,

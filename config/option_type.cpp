@@ -113,7 +113,8 @@ std::optional<Model> OptionType<Model>::read(const Node& node,
   std::vector<std::string> names;
   for (const auto& [name, model] : context.models) names.push_back(name);
   context.error(node.place, "{}: there is no model '{}'.{} There are: {}.", what, node.text,
-                did_you_mean(node.text, names), names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));
+                did_you_mean(node.text, names),
+                names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));
   return std::nullopt;
 }
 

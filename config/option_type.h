@@ -52,8 +52,8 @@ struct OptionType<T> {
     const auto value = read_integer(node, context, what);
     if (!value) return std::nullopt;
     if (!std::in_range<T>(*value)) {
-      wrong_type(node, context, what, std::is_unsigned_v<T> ? "a whole number from 0"
-                                                            : "a smaller whole number");
+      wrong_type(node, context, what,
+                 std::is_unsigned_v<T> ? "a whole number from 0" : "a smaller whole number");
       return std::nullopt;
     }
     return static_cast<T>(*value);

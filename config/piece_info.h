@@ -16,11 +16,11 @@ struct TypeInfo {
     kInteger,
     kNumber,
     kText,
-    kChoice,      ///< one of `choices`
-    kList,        ///< of `element`
-    kOneOrList,   ///< of `element`, a single one without brackets
-    kMap,         ///< names to `element`
-    kPiece        ///< {Name: options} of the category `text`
+    kChoice,     ///< one of `choices`
+    kList,       ///< of `element`
+    kOneOrList,  ///< of `element`, a single one without brackets
+    kMap,        ///< names to `element`
+    kPiece       ///< {Name: options} of the category `text`
   };
 
   Kind kind = Kind::kText;

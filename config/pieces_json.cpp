@@ -13,15 +13,24 @@ using Json = nlohmann::ordered_json;
 
 const char* kind_name(TypeInfo::Kind kind) {
   switch (kind) {
-    case TypeInfo::Kind::kBool: return "bool";
-    case TypeInfo::Kind::kInteger: return "integer";
-    case TypeInfo::Kind::kNumber: return "number";
-    case TypeInfo::Kind::kText: return "text";
-    case TypeInfo::Kind::kChoice: return "choice";
-    case TypeInfo::Kind::kList: return "list";
-    case TypeInfo::Kind::kOneOrList: return "one_or_list";
-    case TypeInfo::Kind::kMap: return "map";
-    case TypeInfo::Kind::kPiece: return "piece";
+    case TypeInfo::Kind::kBool:
+      return "bool";
+    case TypeInfo::Kind::kInteger:
+      return "integer";
+    case TypeInfo::Kind::kNumber:
+      return "number";
+    case TypeInfo::Kind::kText:
+      return "text";
+    case TypeInfo::Kind::kChoice:
+      return "choice";
+    case TypeInfo::Kind::kList:
+      return "list";
+    case TypeInfo::Kind::kOneOrList:
+      return "one_or_list";
+    case TypeInfo::Kind::kMap:
+      return "map";
+    case TypeInfo::Kind::kPiece:
+      return "piece";
   }
   return "";
 }

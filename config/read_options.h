@@ -94,12 +94,13 @@ std::vector<OptionInfo> option_infos() {
           using T = std::remove_cvref_t<decltype(defaults.*f.member)>;
           const bool required = infos.size() < detail::required_count<Options>() ||
                                 !detail::fits(f.range, option_value(defaults.*f.member));
-          infos.push_back({.name = std::string(f.name),
-                           .doc = std::string(f.doc),
-                           .type = OptionType<T>::info(),
-                           .required = required,
-                           .default_value = required ? OptionValue() : option_value(defaults.*f.member),
-                           .range = f.range});
+          infos.push_back(
+              {.name = std::string(f.name),
+               .doc = std::string(f.doc),
+               .type = OptionType<T>::info(),
+               .required = required,
+               .default_value = required ? OptionValue() : option_value(defaults.*f.member),
+               .range = f.range});
         };
         (add(fields), ...);
       },

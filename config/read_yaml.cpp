@@ -110,9 +110,8 @@ class TreeBuilder final : public YAML::EventHandler {
     check_size(mark);
     if (tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org")) return;
     const std::string written = value.empty() ? tag : tag + " " + value;
-    findings_.error(
-        "{}: '{}' without quotes is a YAML tag. To say \"not\", quote it: \"{}\".",
-        place(mark).str(), written, tag);
+    findings_.error("{}: '{}' without quotes is a YAML tag. To say \"not\", quote it: \"{}\".",
+                    place(mark).str(), written, tag);
   }
 
   void open(Node node, YAML::anchor_t anchor) {

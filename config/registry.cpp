@@ -38,17 +38,15 @@ void Registry::add_architecture(PieceInfo info, Catalog<Module>::Make read) {
       return *module;
     });
   }
-  architectures_.add(std::move(info),
-                     [name, read](const Node& node, Context& context) -> std::optional<Module> {
-                       const auto module = read(node, context);
-                       if (!module || !module->recipe().empty()) return module;
-                       const std::string recipe =
-                           fmt::format(R"({{"architecture":"{}","options":{}}})", name,
-                                       node.is_null() ? "{}" : write_json(node));
-                       return Module(
-                           module->pointer(),
-                           [module](const Tensors& in) { return module->forward(in); }, recipe);
-                     });
+  architectures_.add(
+      std::move(info), [name, read](const Node& node, Context& context) -> std::optional<Module> {
+        const auto module = read(node, context);
+        if (!module || !module->recipe().empty()) return module;
+        const std::string recipe = fmt::format(R"({{"architecture":"{}","options":{}}})", name,
+                                               node.is_null() ? "{}" : write_json(node));
+        return Module(
+            module->pointer(), [module](const Tensors& in) { return module->forward(in); }, recipe);
+      });
 }
 
 std::vector<const PieceInfo*> Registry::infos() const {

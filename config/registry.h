@@ -87,8 +87,9 @@ class Registry {
   }
   template <HasFields Options>
   void optimizer(std::string name, std::string doc) {
-    add<OptimizerOptions, Options>(optimizers_, std::move(name), std::move(doc),
-                                   [](Options options, const Place&) -> OptimizerOptions { return options; });
+    add<OptimizerOptions, Options>(
+        optimizers_, std::move(name), std::move(doc),
+        [](Options options, const Place&) -> OptimizerOptions { return options; });
   }
 
   /// Functions for ops::LambdaOp and ops::RemoveIf, by name.
@@ -127,10 +128,8 @@ class Registry {
   /// For pieces that are made in a way of their own: `make` is called with Options and a Place.
   template <class T, HasFields Options, class Make>
   void add(Catalog<T>& catalog, std::string name, std::string doc, Make make) {
-    PieceInfo info{.name = name,
-                   .doc = std::move(doc),
-                   .options = option_infos<Options>(),
-                   .origin = origin_};
+    PieceInfo info{
+        .name = name, .doc = std::move(doc), .options = option_infos<Options>(), .origin = origin_};
     catalog.add(std::move(info),
                 [name, make](const Node& node, Context& context) -> std::optional<T> {
                   auto options = read_options<Options>(node, context, name);

@@ -33,7 +33,8 @@ std::optional<RunConfig> build_run(const Node& root,
                                    Findings& findings,
                                    const Recipes* saved = nullptr);
 
-/// What Estimator::check() finds, sorted by place, and keys of the section infer that nothing writes.
+/// What Estimator::check() finds, sorted by place, and keys of the section infer that nothing
+/// writes.
 void check_run(const RunConfig& run, Findings& findings);
 
 }  // namespace fe::config

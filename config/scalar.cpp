@@ -42,7 +42,7 @@ void wrong_type(const Node& node,
                 Context& context,
                 const std::string& what,
                 const std::string& expected) {
-  const char* mend = node.is_null()                     ? " Leave the line out for the default."
+  const char* mend = node.is_null()                    ? " Leave the line out for the default."
                      : node.is_scalar() && node.quoted ? " Remove the quotes: they make it a text."
                                                        : "";
   context.error(node.place, "{}: expected {}, got {}.{}", what, expected, node.describe(), mend);

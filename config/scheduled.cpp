@@ -29,15 +29,17 @@ std::optional<WrittenSchedule> written_schedule(const Node& node, Context& conte
     if (values.is_list() && values.items.size() > 1) {
       schedule.cycle = values.items;
     } else {
-      context.error(values.place, "RepeatScheduler: expected a list of at least two values, got {}.",
+      context.error(values.place,
+                    "RepeatScheduler: expected a list of at least two values, got {}.",
                     values.describe());
     }
     return schedule;
   }
   if (!values.is_map() || values.entries.empty()) {
-    context.error(values.place,
-                  "EpochScheduler: expected a map from first epoch to value, {{1: a, 5: b}}, got {}.",
-                  values.describe());
+    context.error(
+        values.place,
+        "EpochScheduler: expected a map from first epoch to value, {{1: a, 5: b}}, got {}.",
+        values.describe());
     return schedule;
   }
   for (const auto& entry : values.entries) {
@@ -45,7 +47,8 @@ std::optional<WrittenSchedule> written_schedule(const Node& node, Context& conte
     if (epoch && *epoch >= 1) {
       schedule.by_epoch.emplace_back(*epoch, entry.value);
     } else {
-      context.error(entry.place, "EpochScheduler: expected an epoch, a whole number from 1, got '{}'.",
+      context.error(entry.place,
+                    "EpochScheduler: expected an epoch, a whole number from 1, got '{}'.",
                     entry.key);
       return WrittenSchedule{};
     }
@@ -60,7 +63,8 @@ std::optional<Node> lift_schedule(const Node& piece, Context& context) {
   for (const auto& option : whole.value.entries) {
     if (!is_schedule(option.value)) continue;
     if (scheduled) {
-      context.error(option.place, "{}: both '{}' and '{}' are scheduled. Schedule the whole {} "
+      context.error(option.place,
+                    "{}: both '{}' and '{}' are scheduled. Schedule the whole {} "
                     "instead: {{EpochScheduler: {{1: {{{}: ...}}, ...}}}}.",
                     whole.key, scheduled->key, option.key, whole.key, whole.key);
       return std::nullopt;

@@ -76,8 +76,9 @@ std::optional<std::vector<Scheduled<T>>> read_pieces(const Node* node,
   std::vector<Scheduled<T>> pieces;
   if (!node || node->is_null()) return pieces;
   if (!node->is_list()) {
-    context.error(node->place, "{}: expected a list of {}s, each as \"- Name: {{options}}\", got {}.",
-                  where, catalog.category(), node->describe());
+    context.error(node->place,
+                  "{}: expected a list of {}s, each as \"- Name: {{options}}\", got {}.", where,
+                  catalog.category(), node->describe());
     return std::nullopt;
   }
   bool good = true;
@@ -85,8 +86,8 @@ std::optional<std::vector<Scheduled<T>>> read_pieces(const Node* node,
     const auto lifted = lift_schedule(item, context);
     std::optional<Scheduled<T>> piece;
     if (lifted) {
-      piece = read_scheduled<T>(
-          *lifted, context, [&](const Node& each) { return catalog.read(each, context); });
+      piece = read_scheduled<T>(*lifted, context,
+                                [&](const Node& each) { return catalog.read(each, context); });
     }
     good = good && piece.has_value();
     if (piece) pieces.push_back(std::move(*piece));

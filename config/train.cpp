@@ -15,30 +15,19 @@
 namespace fe::config {
 namespace {
 
-// Drawn before training, from the weights there are: only shapes matter.
-std::vector<report::PlanPicture> plan_pictures(const RunConfig& run) {
+// Last of all: plans are drawn from a batch through the models, which the first step need not wait
+// for.
+void explain(const RunConfig& run, const Summary& summary) {
+  const std::filesystem::path& folder = run.estimator.run_dir;
+  report::write_summary(folder, summary);
   std::vector<report::PlanPicture> pictures;
   for (const PlanGraph& graph : plan_graphs(run)) {
     pictures.push_back({graph.title(), to_svg(graph)});
   }
-  return pictures;
-}
-
-void explain(const std::filesystem::path& run_dir,
-             const Summary& summary,
-             const std::vector<report::PlanPicture>& pictures) {
-  report::write_summary(run_dir, summary);
-  report::write_report(run_dir, pictures);
+  report::write_report(folder, pictures);
 }
 
 }  // namespace
-
-void require_new_run(const std::filesystem::path& run_dir) {
-  FE_CHECK(!std::filesystem::exists(run_dir / "events.jsonl"),
-           "the run folder '{}' holds a run already. Choose another one with --out, or move it "
-           "away: a run is never overwritten.",
-           run_dir.string());
-}
 
 Summary train(const Document& document,
               const Registry& registry,
@@ -50,7 +39,6 @@ Summary train(const Document& document,
   run->estimator.run_dir = run_dir;
   check_run(*run, findings);
   findings.throw_errors("config");
-  const auto pictures = plan_pictures(*run);
 
   make_writable_folder(run_dir);
   write_file(run_dir / "config.yaml", write_yaml(run->root));
@@ -59,11 +47,11 @@ Summary train(const Document& document,
     estimator.fit();
   } catch (const Stopped&) {  // what was trained so far can be used like any other run
     save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-    explain(run_dir, estimator.summary(), pictures);
+    explain(*run, estimator.summary());
     throw;
   } catch (...) {
     if (std::filesystem::exists(run_dir / "events.jsonl")) {  // a NaN loss
-      explain(run_dir, estimator.summary(), pictures);
+      explain(*run, estimator.summary());
     } else {  // refused before the first step: leave nothing behind
       std::error_code ignored;
       std::filesystem::remove(run_dir / "config.yaml", ignored);
@@ -74,11 +62,11 @@ Summary train(const Document& document,
   if (run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs)) {
     // A fault or a signal in the test must not cost the training.
     save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-    explain(run_dir, estimator.summary(), pictures);
+    explain(*run, estimator.summary());
     estimator.test();
   }
   save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-  explain(run_dir, estimator.summary(), pictures);
+  explain(*run, estimator.summary());
   return estimator.summary();
 }
 

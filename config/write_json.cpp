@@ -19,8 +19,10 @@ Json scalar_json(const Node& node) {
 
 Json to_json(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::kNull: return nullptr;
-    case Node::Kind::kScalar: return scalar_json(node);
+    case Node::Kind::kNull:
+      return nullptr;
+    case Node::Kind::kScalar:
+      return scalar_json(node);
     case Node::Kind::kList: {
       Json list = Json::array();
       for (const Node& item : node.items) list.push_back(to_json(item));

@@ -29,7 +29,9 @@ void emit(YAML::Emitter& out, const Node& node, bool flow) {
   const bool here = flow || fits(node, depth);
   ++depth;
   switch (node.kind) {
-    case Node::Kind::kNull: out << YAML::Null; break;
+    case Node::Kind::kNull:
+      out << YAML::Null;
+      break;
     case Node::Kind::kScalar:
       if (node.quoted) out << YAML::DoubleQuoted;
       out << node.text;

@@ -14,9 +14,7 @@ namespace fe::traces {
 /// Which of two values is better.
 enum class Best { kMin, kMax };
 std::string option_name(Best best);  ///< "min" or "max"
-constexpr auto choices(Best) {
-  return std::array{Best::kMin, Best::kMax};
-}
+constexpr auto choices(Best) { return std::array{Best::kMin, Best::kMax}; }
 
 /// The best of a row of values, and its epoch. A value is better when it beats the best so far
 /// strictly, by more than `min_delta`; NaN never is.

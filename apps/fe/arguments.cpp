@@ -72,8 +72,7 @@ void declare_infer(CLI::App& app, InferArguments& infer) {
                    "checkpoint.h5 of a run, the run folder, or a model file")
       ->required()
       ->type_name("FILE");
-  command
-      ->add_option("inputs", infer.inputs, "images, folders of images, IDX or HDF5 files")
+  command->add_option("inputs", infer.inputs, "images, folders of images, IDX or HDF5 files")
       ->required()
       ->type_name("PATH");
   command->add_option("--format", infer.format, "table, json or csv")
@@ -104,8 +103,7 @@ void declare_check(CLI::App& app, CheckArguments& check) {
 }
 
 void declare_graph(CLI::App& app, GraphArguments& graph) {
-  CLI::App* command =
-      app.add_subcommand("graph", "Draw the plan of each mode: ops, keys, shapes.");
+  CLI::App* command = app.add_subcommand("graph", "Draw the plan of each mode: ops, keys, shapes.");
   declare_config(*command, graph.config);
   command->add_option("--format", graph.format, "mermaid or dot")
       ->check(CLI::IsMember({"mermaid", "dot"}))
@@ -158,7 +156,9 @@ void declare_data(CLI::App& app, Arguments& arguments) {
   fetch->add_option("--folder", arguments.data_fetch.folder, "where to (default: FE_DATA_DIR)")
       ->type_name("DIR");
   CLI::App* convert = data->add_subcommand("convert", "Write a data set as an HDF5 file.");
-  convert->add_option("source", arguments.data_convert.in, "a data set's name, or an IDX, CIFAR or HDF5 file")
+  convert
+      ->add_option("source", arguments.data_convert.in,
+                   "a data set's name, or an IDX, CIFAR or HDF5 file")
       ->required();
   convert->add_option("out", arguments.data_convert.out, "the HDF5 file")->required();
   CLI::App* summary = data->add_subcommand("summary", "Keys, shapes, ranges, classes.");
@@ -207,7 +207,8 @@ void declare(CLI::App& app, Arguments& arguments) {
   app.footer(kExamples);
   app.require_subcommand(1);
   // parse() sees to it, before a command is asked for.
-  app.add_flag_function("--version", [](int64_t) {}, "libtorch, BLAS, threads, CUDA");
+  app.add_flag_function(
+      "--version", [](int64_t) {}, "libtorch, BLAS, threads, CUDA");
   declare_train(app, arguments.train);
   declare_test(app, arguments.test);
   declare_infer(app, arguments.infer);

@@ -14,8 +14,8 @@ config::Registry make_registry(const Paths& plugins) {
 
 std::vector<config::Document> read_documents(const ConfigArguments& arguments) {
   Findings findings;
-  auto documents = config::read_documents(
-      {.files = arguments.files, .settings = arguments.settings}, findings);
+  auto documents =
+      config::read_documents({.files = arguments.files, .settings = arguments.settings}, findings);
   findings.throw_errors("config");
   return documents;
 }

@@ -33,7 +33,8 @@ int start_engine(char** argv) {
   for (const fs::path& engine : {here / "fe-engine", here / "../libexec/fe/fe-engine"}) {
     ::execv(engine.c_str(), argv);
   }
-  fmt::print(stderr, "fe: cannot start fe-engine, which belongs beside {}. Build or install both.\n",
+  fmt::print(stderr,
+             "fe: cannot start fe-engine, which belongs beside {}. Build or install both.\n",
              (here / "fe").string());
   return 1;
 }
@@ -68,7 +69,7 @@ int run(int argc, char** argv) {
   if (command == "ops" && arguments.ops.plugins.empty()) return show_pieces(arguments.ops);
   if (command == "completion") {
     fmt::print("{}", completion_script(app, arguments.completion.shell,
-                                      {{"ops names", piece_names(kPieces)}}));
+                                       {{"ops names", piece_names(kPieces)}}));
     return 0;
   }
   return start_engine(argv);

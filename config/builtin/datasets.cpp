@@ -74,15 +74,18 @@ void add_datasets(Registry& r) {
   r.dataset<CifarOptions>(
       "cifar10", "small colour pictures of ten kinds of things; parts train, test",
       [](const CifarOptions& o) { return both(data::cifar10(o.folder, o.channels_last)); });
-  r.dataset<data::IdxOptions>(
-      "idx", "images and labels in MNIST's file format",
-      [](const data::IdxOptions& o) { return NamedDatasets{{"", data::idx_dataset(o)}}; });
-  r.dataset<data::Hdf5Options>(
-      "hdf5", "the arrays of an HDF5 file",
-      [](const data::Hdf5Options& o) { return NamedDatasets{{"", data::hdf5_dataset(o)}}; });
-  r.dataset<data::Cifar10Options>(
-      "cifar10_files", "files in CIFAR-10's binary layout",
-      [](const data::Cifar10Options& o) { return NamedDatasets{{"", data::cifar10_dataset(o)}}; });
+  r.dataset<data::IdxOptions>("idx", "images and labels in MNIST's file format",
+                              [](const data::IdxOptions& o) {
+                                return NamedDatasets{{"", data::idx_dataset(o)}};
+                              });
+  r.dataset<data::Hdf5Options>("hdf5", "the arrays of an HDF5 file",
+                               [](const data::Hdf5Options& o) {
+                                 return NamedDatasets{{"", data::hdf5_dataset(o)}};
+                               });
+  r.dataset<data::Cifar10Options>("cifar10_files", "files in CIFAR-10's binary layout",
+                                  [](const data::Cifar10Options& o) {
+                                    return NamedDatasets{{"", data::cifar10_dataset(o)}};
+                                  });
 }
 
 }  // namespace builtin

@@ -50,11 +50,13 @@ void add_numpy_ops(Registry& r) {
   r.numpy_op<Minmax, MinmaxOptions>("Minmax", "stretches each array to a range");
   r.numpy_op<ToFloat, ToFloatOptions>("ToFloat", "x / max_value in float32: pixels to [0, 1]");
   r.numpy_op<GaussianNoise, GaussianNoiseOptions>("GaussianNoise", "adds normal noise");
-  r.numpy_op<ops::Batch, BatchOptions>("Batch", "where samples become a batch; ops after it see all");
+  r.numpy_op<ops::Batch, BatchOptions>("Batch",
+                                       "where samples become a batch; ops after it see all");
   r.numpy_op<RemoveIf, RemoveIfOptions>("RemoveIf", "removes samples");
   r.numpy_op<Sometimes, SometimesOptions>("Sometimes", "runs an op with a probability");
   r.numpy_op<Delete, DeleteOptions>("Delete", "removes keys");
-  r.numpy_op<LambdaOp<NumpyOp>, ArrayLambdaOptions>("LambdaOp", "runs a function of a program or plug-in");
+  r.numpy_op<LambdaOp<NumpyOp>, ArrayLambdaOptions>("LambdaOp",
+                                                    "runs a function of a program or plug-in");
 }
 
 }  // namespace builtin

@@ -19,8 +19,7 @@ struct CosineDecayOptions {
         field("init_lr", &O::init_lr, "at the top of a cycle", greater_than(0)),
         field("min_lr", &O::min_lr, "at its end", at_least(0)),
         field("cycle_length", &O::cycle_length,
-              "steps or epochs in the first cycle; 0: the whole training",
-              at_least(0)),
+              "steps or epochs in the first cycle; 0: the whole training", at_least(0)),
         field("start", &O::start, "the time of the first decay", at_least(0)),
         field("cycle_multiplier", &O::cycle_multiplier, "each cycle is so many times longer",
               at_least(1)),
@@ -64,15 +63,15 @@ void add_schedules(Registry& registry) {
                                    .cycle_multiplier = o.cycle_multiplier,
                                    .warmup = o.warmup};
       });
-  add.operator()<StepDecayOptions>(
-      "step_decay", "is multiplied with a factor now and then",
-      [](const StepDecayOptions& o, const Context&) -> Schedule {
-        return [o](int64_t time) {
-          double lr = o.init_lr;
-          for (int64_t i = o.every; i < time; i += o.every) lr *= o.factor;
-          return lr;
-        };
-      });
+  add.operator()<StepDecayOptions>("step_decay", "is multiplied with a factor now and then",
+                                   [](const StepDecayOptions& o, const Context&) -> Schedule {
+                                     return [o](int64_t time) {
+                                       double lr = o.init_lr;
+                                       for (int64_t i = o.every; i < time; i += o.every)
+                                         lr *= o.factor;
+                                       return lr;
+                                     };
+                                   });
 }
 
 }  // namespace fe::config::builtin

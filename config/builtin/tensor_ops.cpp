@@ -51,7 +51,8 @@ void add_tensor_ops(Registry& r) {
                                                          "the mean of (y_pred - y_true)^2");
   r.tensor_op<L1Loss, L1LossOptions>("L1Loss", "the mean absolute error, or a smooth form of it");
   r.tensor_op<Delete, DeleteOptions>("Delete", "removes keys");
-  r.tensor_op<LambdaOp<TensorOp>, TensorLambdaOptions>("LambdaOp", "runs a function of a program or plug-in");
+  r.tensor_op<LambdaOp<TensorOp>, TensorLambdaOptions>("LambdaOp",
+                                                       "runs a function of a program or plug-in");
 }
 
 }  // namespace builtin

@@ -23,9 +23,7 @@ struct OptionType<Schedule> {
   static TypeInfo info() {
     return {.kind = TypeInfo::Kind::kPiece, .text = "Schedule", .may_be_null = true};
   }
-  static std::optional<Schedule> read(const Node& node,
-                                      Context& context,
-                                      const std::string& what) {
+  static std::optional<Schedule> read(const Node& node, Context& context, const std::string& what) {
     context.schedule_length = what.ends_with("by_epoch") ? context.epochs : context.total_steps;
     return context.registry().schedules().read(node, context);
   }

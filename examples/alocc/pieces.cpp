@@ -50,8 +50,8 @@ void add_pieces(fe::config::Registry& r) {
   r.tensor_op<ScoreParts, ScorePartsOptions>("ScoreParts", "the two signs of an outlier, [N, 2]");
   r.tensor_op<AnomalyScore, AnomalyScoreOptions>("AnomalyScore",
                                                  "one number for an image, high for outliers");
-  r.trace<F1AUCScores, F1AUCScoresOptions>(
-      "F1AUCScores", "AUC, and F1 at the threshold of equal error rates");
+  r.trace<F1AUCScores, F1AUCScoresOptions>("F1AUCScores",
+                                           "AUC, and F1 at the threshold of equal error rates");
   r.trace<FitScoreScale, FitScoreScaleOptions>(
       "FitScoreScale", "fits the scale of AnomalyScore on a data set of inliers");
 }

@@ -121,8 +121,8 @@ class Dataset {
   std::vector<Dataset> split(const SplitOptions& options) const;
 
   /// A test set for novelty detection: all inliers (label 1, int64) and a random choice of the
-  /// others (label 0) so that they are `outlier_fraction` of the whole, or all of them, in the order
-  /// they had.
+  /// others (label 0) so that they are `outlier_fraction` of the whole, or all of them, in the
+  /// order they had.
   Dataset one_class(const OneClassOptions& options) const;
 
   /// The same samples with `values`, [size(), ...], under `key`, which may be new.

@@ -23,9 +23,7 @@ namespace fe {
 /// weight_decay means the same with both.
 enum class Defaults { kTorch, kKeras };
 std::string option_name(Defaults defaults);
-constexpr auto choices(Defaults) {
-  return std::array{Defaults::kTorch, Defaults::kKeras};
-}
+constexpr auto choices(Defaults) { return std::array{Defaults::kTorch, Defaults::kKeras}; }
 
 /// Stochastic gradient descent.
 struct SGD {

@@ -145,7 +145,8 @@ void NetworkPlan::plan_updates(Findings& findings) {
       findings.error(
           "{}: the loss {} does not depend on model '{}' in {}: no ModelOp of that model leads to "
           "it.",
-          steps_[s].op->label(), steps_[s].update->rule().loss_name, steps_[s].update->rule().model.name(), where());
+          steps_[s].op->label(), steps_[s].update->rule().loss_name,
+          steps_[s].update->rule().model.name(), where());
     }
   }
   for (size_t s = 0; s < steps_.size(); ++s) {
@@ -177,10 +178,11 @@ void NetworkPlan::place_update(size_t step,
   }
   if (update->rule().defer == Defer::kNever && after != step) {
     findings.error(
-        "{}: updating model '{}' from {} at once would spoil the gradients of {}, which run through "
+        "{}: updating model '{}' from {} at once would spoil the gradients of {}, which run "
+        "through "
         "the weights as they were. Use Defer::kAuto, or run model '{}' again in between.",
-        steps_[step].op->label(), model.name(), update->rule().loss_name, steps_[after].update->rule().loss_name,
-        model.name());
+        steps_[step].op->label(), model.name(), update->rule().loss_name,
+        steps_[after].update->rule().loss_name, model.name());
   }
   if (update->rule().defer == Defer::kAlways) after = steps_.size() - 1;
   steps_[after].apply.push_back(update);

@@ -35,9 +35,7 @@ enum class Defer {
   kAlways  ///< at the end of the step
 };
 std::string option_name(Defer defer);
-constexpr auto choices(Defer) {
-  return std::array{Defer::kAuto, Defer::kNever, Defer::kAlways};
-}
+constexpr auto choices(Defer) { return std::array{Defer::kAuto, Defer::kNever, Defer::kAlways}; }
 
 /// What ops::UpdateOp asks of the network.
 struct UpdateRule {

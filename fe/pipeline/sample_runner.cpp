@@ -42,11 +42,11 @@ std::string mode_and_set(Mode mode, std::string_view ds_id) {
 }  // namespace
 
 void rethrow_with_place(const NumpyOp& op, const SampleState& state, std::string_view unit) {
-  rethrow_at(fmt::format("{} ({} -> {}, {}, {} {})", op.label(),
-                         fmt::join(op.inputs().names(), ", "),
-                         fmt::join(op.outputs().names(), ", "),
-                         mode_and_set(state.mode, state.ds_id), unit, state.index),
-             op.name());
+  rethrow_at(
+      fmt::format("{} ({} -> {}, {}, {} {})", op.label(), fmt::join(op.inputs().names(), ", "),
+                  fmt::join(op.outputs().names(), ", "), mode_and_set(state.mode, state.ds_id),
+                  unit, state.index),
+      op.name());
 }
 
 SampleRunner::SampleRunner(const PipelinePlan& plan)

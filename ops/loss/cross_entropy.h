@@ -19,7 +19,8 @@ enum class CrossEntropyForm {
 };
 std::string option_name(CrossEntropyForm form);
 constexpr auto choices(CrossEntropyForm) {
-  return std::array{CrossEntropyForm::kAuto, CrossEntropyForm::kBinary, CrossEntropyForm::kCategorical, CrossEntropyForm::kSparse};
+  return std::array{CrossEntropyForm::kAuto, CrossEntropyForm::kBinary,
+                    CrossEntropyForm::kCategorical, CrossEntropyForm::kSparse};
 }
 
 struct CrossEntropyOptions {

@@ -16,9 +16,7 @@ enum class L1Kind {
   kHuber    ///< d^2 / 2 below beta, beta (d - beta / 2) above; Huber 1964
 };
 std::string option_name(L1Kind kind);
-constexpr auto choices(L1Kind) {
-  return std::array{L1Kind::kL1, L1Kind::kSmooth, L1Kind::kHuber};
-}
+constexpr auto choices(L1Kind) { return std::array{L1Kind::kL1, L1Kind::kSmooth, L1Kind::kHuber}; }
 
 struct L1LossOptions {
   Keys inputs;

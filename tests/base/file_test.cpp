@@ -20,9 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
-using ::testing::UnorderedElementsAre;
 using testing::expect_error;
 using testing::TempFolder;
+using ::testing::UnorderedElementsAre;
 
 std::string text_of(const fs::path& path) {
   const auto bytes = read_file(path);

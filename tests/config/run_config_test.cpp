@@ -161,7 +161,7 @@ TEST(BuildRun, KeepsWhatEverySectionSays) {
 TEST(BuildRun, NamesMissingAndUnknownSections) {
   EXPECT_THAT(faults("seed: 1\n"),
               ElementsAre(HasSubstr("c.yaml:1:1: the section 'pipeline' is missing"),
-                          HasSubstr("c.yaml:1:1: estimator: epochs is missing"),
+                          HasSubstr("c.yaml:1:1: the section 'estimator' is missing"),
                           HasSubstr("c.yaml:1:1: the section 'network' is missing")));
   EXPECT_THAT(faults(with("\ntraces:", "\ntrases:")),
               ElementsAre(HasSubstr("unknown section 'trases'. Did you mean 'traces'?")));

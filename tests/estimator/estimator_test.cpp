@@ -248,8 +248,7 @@ TEST(Estimator, EveryTraceEndsWhateverOneThrows) {
                       ended = true;
                       data.write_with_log("ended", int64_t{1});
                     }})};
-  const auto lines =
-      lines_of([&] { expect_error([&] { Estimator(options).fit(); }, {"first"}); });
+  const auto lines = lines_of([&] { expect_error([&] { Estimator(options).fit(); }, {"first"}); });
   EXPECT_TRUE(ended);
   EXPECT_THAT(lines.back(), ::testing::HasSubstr("FastEstimator-Finish: step: 6; ended: 1;"));
 }

@@ -6,8 +6,8 @@
 
 #include <type_traits>
 
-#include "tests/testing/is_close.h"
 #include "tests/ops/run.h"
+#include "tests/testing/is_close.h"
 #include "tests/testing/throws.h"
 
 namespace fe {

@@ -199,7 +199,8 @@ TEST(Pipeline, ErrorsAfterBatchNameTheBatch) {
           z[0].template resize<float>({1 + y[0].template item<int64_t>() % 2});
         }));
       },
-      {"Late (y -> z, eval, batch 0): expected results of one shape and type to stack under 'z', got [2] after [1]."});
+      {"Late (y -> z, eval, batch 0): expected results of one shape and type to stack under 'z', "
+       "got [2] after [1]."});
 }
 
 // What rejects a value under a key.
