@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -127,7 +128,7 @@ class Cli(unittest.TestCase):
         self.fe("train", "x.yaml", "--epochs", "3", code=2, says=["--epochs"])
 
     def test_version_names_what_it_runs_on(self):
-        self.fe("--version", says=["fe 0.", "libtorch", "BLAS", "threads", "CUDA"])
+        self.fe("--version", says=["fe  ", "libtorch", "BLAS", "threads", "CUDA"])
 
     def test_ops_shows_options_and_suggests_names(self):
         self.fe("ops", says=["GaussianNoise", "CrossEntropy", "mnist", "RMSprop", "Conv2d"])
@@ -157,7 +158,7 @@ class Cli(unittest.TestCase):
 
     def test_the_resolved_config_gives_the_same_run_again(self):
         self.fe("train", self.run_dir / "config.yaml", "--out", "again")
-        tensors = [json.loads(self.fe("inspect", "--json", run / "checkpoint.h5"))
+        tensors = [json.loads(self.fe("inspect", "--json", run / "checkpoint.h5"))[0]
                    for run in (self.run_dir, self.folder / "again")]
         self.assertEqual(tensors[0]["tensors"], tensors[1]["tensors"])
         infer = [self.fe("infer", run, self.shared / "images.gz", "--format", "csv")
@@ -200,6 +201,8 @@ class Cli(unittest.TestCase):
         (self.folder / "pictures/b.png").write_bytes(png(self.pixels[:64], 8, 8)[:40])
         out = self.fe("infer", self.run_dir, "pictures", "--format", "csv", code=1, says=["b.png"])
         self.assertIn("a.png", out)
+        (self.folder / "none").mkdir()
+        self.fe("infer", self.run_dir, "none", code=2, says=["got an empty one"])
 
     def test_test_needs_test_data_and_uses_what_is_set(self):
         self.fe("test", self.run_dir, code=2, says=["test_data"])
@@ -228,7 +231,7 @@ class Cli(unittest.TestCase):
         text = text.replace("std: 0.05", "stdd: 0.05").replace("epochs: 2", "epochs: none")
         name = self.config(text=text)
         self.fe("check", name, code=2,
-                says=["mine.yaml:10:", "Did you mean 'std'?", "mine.yaml:24:", "whole number"])
+                says=["mine.yaml:10:", "Did you mean 'std'?", "mine.yaml:23:", "whole number"])
         self.fe("train", name, "--out", "never", code=2)
         self.assertFalse((self.folder / "never").exists())
 
@@ -263,6 +266,62 @@ class Cli(unittest.TestCase):
         self.fe("check", self.shared / "bars.yaml", "--plugin", "text.so", code=2,
                 says=["text.so", "does not load"])
 
+    def test_what_inference_names_is_checked_before_training(self):
+        text = (self.shared / "bars.yaml").read_text()
+        name = self.config(text=text + "infer: {input: z, score: y_perd, outputs: [none]}\n")
+        self.fe("check", name, code=2,
+                says=["mine.yaml:24:16: infer: input: the training data have no key 'z'",
+                      "mine.yaml:24:26: infer: score: in mode infer nothing writes 'y_perd'. Did "
+                      "you mean 'y_pred'?", "infer: outputs:"])
+        self.fe("check", self.config(text=text + "infer: {score: y_pred, outputs: [y_pred, x]}\n"))
+
+    def test_variables_in_braces_want_quotes(self):
+        name = self.edited(f"images: {self.shared}", "images: ${FE_TEST_DIR}")
+        self.fe("check", name, code=2,
+                says=["mine.yaml:3:", 'Quote what holds a variable: "${NAME}'])
+
+    def test_data_sets_stand_above_what_uses_them(self):
+        name = self.edited("data:\n", "data:\n  few: [train, {first: 32}]\n")
+        self.fe("check", name, code=2, says=["mine.yaml:3:9: data: 'train' stands further below"])
+
+    def test_a_setting_wants_quotes_too(self):
+        self.fe("check", self.shared / "bars.yaml", "--set",
+                "pipeline.ops.GaussianNoise.mode=!eval", code=2, says=["'!eval' without quotes"])
+
+    # Interrupted and refused
+
+    def test_a_stopped_run_can_be_used(self):
+        running = subprocess.Popen(
+            [FE, "train", self.shared / "bars.yaml", "--set", "estimator.epochs=1000000", "--out",
+             self.folder / "stopped"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for line in running.stdout:
+            if "epoch: 2" in line:
+                break
+        running.send_signal(signal.SIGTERM)
+        rest = running.communicate(timeout=120)[0]
+        self.assertEqual(running.returncode, 143, rest)
+        for name in ("report.html", "summary.json", "checkpoint.h5"):
+            self.assertTrue((self.folder / "stopped" / name).is_file(), name)
+        self.fe("infer", "stopped", self.shared / "images.gz", "--first", "1", says=["y_pred_0"])
+        self.fe("runs", "list", ".", says=["stopped"])
+
+    def test_a_sweep_is_refused_before_its_first_run(self):
+        text = (self.shared / "bars.yaml").read_text()
+        name = self.config(text=text + "sweep: {seed: [1, 2]}\n")
+        (self.folder / "out/mine_seed=2").mkdir(parents=True)
+        (self.folder / "out/mine_seed=2/events.jsonl").write_text("")
+        self.fe("train", name, "--out", "out", code=2, says=["holds a run already"])
+        self.assertFalse((self.folder / "out/mine_seed=1").exists())
+
+    def test_folders_that_cannot_be_made_are_told_first(self):
+        (self.folder / "file").write_text("")
+        self.fe("infer", self.run_dir, self.shared / "images.gz", "--out", "file", code=2,
+                says=["cannot make the folder 'file'"])
+        self.fe("runs", "plot", self.run_dir, "--out", "file", code=2,
+                says=["cannot make the folder 'file'"])
+        self.fe("ops", "--out", "file/ops.md", code=1, says=["Not a directory"])
+        self.fe("new", "", code=2, says=["expected a folder"])
+
     # Projects and data
 
     def test_new_makes_a_project_and_never_overwrites_one(self):
@@ -273,6 +332,11 @@ class Cli(unittest.TestCase):
     def test_data_is_summarised_and_converted(self):
         self.fe("data", "list", says=["mnist", "fashion_mnist", "cifar10"])
         self.fe("data", "summary", self.shared / "images.gz", says=["uint8", "[8, 8]"])
+        self.fe("data", "summary", self.run_dir / "checkpoint.h5", code=2, says=["fe inspect"])
+        self.fe("data", "summary", "idx", code=2,
+                says=["the data set idx", "Name the file instead"])
+        self.fe("data", "convert", self.shared / "images.gz", "bars.h5")
+        self.fe("data", "convert", self.shared / "images.gz", "bars.h5", code=2, says=["exists"])
 
 
 if __name__ == "__main__":

@@ -75,6 +75,12 @@ TEST(DataSection, SaysWhichNamesThereAre) {
                           "There are: [p.test, p.train]."));
 }
 
+TEST(DataSection, SaysThatANameComesLater) {
+  Section s("few: [p.train, {first: 2}]\np: {points: {count: 9}}\n");
+  EXPECT_THAT(s.errors(), ElementsAre("c.yaml:1:7: data: 'p' stands further below, and entries are "
+                                      "read from the first to the last. Move it up."));
+}
+
 TEST(DataSection, TellsAFaultOnce) {
   Section s("p: {pionts: {}}\nq: [p.train, {first: 1}]\n");
   EXPECT_FALSE(s.find("p.train"));

@@ -135,6 +135,8 @@ TEST(ApplySetting, NeedsANameAndAValue) {
               ElementsAre("--set a: expected NAME=VALUE, such as estimator.epochs=3."));
   EXPECT_THAT(setting_faults("{a: 1}", "=3"), ElementsAre(HasSubstr("expected NAME=VALUE")));
   EXPECT_THAT(setting_faults("{a: 1}", "a=[1"), ElementsAre(HasSubstr("--set a=[1:")));
+  EXPECT_THAT(setting_faults("{a: 1}", "a=!eval"),
+              ElementsAre(HasSubstr("'!eval' without quotes")));
 }
 
 TEST(SubstituteEnvironment, ReplacesVariables) {
