@@ -14,8 +14,9 @@ namespace {
 
 constexpr uint64_t kDefaultSeed = 7;
 
-const std::vector<std::string> kSections = {"seed",    "data",   "pipeline",  "models",
-                                            "network", "traces", "estimator", "infer"};
+// `sweep` is unrolled before a run is built; here it is for misspellings of it.
+const std::vector<std::string> kSections = {"seed",   "data",      "pipeline", "models", "network",
+                                            "traces", "estimator", "infer",    "sweep"};
 
 }  // namespace
 

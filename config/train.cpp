@@ -29,6 +29,13 @@ void explain(const RunConfig& run, const Summary& summary) {
 
 }  // namespace
 
+void require_new_run(const std::filesystem::path& run_dir) {
+  FE_CHECK(!std::filesystem::exists(run_dir / "events.jsonl"),
+           "the run folder '{}' holds a run already. Choose another one with --out, or move it "
+           "away: a run is never overwritten.",
+           run_dir.string());
+}
+
 Summary train(const Document& document,
               const Registry& registry,
               const std::filesystem::path& run_dir) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the build in BUILD into a new folder, then configures, builds and runs the project
-# CONSUMER against it, and the project PLUGIN, whose op is then used from YAML in both ways.
+# CONSUMER against it, and the project PLUGIN, whose op is then used from YAML in both ways. The project that `fe new` makes is built too.
 cmake_minimum_required(VERSION 3.25)
 set(prefix ${FOLDER}/prefix)
 file(REMOVE_RECURSE ${FOLDER})
@@ -45,4 +45,6 @@ build(${PLUGIN} ${FOLDER}/plugin)
 run(${FOLDER}/plugin/train_solarized ${PLUGIN}/config.yaml ${FOLDER}/solarized)
 if(EXISTS ${prefix}/bin/fe)
   run(${prefix}/bin/fe ops Solarize --plugin ${FOLDER}/plugin/libsolarize.so)
+  run(${prefix}/bin/fe new ${FOLDER}/digits)
+  build(${FOLDER}/digits ${FOLDER}/digits-build)
 endif()
