@@ -63,7 +63,7 @@ std::optional<ops::ArrayFunction> OptionType<ops::ArrayFunction>::read(const Nod
   return find(context.registry().array_functions(), node, context, what);
 }
 
-ops::ArrayFunction OptionType<ops::ArrayFunction>::placeholder() {
+ops::ArrayFunction OptionType<ops::ArrayFunction>::stand_in() {
   return ops::ArrayFunction([](const Array& value) { return value; });
 }
 
@@ -73,7 +73,7 @@ std::optional<ops::TensorFunction> OptionType<ops::TensorFunction>::read(const N
   return find(context.registry().tensor_functions(), node, context, what);
 }
 
-ops::TensorFunction OptionType<ops::TensorFunction>::placeholder() {
+ops::TensorFunction OptionType<ops::TensorFunction>::stand_in() {
   return ops::TensorFunction([](const Tensor& value) { return value; });
 }
 
@@ -86,7 +86,7 @@ std::optional<ops::ArrayPredicate> OptionType<ops::ArrayPredicate>::read(const N
   return find(context.registry().predicates(), node, context, what);
 }
 
-ops::ArrayPredicate OptionType<ops::ArrayPredicate>::placeholder() {
+ops::ArrayPredicate OptionType<ops::ArrayPredicate>::stand_in() {
   return ops::ArrayPredicate([](const Array&) { return false; });
 }
 

@@ -15,7 +15,7 @@ struct OptionType<ops::ArrayFunction> {
   static std::optional<ops::ArrayFunction> read(const Node& node,
                                                 Context& context,
                                                 const std::string& what);
-  static ops::ArrayFunction placeholder();
+  static ops::ArrayFunction stand_in();
 };
 
 template <>
@@ -24,7 +24,7 @@ struct OptionType<ops::TensorFunction> {
   static std::optional<ops::TensorFunction> read(const Node& node,
                                                  Context& context,
                                                  const std::string& what);
-  static ops::TensorFunction placeholder();
+  static ops::TensorFunction stand_in();
 };
 
 /// A question about one number, "== 3", "!= 3", "< 0.5", "<=", ">", ">=", or a registered name.
@@ -38,7 +38,7 @@ struct OptionType<ops::ArrayPredicate> {
   static std::optional<ops::ArrayPredicate> read(const Node& node,
                                                  Context& context,
                                                  const std::string& what);
-  static ops::ArrayPredicate placeholder();
+  static ops::ArrayPredicate stand_in();
 };
 
 }  // namespace fe::config

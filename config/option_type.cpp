@@ -118,7 +118,7 @@ std::optional<Model> OptionType<Model>::read(const Node& node,
   return std::nullopt;
 }
 
-Model OptionType<Model>::placeholder() {
+Model OptionType<Model>::stand_in() {
   return build({.name = "model", .model = sequential({layers::ReLU{}})});
 }
 

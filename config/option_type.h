@@ -33,7 +33,8 @@ concept HasChoices = std::is_enum_v<T> && requires(T value) {
 };
 
 /// info(): what may be written. read(): the value, or nullopt when a fault was noted.
-/// placeholder(): any value, for types without a default constructor.
+/// stand_in(): any value, for types without a default constructor: what an options struct holds
+/// until the value that must be written is read.
 template <class T>
 struct OptionType;
 
@@ -109,14 +110,14 @@ template <>
 struct OptionType<Key> {
   static TypeInfo info() { return {.text = "a key"}; }
   static std::optional<Key> read(const Node& node, Context& context, const std::string& what);
-  static Key placeholder() { return "key"; }
+  static Key stand_in() { return "key"; }
 };
 
 template <>
 struct OptionType<Keys> {
   static TypeInfo info();
   static std::optional<Keys> read(const Node& node, Context& context, const std::string& what);
-  static Keys placeholder() { return Keys::none(); }
+  static Keys stand_in() { return Keys::none(); }
 };
 
 template <>
@@ -135,7 +136,7 @@ template <>
 struct OptionType<Model> {
   static TypeInfo info() { return {.text = "the name of a model"}; }
   static std::optional<Model> read(const Node& node, Context& context, const std::string& what);
-  static Model placeholder();
+  static Model stand_in();
 };
 
 template <class T>

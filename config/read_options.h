@@ -52,18 +52,18 @@ Options make_options(const Give& give, std::index_sequence<I...>) {
 }
 
 template <class T>
-T placeholder() {
-  if constexpr (requires { OptionType<T>::placeholder(); }) {
-    return OptionType<T>::placeholder();
+T stand_in() {
+  if constexpr (requires { OptionType<T>::stand_in(); }) {
+    return OptionType<T>::stand_in();
   } else {
     return T();
   }
 }
 
-/// Options with placeholders where there are no defaults.
+/// Options with stand-ins where there are no defaults.
 template <class Options>
 Options default_options() {
-  const auto give = []<class T>() { return placeholder<T>(); };
+  const auto give = []<class T>() { return stand_in<T>(); };
   return make_options<Options>(give, std::make_index_sequence<required_count<Options>()>());
 }
 

@@ -27,6 +27,15 @@ void explain(const RunConfig& run, const Summary& summary) {
   report::write_report(folder, pictures);
 }
 
+// After a failure: what goes wrong here must not hide it.
+void explain_failure(const RunConfig& run, const Summary& summary) {
+  try {
+    explain(run, summary);
+  } catch (const Error& error) {
+    log::warn("no report of this run: {}", error.what());
+  }
+}
+
 }  // namespace
 
 void require_new_run(const std::filesystem::path& run_dir) {
@@ -54,11 +63,11 @@ Summary train(const Document& document,
     estimator.fit();
   } catch (const Stopped&) {  // what was trained so far can be used like any other run
     save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-    explain(*run, estimator.summary());
+    explain_failure(*run, estimator.summary());
     throw;
   } catch (...) {
     if (std::filesystem::exists(run_dir / "events.jsonl")) {  // a NaN loss
-      explain(*run, estimator.summary());
+      explain_failure(*run, estimator.summary());
     } else {  // refused before the first step: leave nothing behind
       std::error_code ignored;
       std::filesystem::remove(run_dir / "config.yaml", ignored);

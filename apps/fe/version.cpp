@@ -11,6 +11,7 @@
 
 #include "apps/fe/commands.h"
 #include "fe/base/threads.h"
+#include "fe/estimator/hardware.h"
 
 namespace fe::app {
 namespace {
@@ -44,7 +45,7 @@ std::string blas_name(const fs::path& library) {
 }
 
 void print_blas() {
-  const fs::path library = library_of(dlsym(RTLD_DEFAULT, "sgemm_"));
+  const fs::path library = blas_library();
   if (library.empty()) {
     fmt::print("BLAS         inside libtorch\n");
     return;

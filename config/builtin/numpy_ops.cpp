@@ -36,7 +36,7 @@ struct OptionType<AnyNumpyOp> {
   static std::optional<AnyNumpyOp> read(const Node& node, Context& context, const std::string&) {
     return context.registry().numpy_ops().read(node, context);
   }
-  static AnyNumpyOp placeholder() { return ops::Batch(); }
+  static AnyNumpyOp stand_in() { return ops::Batch(); }
 };
 
 namespace builtin {

@@ -23,9 +23,6 @@ class Run {
  public:
   Run(const EstimatorOptions& options, System& system, Summary& summary);
 
-  /// Moves the models to the device of the options.
-  void place_models() const { options_.network.to(device_); }
-
   /// Traces active in an epoch, of every mode.
   std::vector<AnyTrace> traces(int64_t epoch) const;
   /// The compiled pass of a mode and data set in an epoch; kept while the signature stays the same.

@@ -59,7 +59,8 @@ RunConfig built(const fs::path& path, const Registry& registry, const fs::path& 
 class Config : public ::testing::TestWithParam<fs::path> {};
 
 TEST_P(Config, BuildsAndTrains) {
-  if (!std::getenv("FE_DATA_DIR")) GTEST_SKIP() << "FE_DATA_DIR is not set";
+  if (!std::getenv("FE_DATA_DIR"))
+    GTEST_SKIP() << "FE_DATA_DIR is not set: the configs train on MNIST's own files";
   const TempFolder folder;
   const Registry registry = registry_with_alocc();
   RunConfig run = built(GetParam(), registry, folder / "run");
@@ -91,7 +92,8 @@ void expect_equal(const Model& model, const fs::path& file) {
 using Recipe = alocc::Training (*)(const alocc::NoveltyData&, const alocc::TrainingOptions&);
 
 void expect_same_training(const char* config, Recipe recipe) {
-  if (!std::getenv("FE_DATA_DIR")) GTEST_SKIP() << "FE_DATA_DIR is not set";
+  if (!std::getenv("FE_DATA_DIR"))
+    GTEST_SKIP() << "FE_DATA_DIR is not set: the configs train on MNIST's own files";
   const TempFolder folder;
   const Registry registry = registry_with_alocc();
   const RunConfig run = built(fs::path(FE_CONFIGS_DIR) / config, registry, folder / "yaml");
