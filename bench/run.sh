@@ -20,7 +20,7 @@ Takes about five minutes on two cores. Let the machine do nothing else meanwhile
 END
 }
 
-readonly targets=(bench_step_alocc bench_step_mlp bench_pipeline bench_memory alocc_train)
+readonly targets=(bench_step_alocc bench_step_mlp bench_pipeline bench_memory bench_score alocc_train)
 
 build_with_peers_torch() {
   [[ -n $python ]] || die "--torch=pip needs FE_PEERS_PYTHON; see bench/make_peers.sh"
@@ -34,7 +34,7 @@ build_with_peers_torch() {
 # Progress goes to standard error: standard output is the table's.
 measure() {
   local bin=$1 rounds=$2 round
-  for program in bench_step_alocc bench_step_mlp bench_memory; do
+  for program in bench_step_alocc bench_step_mlp bench_memory bench_score; do
     say "$program" >&2
     "$bin/$program"
   done

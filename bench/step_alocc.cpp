@@ -21,7 +21,7 @@
 #include "bench/loop.h"
 #include "bench/rounds.h"
 #include "bench/task.h"
-#include "examples/alocc/losses.h"
+#include "detect/alocc/losses.h"
 #include "examples/alocc/models.h"
 #include "fe/base/guard.h"
 #include "fe/base/log.h"
@@ -148,10 +148,10 @@ class Training {
         ops::ModelOp({.model = recon_, .inputs = "x_w_noise", .outputs = "x_fake"}),
         ops::ModelOp({.model = disc_, .inputs = "x_fake", .outputs = "fake_score"}),
         ops::ModelOp({.model = disc_, .inputs = "x", .outputs = "true_score"}),
-        alocc::RLoss(
+        fe::detect::RLoss(
             {.inputs = {"fake_score", "x_fake", "x"}, .outputs = "rloss", .alpha = kAlpha}),
         ops::UpdateOp({.model = recon_, .loss_name = "rloss"}),
-        alocc::DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss"}),
+        fe::detect::DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss"}),
         ops::UpdateOp({.model = disc_, .loss_name = "dloss"}),
     });
     fe::Estimator({.pipeline = pipeline_,

@@ -60,6 +60,10 @@ class Table:
             self.compare(f"ALOCC pipeline, {workers} workers, 1000 samples/s",
                          f"pipeline.fe_{workers}", "torch DataLoader, numpy",
                          f"pipeline.loader_{workers}", 1e-3, ".1f")
+        for name, what in (("cifar10", "CIFAR-10 autoencoder"), ("dense", "784-512-16 autoencoder")):
+            for score, of in (("score_s", "all features"), ("score_top20_s", "the largest 20 %")):
+                self.compare(f"score of 256 images, {what}, {of}, ms", f"score_{name}.{score}",
+                             "forward pass alone", f"score_{name}.forward_s", 1e3, ".1f")
         self.compare("from exec to the first step of training, s", "first.fe_s",
                      "`import torch` alone", "first.import_s", 1.0, ".2f")
         for name, what in (("epoch_2", "end of epoch 2"), ("epoch_10", "epoch 10"),

@@ -17,6 +17,7 @@ std::string home_of(const std::string& category) {
   if (category == "Optimizer") return "the optimizer of a model";
   if (category == "Dataset") return "data";
   if (category == "Architecture") return "the architecture of a model";
+  if (category == "Detector") return "detector";
   return "a schedule";
 }
 

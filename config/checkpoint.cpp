@@ -17,15 +17,18 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-Json inputs_json(const Pipeline& pipeline) {
-  Json inputs = Json::object();
+std::map<std::string, InputSpec> input_specs(const Pipeline& pipeline) {
+  std::map<std::string, InputSpec> specs;
   for (const std::string& ds_id : pipeline.ds_ids(Mode::kTrain, 1)) {
-    for (const auto& [key, value] : pipeline.dataset(Mode::kTrain, 1, ds_id)[0]) {
-      if (inputs.contains(key.str())) continue;
-      inputs[key.str()] = {
-          {"dtype", name(value.dtype())},
-          {"shape", std::vector<int64_t>(value.shape().begin(), value.shape().end())}};
-    }
+    specs.merge(config::input_specs(pipeline.dataset(Mode::kTrain, 1, ds_id)));
+  }
+  return specs;
+}
+
+Json inputs_json(const std::map<std::string, InputSpec>& specs) {
+  Json inputs = Json::object();
+  for (const auto& [key, spec] : specs) {
+    inputs[key] = {{"dtype", spec.dtype}, {"shape", spec.shape}};
   }
   return inputs;
 }
@@ -80,27 +83,46 @@ Node parse_config(const std::string& text, const fs::path& path) {
 
 }  // namespace
 
-void save_checkpoint(const RunConfig& run, const fs::path& path, const Summary& summary) {
+std::map<std::string, InputSpec> input_specs(const Dataset& dataset) {
+  std::map<std::string, InputSpec> specs;
+  for (const auto& [key, value] : dataset[0]) {
+    specs[key.str()] = {std::string(name(value.dtype())),
+                        {value.shape().begin(), value.shape().end()}};
+  }
+  return specs;
+}
+
+void save_checkpoint(const CheckpointParts& parts, const fs::path& path) {
   TensorFile file;
   Json recipes = Json::object();
-  for (const auto& [name, model] : run.context.models) {
-    recipes[name] = model.recipe();
+  for (const Model& model : parts.models) {
+    recipes[model.name()] = model.recipe();
     for (const auto& [tensor, value] : model.named_tensors()) {
-      file.tensors.emplace_back(name + "/" + tensor, value);
+      file.tensors.emplace_back(model.name() + "/" + tensor, value);
     }
   }
   file.attributes = {
       {"kind", kCheckpointKind},
-      {"config", write_yaml(run.root)},
-      {"epoch", std::to_string(last_epoch(summary, run.estimator.epochs))},
+      {"config", write_yaml(parts.config)},
+      {"epoch", std::to_string(parts.epoch)},
       {"recipes", recipes.dump()},
-      {"shared", Json(run.context.shared_state()).dump()},
-      {"input", inputs_json(run.estimator.pipeline).dump()},
-      {"metrics", metrics_json(summary).dump()},
+      {"shared", Json(parts.shared).dump()},
+      {"input", inputs_json(parts.inputs).dump()},
+      {"metrics", parts.metrics},
       {"fe_version", FE_VERSION},
       {"torch_version", TORCH_VERSION},
   };
   write_tensor_file(path, file);
+}
+
+void save_checkpoint(const RunConfig& run, const fs::path& path, const Summary& summary) {
+  CheckpointParts parts{.config = run.root,
+                        .epoch = last_epoch(summary, run.estimator.epochs),
+                        .shared = run.context.shared_state(),
+                        .inputs = input_specs(run.estimator.pipeline),
+                        .metrics = metrics_json(summary).dump()};
+  for (const auto& [name, model] : run.context.models) parts.models.push_back(model);
+  save_checkpoint(parts, path);
 }
 
 fs::path checkpoint_file(const fs::path& path) {

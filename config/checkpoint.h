@@ -28,10 +28,24 @@ struct InputSpec {
   std::vector<int64_t> shape;  ///< of one sample
 };
 
+/// The values of a data set's first sample, before any op.
+std::map<std::string, InputSpec> input_specs(const Dataset& dataset);
+
 /// Writes a run's models as they are now, whole or not at all. `summary`: the run's numbers.
 void save_checkpoint(const RunConfig& run,
                      const std::filesystem::path& path,
                      const Summary& summary = {});
+
+/// What a checkpoint is written from.
+struct CheckpointParts {
+  Node config = {};
+  int64_t epoch = 1;
+  std::vector<Model> models = {};
+  std::map<std::string, std::string> shared = {};  ///< states of shared values, by name
+  std::map<std::string, InputSpec> inputs = {};    ///< by key
+  std::string metrics = "{}";                      ///< JSON: the last value, by mode and key
+};
+void save_checkpoint(const CheckpointParts& parts, const std::filesystem::path& path);
 
 /// A checkpoint that has been read: the config, and its tensors still apart.
 struct Checkpoint {

@@ -51,6 +51,14 @@ class Context {
     return value;
   }
 
+  /// Has a checkpoint keep and give back the state of something that is no shared value.
+  void keep_state(const std::string& name,
+                  std::function<std::string()> state,
+                  std::function<void(const std::string&)> load_state) {
+    FE_CHECK(!shared_.contains(name), "the name '{}' is taken. Rename the shared value.", name);
+    shared_.emplace(name, Shared{std::any(), std::move(state), std::move(load_state)});
+  }
+
   /// The states of all shared values, by name.
   std::map<std::string, std::string> shared_state() const {
     std::map<std::string, std::string> state;

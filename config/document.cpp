@@ -21,6 +21,18 @@ bool holds_piece(const std::string& section, const std::string& key) {
          key == "op";
 }
 
+// Layers over an architecture, or the other way round: another network, not both.
+void forget_other_network(Node& base, const Node& over) {
+  const auto forget = [&](const char* key) {
+    std::erase_if(base.entries, [&](const Node::Entry& entry) { return entry.key == key; });
+  };
+  if (over.find("architecture") && !over.find("layers")) forget("layers");
+  if (over.find("layers") && !over.find("architecture")) {
+    forget("architecture");
+    forget("options");
+  }
+}
+
 void merge_below(Node& base, const Node& over, const std::string& section, bool piece) {
   const bool other_piece = piece && base.entries.size() == 1 && over.entries.size() == 1 &&
                            base.entries.front().key != over.entries.front().key;
@@ -28,10 +40,12 @@ void merge_below(Node& base, const Node& over, const std::string& section, bool 
     base = over;
     return;
   }
+  forget_other_network(base, over);
   for (const auto& entry : over.entries) {
     if (Node* known = base.find(entry.key)) {
-      merge_below(*known, entry.value, section.empty() ? entry.key : section,
-                  !section.empty() && !piece && holds_piece(section, entry.key));
+      const bool is_piece =
+          section.empty() ? entry.key == "detector" : !piece && holds_piece(section, entry.key);
+      merge_below(*known, entry.value, section.empty() ? entry.key : section, is_piece);
     } else {
       base.entries.push_back(entry);
     }

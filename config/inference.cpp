@@ -7,10 +7,12 @@
 #include <memory>
 #include <utility>
 
+#include "config/detector_section.h"
 #include "config/pipeline_section.h"
 #include "config/run_sections.h"
 #include "fe/base/error.h"
 #include "fe/checkpoint/model_file.h"
+#include "fe/network/plan.h"
 #include "fe/pipeline/loader.h"
 #include "fe/pipeline/plan.h"
 #include "ops/model/model_op.h"
@@ -51,7 +53,7 @@ PlanRequest plan_request(const Inference& inference, const Dataset& samples) {
                       .ops = {},
                       .mode = Mode::kInfer,
                       .ds_id = "",
-                      .batch_size = samples.size()};
+                      .batch_size = inference.batch_size};
   for (const auto& scheduled : inference.ops) {
     const AnyNumpyOp* op = scheduled.at(inference.epoch);
     const bool only_removes = op && (*op)->filters() && (*op)->outputs().empty();
@@ -61,24 +63,32 @@ PlanRequest plan_request(const Inference& inference, const Dataset& samples) {
   return request;
 }
 
-Batch run_pipeline(const Inference& inference, const Dataset& samples) {
+std::shared_ptr<PipelinePlan> plan_pipeline(const Inference& inference,
+                                            const Dataset& samples,
+                                            const std::optional<std::vector<std::string>>& wanted) {
   Findings findings;
-  auto plan = std::make_shared<PipelinePlan>(make_plan(plan_request(inference, samples), findings));
+  PlanRequest request = plan_request(inference, samples);
+  request.wanted = wanted;
+  auto plan = std::make_shared<PipelinePlan>(make_plan(request, findings));
   findings.throw_errors("Pipeline");
-  plan->batch.batch_size = samples.size();
+  plan->batch.batch_size = inference.batch_size;
   plan->batch.drop_last = false;
-  const auto loader = make_loader(plan, samples, {.epoch = inference.epoch, .seed = inference.seed},
-                                  /*workers=*/nullptr);
-  HostBatch host;
-  FE_CHECK(
-      loader->next(host) && host.size == samples.size(),
-      "Pipeline: expected the ops of mode infer to keep all of {} samples, got {}. Give the op "
-      "that removes some a mode: \"!infer\".",
-      samples.size(), host.size);
-  Batch batch;
-  for (size_t i = 0; i < plan->columns.size(); ++i)
-    batch.set(plan->columns[i].key, host.columns[i]);
-  return batch;
+  return plan;
+}
+
+std::unique_ptr<NetworkPlan> plan_network(const Inference& inference,
+                                          const std::vector<std::string>& batch_keys,
+                                          const std::optional<std::vector<std::string>>& wanted) {
+  Findings findings;
+  auto plan = inference.network.plan(
+      {.batch_keys = batch_keys, .mode = Mode::kInfer, .epoch = inference.epoch, .wanted = wanted},
+      findings);
+  findings.throw_errors("Network");
+  return plan;
+}
+
+at::Device device_of(const Network& network) {
+  return network.models().empty() ? at::Device(at::kCPU) : network.models().front().device();
 }
 
 }  // namespace
@@ -89,9 +99,10 @@ Inference build_inference(const Checkpoint& checkpoint, const Registry& registry
   const Node& root = checkpoint.config;
   auto steps = read_pipeline_steps(root, context);
   read_models(root.find("models"), context, &checkpoint.recipes);
-  const auto network = read_network(root, context);
+  const auto detector = read_detector(root, context);
+  const auto network = detector ? read_network(root, context, detector->get()) : std::nullopt;
   const auto estimator = read_estimator(root, context);
-  const auto infer = read_infer(root, context);
+  const auto infer = read_infer(root, context, detector ? detector->get() : nullptr);
   const uint64_t seed = read_seed(root, context);
   findings.throw_errors(checkpoint.path.string());
   restore(checkpoint, context);
@@ -103,7 +114,8 @@ Inference build_inference(const Checkpoint& checkpoint, const Registry& registry
           .infer = *infer,
           .inputs = checkpoint.inputs,
           .epoch = checkpoint.epoch,
-          .seed = seed};
+          .seed = seed,
+          .detector = *detector};
 }
 
 Inference model_inference(const fs::path& path) {
@@ -135,12 +147,48 @@ std::vector<std::string> written_keys(const Inference& inference) {
   return keys;
 }
 
+void run_inference(const Inference& inference,
+                   const Dataset& samples,
+                   const std::optional<std::vector<std::string>>& wanted,
+                   const std::function<void(const Batch& values, int64_t first)>& take) {
+  std::optional<std::vector<std::string>> needed;  // by the network; all keys when all are wanted
+  if (wanted) {
+    const auto all = plan_pipeline(inference, samples, std::nullopt);
+    needed = plan_network(inference, all->keys(), wanted)->needed_batch_keys();
+  }
+  const auto pipeline = plan_pipeline(inference, samples, needed);
+  const auto network = plan_network(inference, pipeline->keys(), wanted);
+  const auto keys = wanted ? *wanted : network->keys();
+  const at::Device device = device_of(inference.network);
+  const auto loader = make_loader(
+      pipeline, samples, {.epoch = inference.epoch, .seed = inference.seed}, /*workers=*/nullptr);
+  HostBatch host;
+  int64_t done = 0;
+  while (loader->next(host)) {
+    std::vector<Tensor> columns;
+    for (const Tensor& column : host.columns) columns.push_back(column.to(device));
+    network->run(columns, {.mode = Mode::kInfer, .epoch = inference.epoch});
+    Batch values;
+    for (const std::string& key : keys) {
+      values.set(key, network->value(*network->position(key)).detach().to(at::kCPU));
+    }
+    take(values, done);
+    done += host.size;
+  }
+  FE_CHECK(
+      done == samples.size(),
+      "Pipeline: expected the ops of mode infer to keep all of {} samples, got {}. Give the op "
+      "that removes some a mode: \"!infer\".",
+      samples.size(), done);
+}
+
 Batch run_inference(const Inference& inference, const Dataset& samples) {
-  const Batch result =
-      inference.network.transform(run_pipeline(inference, samples), Mode::kInfer, inference.epoch);
-  Batch host;
-  for (const auto& [key, value] : result) host.set(key, value.to(at::kCPU));
-  return host;
+  Inference whole = inference;
+  whole.batch_size = samples.size();
+  Batch result;
+  run_inference(whole, samples, std::nullopt,
+                [&](const Batch& values, int64_t) { result = values; });
+  return result;
 }
 
 }  // namespace fe::config

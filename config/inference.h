@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "config/assembly.h"
 #include "config/checkpoint.h"
 #include "config/registry.h"
 #include "config/sections.h"
@@ -27,6 +30,7 @@ struct Inference {
   std::map<std::string, InputSpec> inputs = {};  ///< none for a model file
   int64_t epoch = 1;                             ///< for what is scheduled
   uint64_t seed = 0;                             ///< of ops that draw random numbers
+  AssemblyPtr detector = {};                     ///< of the section `detector`; null without one
 };
 
 /// Builds and restores them from the checkpoint alone, on the device that training had, if it is
@@ -42,8 +46,16 @@ Inference open_inference(const std::filesystem::path& path, const Registry& regi
 /// What the network writes in mode infer, in order.
 std::vector<std::string> written_keys(const Inference& inference);
 
-/// Runs pipeline and network in mode infer on all `samples` as one batch, and gives every value
-/// there is, on the CPU. Ops that only remove samples are left out: who asks gets an answer.
+/// Runs pipeline and network in mode infer on `samples`, inference.batch_size at a time, and calls
+/// `take` with each batch's values of the keys `wanted` (unset: every value there is), on the CPU,
+/// and the number of its first sample. Values that nobody wants are not computed. Ops that only
+/// remove samples are left out: who asks gets an answer.
+void run_inference(const Inference& inference,
+                   const Dataset& samples,
+                   const std::optional<std::vector<std::string>>& wanted,
+                   const std::function<void(const Batch& values, int64_t first)>& take);
+
+/// The same on all `samples` as one batch; gives every value there is.
 Batch run_inference(const Inference& inference, const Dataset& samples);
 
 }  // namespace fe::config

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "config/read_module.h"
 #include "config/registry.h"
 #include "config/scheduled.h"
 #include "config/sections.h"
@@ -13,21 +14,6 @@ namespace fe::config {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::optional<Module> read_layers(const Node& node, Context& context, const std::string& owner) {
-  if (!node.is_list() || node.items.empty()) {
-    context.error(node.place, "{}: expected a list of layers, got {}.", owner, node.describe());
-    return std::nullopt;
-  }
-  std::vector<Layer> layers;
-  bool good = true;
-  for (const Node& item : node.items) {
-    auto layer = context.registry().layers().read(item, context);
-    good = good && layer.has_value();
-    if (layer) layers.push_back(std::move(*layer));
-  }
-  return good ? std::optional<Module>(sequential(layers)) : std::nullopt;
-}
 
 // The architecture of a model file, or the one it had when the checkpoint was written.
 Module read_file(const std::string& name, const fs::path& path, const Recipes* saved) {
@@ -44,14 +30,25 @@ Module read_file(const std::string& name, const fs::path& path, const Recipes* s
   return make_module(recipe);
 }
 
-std::optional<Module> read_module(const Node& node,
-                                  const ModelSection& section,
-                                  Context& context,
-                                  const std::string& name,
-                                  const Recipes* saved) {
+// The part of the map that says which module it is.
+Node module_part(const Node& node) {
+  Node part = Node::map(node.place);
+  for (const auto& entry : node.entries) {
+    if (entry.key == "layers" || entry.key == "architecture" || entry.key == "options") {
+      part.entries.push_back(entry);
+    }
+  }
+  return part;
+}
+
+std::optional<Module> read_module_or_file(const Node& node,
+                                          const ModelSection& section,
+                                          Context& context,
+                                          const std::string& name,
+                                          const Recipes* saved) {
   const std::string owner = fmt::format("model '{}'", name);
-  const Node* layers = node.find("layers");
-  const int ways = (layers != nullptr) + !section.architecture.empty() + !section.file.empty();
+  const int ways =
+      (node.find("layers") != nullptr) + !section.architecture.empty() + !section.file.empty();
   if (ways != 1) {
     context.error(
         node.place,
@@ -59,17 +56,13 @@ std::optional<Module> read_module(const Node& node,
         ways == 0 ? "none" : "several");
     return std::nullopt;
   }
-  const Node* options = node.find("options");
-  if (options && section.architecture.empty()) {
+  if (section.file.empty()) return read_module(module_part(node), context, owner);
+  if (const Node* options = node.find("options")) {
     context.error(options->place, "{}: options belong to an architecture, and there is none.",
                   owner);
     return std::nullopt;
   }
-  if (layers) return read_layers(*layers, context, owner);
-  if (!section.file.empty()) return read_file(name, section.file, saved);
-  const Node& chosen = *node.find("architecture");
-  WrittenPiece piece{chosen.text, chosen.place, options ? *options : Node{.place = chosen.place}};
-  return context.registry().architectures().make(piece, context);
+  return read_file(name, section.file, saved);
 }
 
 std::optional<Scheduled<OptimizerOptions>> read_optimizer(const Node* node, Context& context) {
@@ -87,7 +80,7 @@ void read_model(const std::string& name, const Node& node, Context& context, con
       read_options<ModelSection>(node, context, owner, {"layers", "options", "optimizer"});
   auto optimizer = read_optimizer(node.find("optimizer"), context);
   if (!section) return;
-  auto module = read_module(node, *section, context, name, saved);
+  auto module = read_module_or_file(node, *section, context, name, saved);
   if (!module || !optimizer) return;
   const fs::path& weights = section->weights.empty() ? section->file : section->weights;
   context.models.emplace(name, build({.name = name,

@@ -30,8 +30,8 @@ void Registry::add_architecture(PieceInfo info, Catalog<Module>::Make read) {
   if (std::find(known.begin(), known.end(), name) == known.end()) {
     register_architecture(name, [name, read](const std::string& options) {
       Findings findings;
-      const Registry none;
-      Context context(none, findings);
+      static const Registry builtin = with_builtin();  // for the layers of modules in the options
+      Context context(builtin, findings);
       const auto node = read_yaml(options, "the model's options", findings);  // JSON is YAML
       const auto module = node ? read(*node, context) : std::nullopt;
       findings.throw_errors(name);
@@ -57,6 +57,7 @@ std::vector<const PieceInfo*> Registry::infos() const {
   append(datasets_);
   append(numpy_ops_);
   append(architectures_);
+  append(detectors_);
   append(layers_);
   append(optimizers_);
   append(tensor_ops_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/assembly.h"
 #include "config/catalog.h"
 #include "config/read_options.h"
 #include "fe/data/train_test.h"
@@ -80,6 +82,13 @@ class Registry {
     add_architecture(
         {.name = std::move(name), .doc = std::move(doc), .options = option_infos<Options>()}, read);
   }
+  template <std::derived_from<Assembly> T, HasFields Options>
+  void detector(std::string name, std::string doc) {
+    add<AssemblyPtr, Options>(detectors_, std::move(name), std::move(doc),
+                              [](Options options, const Place&) -> AssemblyPtr {
+                                return std::make_shared<T>(std::move(options));
+                              });
+  }
   template <HasFields Options>
   void layer(std::string doc) {
     add<Layer, Options>(layers_, std::string(Options::kName), std::move(doc),
@@ -114,6 +123,7 @@ class Registry {
   const Catalog<AnyTrace>& traces() const { return traces_; }
   const Catalog<NamedDatasets>& datasets() const { return datasets_; }
   const Catalog<Module>& architectures() const { return architectures_; }
+  const Catalog<AssemblyPtr>& detectors() const { return detectors_; }
   const Catalog<Layer>& layers() const { return layers_; }
   const Catalog<OptimizerOptions>& optimizers() const { return optimizers_; }
   Catalog<Schedule>& schedules() { return schedules_; }
@@ -146,6 +156,7 @@ class Registry {
   Catalog<AnyTrace> traces_{"Trace"};
   Catalog<NamedDatasets> datasets_{"Dataset"};
   Catalog<Module> architectures_{"Architecture"};
+  Catalog<AssemblyPtr> detectors_{"Detector"};
   Catalog<Layer> layers_{"Layer"};
   Catalog<OptimizerOptions> optimizers_{"Optimizer"};
   Catalog<Schedule> schedules_{"Schedule"};

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "config/data_section.h"
+#include "config/detector_section.h"
 #include "config/pipeline_section.h"
 #include "config/run_sections.h"
 #include "config/scheduled.h"
@@ -132,17 +133,23 @@ std::optional<RunConfig> build_run(const Node& root,
   const auto section = read_estimator(root, context);
   if (section) context.epochs = section->epochs;
   if (pipeline && section) context.total_steps = total_steps(*pipeline, *section);
-  const auto network = read_network(root, context);
+  const auto detector = read_detector(root, context);
+  const auto network = detector ? read_network(root, context, detector->get()) : std::nullopt;
   auto traces = read_pieces(root.find("traces"), context, registry.traces(), "traces");
-  const auto infer = read_infer(root, context);
+  const auto infer = read_infer(root, context, detector ? detector->get() : nullptr);
   if (!findings.errors().empty() || !pipeline || !section || !network || !traces || !infer) {
     return std::nullopt;
+  }
+  if (*detector) {
+    auto own = (*detector)->traces();
+    traces->insert(traces->begin(), own.begin(), own.end());
   }
   return RunConfig{
       .root = root,
       .seed = seed,
       .estimator = estimator_options(*section, *pipeline, *network, std::move(*traces)),
       .infer = *infer,
+      .detector = *detector,
       .context = std::move(context)};
 }
 
@@ -151,6 +158,13 @@ void check_run(const RunConfig& run, Findings& findings) {
   // Savers try whether they can write; without a run folder that would be here.
   std::optional<ScratchFolder> scratch;
   if (options.run_dir.empty()) options.run_dir = scratch.emplace().path;
+  if (run.detector) {
+    try {
+      run.detector->check_data(options.pipeline);
+    } catch (const Error& error) {
+      findings.error("{}: {}", run.root.find("detector")->place.str(), error.what());
+    }
+  }
   const Findings found = Estimator(std::move(options)).check();
   for (const std::string& error : found.errors()) findings.error("{}", error);
   for (const std::string& warning : found.warnings()) findings.warning("{}", warning);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/assembly.h"
 #include "config/models_section.h"
 #include "config/node.h"
 #include "config/registry.h"
@@ -22,7 +23,8 @@ struct RunConfig {
   uint64_t seed = 0;
   EstimatorOptions estimator;
   InferSection infer;
-  Context context;  ///< models and shared values by name
+  AssemblyPtr detector;  ///< of the section `detector`; null without one
+  Context context;       ///< models and shared values by name
 };
 
 /// Reads every section and builds what it describes; seeds torch and fe first. Notes all faults,

@@ -15,8 +15,9 @@ namespace {
 constexpr uint64_t kDefaultSeed = 7;
 
 // `sweep` is unrolled before a run is built; here it is for misspellings of it.
-const std::vector<std::string> kSections = {"seed",   "data",      "pipeline", "models", "network",
-                                            "traces", "estimator", "infer",    "sweep"};
+const std::vector<std::string> kSections = {"seed",    "data",    "pipeline",  "models",
+                                            "network", "traces",  "estimator", "infer",
+                                            "sweep",   "detector"};
 
 }  // namespace
 
@@ -34,18 +35,23 @@ uint64_t read_seed(const Node& root, Context& context) {
   return OptionType<uint64_t>::read(*node, context, "seed").value_or(kDefaultSeed);
 }
 
-std::optional<Network> read_network(const Node& root, Context& context) {
+std::optional<Network> read_network(const Node& root, Context& context, const Assembly* detector) {
   const Node* section = root.find("network");
-  if (!section) {
-    context.error(root.place, "the section 'network' is missing: it lists the ops of a step.");
+  if (!section && !detector) {
+    context.error(root.place,
+                  "the section 'network' is missing: it lists the ops of a step. Or write a "
+                  "detector, which brings them.");
     return std::nullopt;
   }
-  auto ops = read_pieces(section, context, context.registry().tensor_ops(), "network");
-  if (!ops) return std::nullopt;
+  auto own = read_pieces(section, context, context.registry().tensor_ops(), "network");
+  if (!own) return std::nullopt;
+  std::vector<Scheduled<AnyTensorOp>> ops;
+  if (detector) ops = detector->network_ops();
+  ops.insert(ops.end(), own->begin(), own->end());
   try {
-    return Network(std::move(*ops));
+    return Network(std::move(ops));
   } catch (const Error& error) {
-    context.error(section->place, "{}", error.what());
+    context.error((section ? section : &root)->place, "{}", error.what());
     return std::nullopt;
   }
 }
@@ -61,9 +67,11 @@ std::optional<EstimatorSection> read_estimator(const Node& root, Context& contex
   return read_options<EstimatorSection>(*section, context, "estimator");
 }
 
-std::optional<InferSection> read_infer(const Node& root, Context& context) {
+std::optional<InferSection> read_infer(const Node& root,
+                                       Context& context,
+                                       const Assembly* detector) {
   const Node* section = root.find("infer");
-  if (!section) return InferSection{};
+  if (!section) return detector ? detector->infer() : InferSection{};
   return read_options<InferSection>(*section, context, "infer");
 }
 

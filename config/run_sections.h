@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "config/assembly.h"
 #include "config/context.h"
 #include "config/node.h"
 #include "config/sections.h"
@@ -18,11 +19,15 @@ void check_sections(const Node& root, Context& context);
 /// 7 where the config has none.
 uint64_t read_seed(const Node& root, Context& context);
 
-/// A list of ops, which may name the models made so far.
-std::optional<Network> read_network(const Node& root, Context& context);
+/// The ops of `detector`, if there is one (else nullptr), then a list of ops, which may name the
+/// models made so far.
+std::optional<Network> read_network(const Node& root, Context& context, const Assembly* detector);
 
 std::optional<EstimatorSection> read_estimator(const Node& root, Context& context);
 
-std::optional<InferSection> read_infer(const Node& root, Context& context);
+/// What `detector` says (nullptr: the defaults) where the config has no such section.
+std::optional<InferSection> read_infer(const Node& root,
+                                       Context& context,
+                                       const Assembly* detector);
 
 }  // namespace fe::config

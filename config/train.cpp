@@ -60,6 +60,7 @@ Summary train(const Document& document,
   write_file(run_dir / "config.yaml", write_yaml(run->root));
   Estimator estimator(run->estimator);
   try {
+    if (run->detector) run->detector->prepare(run->estimator.pipeline);
     estimator.fit();
   } catch (const Stopped&) {  // what was trained so far can be used like any other run
     save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
@@ -75,12 +76,14 @@ Summary train(const Document& document,
     }
     throw;
   }
-  if (run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs)) {
-    // A fault or a signal in the test must not cost the training.
+  const bool has_test = run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs);
+  if (has_test || run->detector) {
+    // A fault or a signal in what follows must not cost the training.
     save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
     explain(*run, estimator.summary());
-    estimator.test();
   }
+  if (run->detector) run->detector->finish(run->estimator.pipeline, estimator.system().epoch_idx);
+  if (has_test) estimator.test();
   save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
   explain(*run, estimator.summary());
   return estimator.summary();

@@ -36,6 +36,8 @@
 #include "ops/array/gaussian_noise.h"
 #include "ops/array/minmax.h"
 #include "ops/array/normalize.h"
+#include "ops/array/resize.h"
+#include "ops/array/standardize.h"
 #include "ops/array/to_float.h"
 #include "ops/delete.h"
 #include "ops/lambda_op.h"

@@ -14,28 +14,9 @@ constexpr const char* kExamples = R"(Examples
   fe infer runs/alocc/checkpoint.h5 image.png
   fe ops GaussianNoise                       what a config can name, and its options
   fe runs list                               trainings so far, and how good they were
+  fe detect fit configs/ae.yaml              an outlier detector; score, evaluate and plot with it
 
 Every command has a --help with examples of its own.)";
-
-void declare_plugins(CLI::App& command, Paths& plugins) {
-  command.add_option("--plugin", plugins, "shared library with pieces of your own; repeatable")
-      ->type_name("FILE");
-}
-
-void declare_config(CLI::App& command, ConfigArguments& config, bool files = true) {
-  if (files) {
-    command.add_option("config", config.files, "YAML files; later ones win over earlier ones")
-        ->required()
-        ->type_name("FILE");
-  }
-  command
-      .add_option("--set", config.settings,
-                  "change a value: estimator.epochs=3, network.RLoss.alpha=0.1; repeatable")
-      ->type_name("NAME=VALUE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  declare_plugins(command, config.plugins);
-}
 
 void declare_train(CLI::App& app, TrainArguments& train) {
   CLI::App* command = app.add_subcommand("train", "Train what a config describes.");
@@ -147,8 +128,33 @@ void declare_ops(CLI::App& app, OpsArguments& ops) {
       # yaml-language-server: $schema=fe.schema.json   in a config: completion and checks)");
 }
 
+void declare_audit(CLI::App& data, DataAuditArguments& audit) {
+  CLI::App* command = data.add_subcommand(
+      "audit", "Find what is wrong with data: unreadable images, copies, leaks, NaN, drift.");
+  command
+      ->add_option("source", audit.in,
+                   "a folder of images, an HDF5, IDX or CIFAR file, or a data set's name")
+      ->required();
+  command->add_option("--test", audit.test, "test data, to hold against it")->type_name("PATH");
+  command->add_option("--normal-dirs", audit.normal_dirs, "sub-folders of normal images");
+  command->add_option("--abnormal-dirs", audit.abnormal_dirs, "sub-folders of abnormal images");
+  command->add_option("--mask-dir", audit.mask_dir, "sub-folder of the abnormal images' masks");
+  command->add_flag("--near-duplicates", audit.near_duplicates, "also images that look alike");
+  command->add_option("--format", audit.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  declare_plugins(*command, audit.plugins);
+  command->footer(R"(Examples
+  fe data audit photos
+  fe data audit train.h5 --test test.h5
+  fe data audit bottle --normal-dirs test/good --abnormal-dirs test/broken --mask-dir ground_truth
+
+Exit code 2 when there are errors: unreadable samples, NaN, test samples in the training data.)");
+}
+
 void declare_data(CLI::App& app, Arguments& arguments) {
-  CLI::App* data = app.add_subcommand("data", "List, fetch, convert and summarise data sets.");
+  CLI::App* data =
+      app.add_subcommand("data", "List, fetch, convert, summarise and audit data sets.");
   data->require_subcommand(1);
   data->add_subcommand("list", "Data sets by name, and where they were found.");
   CLI::App* fetch = data->add_subcommand("fetch", "Download a data set, checked, resumable.");
@@ -164,11 +170,13 @@ void declare_data(CLI::App& app, Arguments& arguments) {
   CLI::App* summary = data->add_subcommand("summary", "Keys, shapes, ranges, classes.");
   summary->add_option("source", arguments.data_summary.in, "a data set's name, or a file")
       ->required();
+  declare_audit(*data, arguments.data_audit);
   data->footer(R"(Examples
   fe data list
   fe data fetch mnist --folder data
   fe data convert mnist mnist.h5
-  fe data summary mnist.h5)");
+  fe data summary mnist.h5
+  fe data audit photos --test more_photos)");
 }
 
 void declare_new(CLI::App& app, NewArguments& create) {
@@ -203,6 +211,30 @@ void declare_runs(CLI::App& app, Arguments& arguments) {
 
 }  // namespace
 
+void declare_plugins(CLI::App& command, Paths& plugins) {
+  command.add_option("--plugin", plugins, "shared library with pieces of your own; repeatable")
+      ->type_name("FILE");
+}
+
+void declare_settings(CLI::App& command, std::vector<std::string>& settings) {
+  command
+      .add_option("--set", settings,
+                  "change a value: estimator.epochs=3, network.RLoss.alpha=0.1; repeatable")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void declare_config(CLI::App& command, ConfigArguments& config, bool files) {
+  if (files) {
+    command.add_option("config", config.files, "YAML files; later ones win over earlier ones")
+        ->required()
+        ->type_name("FILE");
+  }
+  declare_settings(command, config.settings);
+  declare_plugins(command, config.plugins);
+}
+
 void declare(CLI::App& app, Arguments& arguments) {
   app.footer(kExamples);
   app.require_subcommand(1);
@@ -217,6 +249,7 @@ void declare(CLI::App& app, Arguments& arguments) {
   declare_inspect(app, arguments.inspect);
   declare_ops(app, arguments.ops);
   declare_data(app, arguments);
+  declare_detect(app, arguments.detect);
   declare_new(app, arguments.create);
   declare_runs(app, arguments);
   CLI::App* completion = app.add_subcommand("completion", "Print a shell's completion script.");

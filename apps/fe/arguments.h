@@ -7,23 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "apps/fe/config_arguments.h"
+#include "apps/fe/detect_arguments.h"
+
 /// The command line of fe: what every command takes. Free of libtorch, whose loading alone takes
 /// half a second: the program `fe` shows help from it and hands real work to `fe-engine`.
 namespace fe::app {
-
-using Paths = std::vector<std::filesystem::path>;
-
-struct ConfigArguments {
-  Paths files;
-  std::vector<std::string> settings;
-  Paths plugins;
-};
-
-struct TrainArguments {
-  ConfigArguments config;
-  std::filesystem::path out;
-  bool quiet = false;
-};
 
 struct TestArguments {
   std::filesystem::path checkpoint;
@@ -75,6 +64,16 @@ struct DataArguments {
   Paths plugins;
 };
 
+struct DataAuditArguments {
+  std::filesystem::path in;
+  std::filesystem::path test;
+  std::vector<std::string> normal_dirs, abnormal_dirs;
+  std::string mask_dir;
+  bool near_duplicates = false;
+  std::string format = "text";
+  Paths plugins;
+};
+
 struct NewArguments {
   std::filesystem::path folder;
 };
@@ -99,6 +98,8 @@ struct Arguments {
   InspectArguments inspect;
   OpsArguments ops;
   DataArguments data_list, data_fetch, data_convert, data_summary;
+  DataAuditArguments data_audit;
+  DetectArguments detect;
   NewArguments create;
   RunsArguments runs_list, runs_compare, runs_plot;
   CompletionArguments completion;

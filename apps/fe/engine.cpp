@@ -20,6 +20,14 @@ void run(const std::string& command, const Arguments& a) {
   if (command == "data fetch") return data_fetch(a.data_fetch);
   if (command == "data convert") return data_convert(a.data_convert);
   if (command == "data summary") return data_summary(a.data_summary);
+  if (command == "data audit") return data_audit(a.data_audit);
+  if (command == "detect fit") return detect_fit(a.detect.fit);
+  if (command == "detect score") return detect_score(a.detect.score);
+  if (command == "detect threshold") return detect_threshold(a.detect.threshold);
+  if (command == "detect evaluate") return detect_evaluate(a.detect.evaluate);
+  if (command == "detect perturb") return detect_perturb(a.detect.perturb);
+  if (command == "detect plot") return detect_plot(a.detect.plot);
+  if (command == "detect table") return detect_table(a.detect.table);
   if (command == "new") return create(a.create);
   if (command == "runs list") return runs_list(a.runs_list);
   if (command == "runs compare") return runs_compare(a.runs_compare);

@@ -10,6 +10,7 @@
 #include "apps/fe/commands.h"
 #include "apps/fe/infer_output.h"
 #include "apps/fe/infer_run.h"
+#include "apps/fe/notes.h"
 #include "apps/fe/samples.h"
 #include "config/inference.h"
 #include "fe/base/error.h"
@@ -19,11 +20,6 @@ namespace fe::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Standard output is for the results.
-void tell(const std::vector<std::string>& notes) {
-  for (const std::string& note : notes) fmt::print(stderr, "fe: {}\n", note);
-}
 
 // What a sample looked like in training; nothing for a model file, which does not know.
 std::optional<config::InputSpec> input_spec(const config::Inference& inference) {

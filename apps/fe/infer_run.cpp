@@ -4,7 +4,6 @@
 #include <torch/types.h>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -15,22 +14,6 @@ namespace fe::app {
 namespace {
 
 constexpr int64_t kLongest = 64;  // numbers of one sample that become columns
-
-// [N, ...] of samples that are all alike.
-Array stack(const std::vector<Array>& samples) {
-  const Array& first = samples.front();
-  Array stacked;
-  auto* out = static_cast<std::byte*>(stacked.resize(
-      first.shape().with_front(static_cast<int64_t>(samples.size())), first.dtype()));
-  for (const Array& sample : samples) {
-    FE_CHECK(sample.dtype() == first.dtype() && sample.shape() == first.shape(),
-             "expected samples that are all alike, got {} {} after {} {}. Give them apart.",
-             sample.dtype(), sample.shape(), first.dtype(), first.shape());
-    std::memcpy(out, sample.data(), sample.nbytes());
-    out += sample.nbytes();
-  }
-  return stacked;
-}
 
 bool is_per_sample(const Tensor& value, int64_t count) {
   return value.dim() > 0 && value.size(0) == count;

@@ -12,6 +12,7 @@ namespace {
 // A piece of this category, but not `other`, that says what it reads.
 std::string piece_in_a_line(const Json& piece, const Json& pieces);
 std::string another_piece(const std::string& category, const Json& other, const Json& pieces) {
+  if (category == "Module") return "{layers: [Flatten]}";
   for (const Json& piece : of_category(pieces, category)) {
     if (piece["name"] != other["name"] && !piece["options"].empty() &&
         must_be_written(piece["options"].front())) {
@@ -84,7 +85,7 @@ std::string sample(const Json& type, const Json& option, const Json& piece, cons
 
 bool is_plain(const Json& option) {
   const auto kind = option["type"]["kind"].get<std::string>();
-  if (kind == "piece") return true;
+  if (kind == "piece") return option["type"]["text"] != "Optimizer";  // its default will do
   return (kind == "bool" || kind == "integer" || kind == "number" || kind == "choice") &&
          option["default"] != "unset";
 }
@@ -94,7 +95,9 @@ std::vector<std::string> options_of(const Json& piece, const Json& pieces, int o
   std::vector<std::string> options;
   for (const Json& option : piece["options"]) {
     const auto name = option["name"].get<std::string>();
-    const bool needed = must_be_written(option);
+    // A piece cannot be required, since it has no default; its doc says so.
+    const bool needed =
+        must_be_written(option) || option["doc"].get<std::string>().starts_with("needed:");
     if (!needed && (others == 0 || !is_plain(option))) continue;
     const bool is_piece = option["type"]["kind"] == "piece";
     others -= needed ? 0 : is_piece ? others : 1;  // one piece inside is enough

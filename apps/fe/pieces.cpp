@@ -17,6 +17,7 @@ std::vector<Category> categories(const Json& pieces) {
       {"Architecture", "Architectures", "a model's architecture"},
       {"Layer", "Layers", "a model's layers"},
       {"Optimizer", "Optimizers", "a model's optimizer"},
+      {"Detector", "Detectors", "detector"},
       {"TensorOp", "Ops of the network", "network"},
       {"Schedule", "Schedules", "an LRScheduler"},
       {"Trace", "Traces", "traces"}};
@@ -50,7 +51,11 @@ bool must_be_written(const Json& option) {
 
 std::string type_text(const Json& option) {
   std::string text = option["type"]["text"].get<std::string>();
-  if (option["type"]["kind"] == "piece") text = "a " + text;
+  if (option["type"]["kind"] == "piece") {
+    const bool vowel = text.find_first_of("AEIOU") == 0;
+    text = (vowel ? "an " : "a ") + text;
+  }
+  if (text == "a Module") text += ": {layers: [...]} or {architecture: NAME, options: {...}}";
   if (!option.contains("range")) return text;
   text += ",";
   for (const auto& [word, bound] : option["range"].items()) {

@@ -2,6 +2,8 @@
 #include "apps/fe/samples.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <utility>
 
 #include "apps/fe/file_kind.h"
@@ -9,6 +11,7 @@
 #include "fe/base/error.h"
 #include "fe/data/hdf5.h"
 #include "fe/data/idx.h"
+#include "fe/image/list_images.h"
 
 namespace fe::app {
 namespace {
@@ -41,6 +44,21 @@ std::string note_on_others(const fs::path& folder, const std::vector<fs::path>& 
 
 }  // namespace
 
+Array stack(const std::vector<Array>& samples) {
+  const Array& first = samples.front();
+  Array stacked;
+  auto* out = static_cast<std::byte*>(stacked.resize(
+      first.shape().with_front(static_cast<int64_t>(samples.size())), first.dtype()));
+  for (const Array& sample : samples) {
+    FE_CHECK(sample.dtype() == first.dtype() && sample.shape() == first.shape(),
+             "expected samples that are all alike, got {} {} after {} {}. Give them apart.",
+             sample.dtype(), sample.shape(), first.dtype(), first.shape());
+    std::memcpy(out, sample.data(), sample.nbytes());
+    out += sample.nbytes();
+  }
+  return stacked;
+}
+
 Samples::Samples(SamplesOptions options) : options_(std::move(options)) {
   for (const fs::path& path : options_.inputs) add(path);
 }
@@ -55,17 +73,17 @@ void Samples::add(const fs::path& path) {
   } else if (kind == FileKind::kIdx) {
     add_arrays(path, Dataset::from_arrays({{options_.key, data::read_idx(path)}}, path.string()));
   } else {
-    FE_CHECK(is_image(path), "'{}': expected an image, a folder of images, or an IDX or HDF5 file.",
-             path.string());
+    FE_CHECK(image::is_image(path),
+             "'{}': expected an image, a folder of images, or an IDX or HDF5 file.", path.string());
     add_image(path);
   }
 }
 
 void Samples::add_folder(const fs::path& folder) {
-  const FolderContent content = list_images(folder);
+  const image::FolderContent content = image::list_images(folder);
   FE_CHECK(!content.images.empty(), "'{}': expected images in the folder, got {}.", folder.string(),
            content.others.empty() ? "an empty one" : "other files only");
-  for (const fs::path& image : content.images) add_image(image);
+  for (const fs::path& path : content.images) add_image(path);
   if (!content.others.empty()) notes_.push_back(note_on_others(folder, content.others));
 }
 
@@ -105,7 +123,7 @@ InputSample Samples::read(const Source& source) {
   }
   InputSample sample{.name = source.name};
   try {
-    Image image = read_image(source.name, *options_.spec);
+    image::Image image = read_image(source.name, *options_.spec);
     sample.value = std::move(image.value);
     if (!image.note.empty()) notes_.push_back(std::move(image.note));
   } catch (const Error& error) {

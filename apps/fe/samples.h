@@ -27,6 +27,9 @@ struct SamplesOptions {
   int64_t first = 0;                      ///< so many samples at most; 0: all
 };
 
+/// [N, ...] of samples that are all alike. Throws fe::Error for others.
+Array stack(const std::vector<Array>& samples);
+
 /// The samples of files and folders in their order, read as they are asked for.
 class Samples {
  public:

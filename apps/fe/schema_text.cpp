@@ -83,9 +83,8 @@ Json pipeline_schema(const Json& pieces) {
   return schema;
 }
 
-Json models_schema(const Json& pieces) {
-  Json model = options_schema(find_piece(pieces, "Section", "models"), /*scheduled=*/false);
-  model["type"] = "object";
+// `schema` gets layers, architecture and its options, of which one must be given: one of `ways`.
+void add_ways(Json& schema, const Json& pieces, const std::vector<std::string>& ways) {
   Json names = Json::array();
   Json choose_options = Json::array();
   for (const Json& piece : of_category(pieces, "Architecture")) {
@@ -96,19 +95,31 @@ Json models_schema(const Json& pieces) {
     const Json options = reference("Architecture." + name.get<std::string>());
     choose_options.push_back({{"if", is_this}, {"then", {{"properties", {{"options", options}}}}}});
   }
-  Json& properties = model["properties"];
+  Json& properties = schema["properties"];
   properties["architecture"] =
       names.empty() ? text_schema() : any_of({{{"enum", names}}, environment_schema()});
   properties["layers"] = array_of(reference("Layer"));
   properties["layers"]["minItems"] = 1;
   properties["options"] = {{"type", {"object", "null"}}, {"description", "of the architecture"}};
-  properties["optimizer"] = any_of({reference("Optimizer.scheduled"), none()});
-  model["oneOf"] = Json::array();
-  for (const char* way : {"architecture", "layers", "file"}) {
-    model["oneOf"].push_back({{"required", {way}}});
-  }
-  if (!choose_options.empty()) model["allOf"] = choose_options;
+  schema["oneOf"] = Json::array();
+  for (const std::string& way : ways) schema["oneOf"].push_back({{"required", {way}}});
+  if (!choose_options.empty()) schema["allOf"] = choose_options;
+}
+
+Json models_schema(const Json& pieces) {
+  Json model = options_schema(find_piece(pieces, "Section", "models"), /*scheduled=*/false);
+  model["type"] = "object";
+  model["properties"]["optimizer"] = any_of({reference("Optimizer.scheduled"), none()});
+  add_ways(model, pieces, {"architecture", "layers", "file"});
   return map_of(model);
+}
+
+// A network among a piece's options.
+Json module_schema(const Json& pieces) {
+  Json module = {{"type", "object"}, {"properties", Json::object()}};
+  add_ways(module, pieces, {"architecture", "layers"});
+  module["additionalProperties"] = false;
+  return module;
 }
 
 Json section_schema(const Json& pieces, const std::string& name) {
@@ -130,6 +141,7 @@ std::string schema_text(const Json& pieces) {
                           {"data", data_schema()},
                           {"pipeline", pipeline_schema(pieces)},
                           {"models", models_schema(pieces)},
+                          {"detector", reference("Detector")},
                           {"network", list_or_none(reference("TensorOp.scheduled"))},
                           {"traces", list_or_none(reference("Trace.scheduled"))},
                           {"estimator", section_schema(pieces, "estimator")},
@@ -137,13 +149,16 @@ std::string schema_text(const Json& pieces) {
                           {"sweep", map_of(values)}};
   schema["properties"]["sweep"]["description"] =
       "a run for each combination: {estimator.epochs: [10, 20]}";
-  schema["required"] = {"pipeline", "network", "estimator"};
+  schema["required"] = {"pipeline", "estimator"};
+  schema["anyOf"] = Json::array();
+  for (const char* way : {"network", "detector"}) schema["anyOf"].push_back({{"required", {way}}});
   schema["additionalProperties"] = false;
   schema["$defs"] = scalar_definitions();
   for (const char* category : {"Dataset", "Step", "NumpyOp", "Architecture", "Layer", "Optimizer",
-                               "TensorOp", "Schedule", "Trace"}) {
+                               "Detector", "TensorOp", "Schedule", "Trace"}) {
     add_category(schema["$defs"], pieces, category);
   }
+  schema["$defs"]["Module"] = module_schema(pieces);
   return schema.dump(1) + "\n";
 }
 

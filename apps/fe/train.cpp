@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/train.h"
+#include "apps/fe/train.h"
 
 #include <fmt/chrono.h>
 
@@ -11,6 +11,7 @@
 #include "apps/fe/check.h"
 #include "apps/fe/commands.h"
 #include "apps/fe/metric_table.h"
+#include "config/train.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/stop.h"
@@ -53,20 +54,11 @@ void print_places(const fs::path& folder, const Paths& plugins) {
              (folder / "checkpoint.h5").string(), infer);
 }
 
-void train_one(const config::Document& document,
-               const config::Registry& registry,
-               const fs::path& folder,
-               const TrainArguments& arguments) {
-  const Summary summary = config::train(document, registry, folder);
-  if (!arguments.quiet) fmt::print("\n{}\n", metric_table(summary));
-  print_places(folder, arguments.config.plugins);
-  std::fflush(stdout);
-}
-
 // The other runs of a sweep go on when one breaks; a signal ends them all.
 void train_sweep(const std::vector<config::Document>& documents,
                  const config::Registry& registry,
-                 const TrainArguments& arguments) {
+                 const TrainArguments& arguments,
+                 const AfterRun& after) {
   // A fault of the last run should not show after hours.
   std::vector<Checked> checked;
   for (const config::Document& document : documents) {
@@ -86,8 +78,8 @@ void train_sweep(const std::vector<config::Document>& documents,
       std::fflush(stdout);
     }
     try {
-      train_one(documents[i], registry, folder_of(documents[i], arguments.out, /*is_sweep=*/true),
-                arguments);
+      const fs::path folder = folder_of(documents[i], arguments.out, /*is_sweep=*/true);
+      after(folder, config::train(documents[i], registry, folder));
     } catch (const Stopped&) {
       throw;
     } catch (const Error& error) {
@@ -102,13 +94,24 @@ void train_sweep(const std::vector<config::Document>& documents,
 
 }  // namespace
 
+void train_documents(const std::vector<config::Document>& documents,
+                     const config::Registry& registry,
+                     const TrainArguments& arguments,
+                     const AfterRun& after) {
+  if (arguments.quiet) log::set_quiet(true);
+  if (documents.size() > 1) return train_sweep(documents, registry, arguments, after);
+  const fs::path folder = folder_of(documents.front(), arguments.out, /*is_sweep=*/false);
+  after(folder, config::train(documents.front(), registry, folder));
+}
+
 void train(const TrainArguments& arguments) {
   const config::Registry registry = make_registry(arguments.config.plugins);
-  const auto documents = read_documents(arguments.config);
-  if (arguments.quiet) log::set_quiet(true);
-  if (documents.size() > 1) return train_sweep(documents, registry, arguments);
-  train_one(documents.front(), registry,
-            folder_of(documents.front(), arguments.out, /*is_sweep=*/false), arguments);
+  train_documents(read_documents(arguments.config), registry, arguments,
+                  [&](const fs::path& folder, const Summary& summary) {
+                    if (!arguments.quiet) fmt::print("\n{}\n", metric_table(summary));
+                    print_places(folder, arguments.config.plugins);
+                    std::fflush(stdout);
+                  });
 }
 
 }  // namespace fe::app

@@ -4,6 +4,8 @@
 #include "fe/data/hdf5.h"
 #include "fe/data/idx.h"
 #include "fe/data/mnist.h"
+#include "fe/image/image_folder.h"
+#include "fe/image/mvtec.h"
 
 namespace fe::config {
 
@@ -86,6 +88,14 @@ void add_datasets(Registry& r) {
                                   [](const data::Cifar10Options& o) {
                                     return NamedDatasets{{"", data::cifar10_dataset(o)}};
                                   });
+  r.dataset<image::ImageFolderOptions>(
+      "image_folder", "images in folders: classes, or normal and abnormal ones, with masks",
+      [](const image::ImageFolderOptions& o) {
+        return NamedDatasets{{"", image::image_folder(o).dataset}};
+      });
+  r.dataset<image::MvtecOptions>(
+      "mvtec_folder", "a folder laid out like MVTec AD; parts train, test",
+      [](const image::MvtecOptions& o) { return both(image::mvtec_folder(o)); });
 }
 
 }  // namespace builtin

@@ -6,6 +6,8 @@
 #include "ops/array/gaussian_noise.h"
 #include "ops/array/minmax.h"
 #include "ops/array/normalize.h"
+#include "ops/array/resize.h"
+#include "ops/array/standardize.h"
 #include "ops/array/to_float.h"
 #include "ops/delete.h"
 #include "ops/lambda_op.h"
@@ -48,6 +50,9 @@ void add_numpy_ops(Registry& r) {
       "ChannelTranspose", "orders the axes anew, by default [H, W, C] to [C, H, W]");
   r.numpy_op<Normalize, NormalizeOptions>("Normalize", "(x / max_pixel_value - mean) / std");
   r.numpy_op<Minmax, MinmaxOptions>("Minmax", "stretches each array to a range");
+  r.numpy_op<Resize, ResizeOptions>("Resize", "scales images to a size");
+  r.numpy_op<Standardize, StandardizeOptions>("Standardize",
+                                              "gives each array mean 0 and standard deviation 1");
   r.numpy_op<ToFloat, ToFloatOptions>("ToFloat", "x / max_value in float32: pixels to [0, 1]");
   r.numpy_op<GaussianNoise, GaussianNoiseOptions>("GaussianNoise", "adds normal noise");
   r.numpy_op<ops::Batch, BatchOptions>("Batch",

@@ -16,6 +16,7 @@
 namespace alocc {
 namespace {
 
+namespace detect = fe::detect;
 namespace ops = fe::ops;
 using fe::Mode;
 
@@ -30,9 +31,10 @@ fe::Network scoring_network(const fe::Model& reconstructor,
       ops::ModelOp({.model = discriminator, .inputs = "x_fake", .outputs = "fake_score"}),
   };
   if (calibration.recipe == Recipe::kCorrected) {
-    list.push_back(ScoreParts({.inputs = {"x", "x_fake", "fake_score"}, .outputs = "parts"}));
     list.push_back(
-        AnomalyScore({.inputs = "parts", .outputs = "score", .scale = calibration.scale}));
+        detect::ScoreParts({.inputs = {"x", "x_fake", "fake_score"}, .outputs = "parts"}));
+    list.push_back(
+        detect::AnomalyScore({.inputs = "parts", .outputs = "score", .scale = calibration.scale}));
   }
   return list;
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "examples/alocc/scores.h"
+#include "detect/alocc/scores.h"
 #include "fe/checkpoint/model_file.h"
 #include "fe/data/dataset.h"
 #include "fe/model/model.h"
@@ -26,8 +26,8 @@ struct Calibration {
   Recipe recipe = Recipe::kCorrected;
   std::string dataset = {};
   std::vector<int64_t> inliers = {};
-  ScoreScale scale = {};   ///< kCorrected only
-  double threshold = 0.0;  ///< between the scores of inliers and of outliers
+  fe::detect::ScoreScale scale = {};  ///< kCorrected only
+  double threshold = 0.0;             ///< between the scores of inliers and of outliers
 
   /// The notebook's score says how real a reconstruction looks, ours how strange an image is.
   bool outliers_score_high() const { return recipe == Recipe::kCorrected; }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "detect/metric/percentile.h"
 #include "examples/alocc/report.h"
 #include "fe/base/tensor.h"
 #include "fe/plot/figure.h"
@@ -15,6 +16,7 @@
 namespace alocc {
 namespace {
 
+namespace detect = fe::detect;
 namespace plot = fe::plot;
 using fe::Mode;
 
@@ -61,7 +63,7 @@ std::vector<double> scores_of(const std::vector<int64_t>& labels,
 
 /// Bins for nearly all scores: a few far outliers would squeeze the rest into two bins.
 plot::Range most_of(const std::vector<double>& scores) {
-  const double low = quantile(scores, 0.0), high = quantile(scores, 0.995);
+  const double low = detect::percentile(scores, 0), high = detect::percentile(scores, 99.5);
   return low < high ? plot::Range{low, high} : plot::Range{low - 0.5, low + 0.5};
 }
 

@@ -5,7 +5,8 @@
 
 namespace alocc {
 
-/// Makes ALOCC's networks, losses, scores and metrics known to configs.
+/// Makes ALOCC's networks and the notebook's metrics known to configs; fe::detect has its losses
+/// and scores.
 void add_pieces(fe::config::Registry& registry);
 
 }  // namespace alocc

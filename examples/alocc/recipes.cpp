@@ -4,8 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "detect/alocc/losses.h"
+#include "detect/alocc/scores.h"
+#include "detect/metric/percentile.h"
 #include "examples/alocc/f1_auc_scores.h"
-#include "examples/alocc/losses.h"
 #include "fe/base/rng.h"
 #include "fe/estimator/estimator.h"
 #include "ops/array/gaussian_noise.h"
@@ -19,6 +21,7 @@
 namespace alocc {
 namespace {
 
+namespace detect = fe::detect;
 namespace ops = fe::ops;
 namespace traces = fe::traces;
 using fe::Mode;
@@ -94,9 +97,9 @@ fe::Network notebook_network(const fe::Model& recon, const fe::Model& disc) {
       ops::ModelOp({.model = recon, .inputs = "x", .outputs = "x_fake", .mode = !Mode::kTrain}),
       ops::ModelOp({.model = disc, .inputs = "x_fake", .outputs = "fake_score"}),
       ops::ModelOp({.model = disc, .inputs = "x", .outputs = "true_score"}),
-      RLoss({.inputs = {"fake_score", "x_fake", "x"}, .outputs = "rloss", .alpha = 0.2}),
+      detect::RLoss({.inputs = {"fake_score", "x_fake", "x"}, .outputs = "rloss", .alpha = 0.2}),
       ops::UpdateOp({.model = recon, .loss_name = "rloss"}),
-      DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss"}),
+      detect::DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss"}),
       ops::UpdateOp({.model = disc, .loss_name = "dloss"}),
   };
 }
@@ -129,23 +132,24 @@ Training train_notebook(const NoveltyData& data, const TrainingOptions& options)
 
 fe::Network corrected_network(const fe::Model& recon,
                               const fe::Model& disc,
-                              const ScoreScale& scale) {
+                              const detect::ScoreScale& scale) {
   return {
       ops::ModelOp(
           {.model = recon, .inputs = "x_w_noise", .outputs = "x_fake", .mode = Mode::kTrain}),
       ops::ModelOp({.model = recon, .inputs = "x", .outputs = "x_fake", .mode = !Mode::kTrain}),
       ops::ModelOp({.model = disc, .inputs = "x_fake", .outputs = "fake_score"}),
       ops::ModelOp({.model = disc, .inputs = "x", .outputs = "true_score", .mode = Mode::kTrain}),
-      RLoss({.inputs = {"fake_score", "x_fake", "x"},
-             .outputs = "rloss",
-             .alpha = 20.0,
-             .distance = Distance::kMeanSquare,
-             .mode = Mode::kTrain}),
+      detect::RLoss({.inputs = {"fake_score", "x_fake", "x"},
+                     .outputs = "rloss",
+                     .alpha = 20.0,
+                     .distance = detect::Distance::kMeanSquare,
+                     .mode = Mode::kTrain}),
       ops::UpdateOp({.model = recon, .loss_name = "rloss"}),
-      DLoss({.inputs = {"true_score", "fake_score"}, .outputs = "dloss", .mode = Mode::kTrain}),
+      detect::DLoss(
+          {.inputs = {"true_score", "fake_score"}, .outputs = "dloss", .mode = Mode::kTrain}),
       ops::UpdateOp({.model = disc, .loss_name = "dloss"}),
-      ScoreParts({.inputs = {"x", "x_fake", "fake_score"}, .outputs = "parts"}),
-      AnomalyScore({.inputs = "parts", .outputs = "score", .scale = scale}),
+      detect::ScoreParts({.inputs = {"x", "x_fake", "fake_score"}, .outputs = "parts"}),
+      detect::AnomalyScore({.inputs = "parts", .outputs = "score", .scale = scale}),
   };
 }
 
@@ -159,14 +163,14 @@ Training train_corrected(const NoveltyData& data, const TrainingOptions& options
   const auto recon = averaged_model("reconstructor", reconstructor(Variant::kCorrected), 1e-3);
   const auto disc = averaged_model("discriminator", discriminator(Variant::kCorrected), 2e-4);
 
-  const ScoreScale scale;
+  const detect::ScoreScale scale;
   const int64_t steps = steps_of(pipeline, options);
   fe::Estimator estimator({
       .pipeline = pipeline,
       .network = corrected_network(recon, disc, scale),
       .epochs = options.epochs,
       .traces = {falling_to_zero(recon, steps), falling_to_zero(disc, steps),
-                 FitScoreScale({.parts_key = "parts", .scale = scale, .ds_id = "held_out"}),
+                 detect::FitScoreScale({.parts_key = "parts", .scale = scale, .ds_id = "held_out"}),
                  F1AUCScores(
                      {.true_key = "y", .pred_key = "score", .high_label = 0, .ds_id = "all"})},
       .train_steps_per_epoch = options.steps_per_epoch,
@@ -182,7 +186,7 @@ Training train_corrected(const NoveltyData& data, const TrainingOptions& options
                      .dataset = data.name,
                      .inliers = data.inliers,
                      .scale = scale});
-  detector.set_threshold(quantile(detector.judge(held_out).scores, kInlierShare));
+  detector.set_threshold(detect::percentile(detector.judge(held_out).scores, 100.0 * kInlierShare));
   return {pipeline, estimator.summary(), detector};
 }
 

@@ -37,7 +37,7 @@ fe::Network notebook_network(const fe::Model& recon, const fe::Model& disc);
 /// The same for train_corrected(): evaluation gives "parts" and "score" instead of losses.
 fe::Network corrected_network(const fe::Model& recon,
                               const fe::Model& disc,
-                              const ScoreScale& scale);
+                              const fe::detect::ScoreScale& scale);
 
 /// FastEstimator's notebook, faithfully: 20 epochs, and of these the one that was best on the
 /// evaluation set, labels and all. Its figures are those of a lucky epoch.

@@ -15,7 +15,6 @@
 namespace fe::plot {
 namespace {
 
-constexpr double kLineWidth = 1.6;
 constexpr double kDotRadius = 2.6;
 
 double x_of(const Series& series, size_t i) {
@@ -25,6 +24,8 @@ double x_of(const Series& series, size_t i) {
 bool is_drawn(const Series& series, size_t i, bool log_y) {
   return drawable(x_of(series, i)) && drawable(series.y[i], log_y);
 }
+
+bool has_dots(const Series& series) { return series.markers || !series.line; }
 
 // The colours of a second round through the palette go with dashes.
 bool is_dashed(const Series& series, size_t index) {
@@ -36,6 +37,9 @@ void check(const Chart& chart) {
     FE_CHECK(series.x.empty() || series.x.size() == series.y.size(),
              "Chart: expected as many x as y in the series '{}', got {} x and {} y.", series.name,
              series.x.size(), series.y.size());
+    FE_CHECK(0.0 < series.width && series.width <= 100.0,
+             "Chart: expected a width in (0, 100] of the line '{}', got {}.", series.name,
+             series.width);
   }
   if (chart.x_range) check_range("Chart: x_range", *chart.x_range);
   if (chart.y_range) check_range("Chart: y_range", *chart.y_range, chart.log_y);
@@ -94,16 +98,19 @@ AxesOptions axes_options(const Chart& chart, const Extents& extents) {
     const Series& series = chart.series[i];
     options.legend.push_back({.name = series.name,
                               .color = series.color.value_or(palette(i)),
-                              .line = series.y.size() != 1,
+                              .line = series.line && series.y.size() != 1,
                               .dashed = is_dashed(series, i),
-                              .marker = series.markers || series.y.size() == 1});
+                              .marker = has_dots(series) || series.y.size() == 1});
   }
   return options;
 }
 
-void draw_run(Canvas& canvas, std::span<const Point> run, bool markers, const Stroke& stroke) {
-  if (run.size() > 1) canvas.polyline(run, stroke);
-  if (run.size() > 1 && !markers) return;
+void draw_run(Canvas& canvas,
+              std::span<const Point> run,
+              const Series& series,
+              const Stroke& stroke) {
+  if (run.size() > 1 && series.line) canvas.polyline(run, stroke);
+  if (run.size() > 1 && !has_dots(series)) return;
   for (const Point& point : run) canvas.circle(point, kDotRadius, {stroke.color});
 }
 
@@ -128,15 +135,19 @@ std::vector<Point> draw_series(Canvas& canvas, const Axes& axes, const Chart& ch
   for (size_t k = 0; k < chart.series.size(); ++k) {
     const Series& series = chart.series[k];
     const Stroke stroke = {.color = series.color.value_or(palette(k)),
-                           .width = kLineWidth,
+                           .width = series.width,
                            .dashed = is_dashed(series, k)};
     for (size_t i = 0; i <= series.y.size(); ++i) {
       if (i < series.y.size() && is_drawn(series, i, chart.log_y)) {
         run.push_back(axes.at(x_of(series, i), series.y[i]));
         continue;
       }
-      draw_run(canvas, run, series.markers, stroke);
-      add_dense(all, run);
+      draw_run(canvas, run, series, stroke);
+      if (series.line) {
+        add_dense(all, run);
+      } else {
+        all.insert(all.end(), run.begin(), run.end());
+      }
       run.clear();
     }
   }

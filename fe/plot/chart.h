@@ -19,7 +19,9 @@ struct Series {
   Values x = {};          ///< empty: 1, 2, 3, ..., as epochs count
   Values y = {};          ///< as many as x
   bool dashed = false;
+  bool line = true;                 ///< through the points; without it, a dot at every point
   bool markers = false;             ///< a dot at every point
+  double width = 1.6;               ///< of the line, in points
   std::optional<Color> color = {};  ///< unset: the next of the palette
 };
 
@@ -40,7 +42,8 @@ struct Chart {
 
 /// Draws `chart` into `path`, a .png or .svg file. The same chart gives the same bytes. A chart
 /// without a value to draw says "no data". Throws fe::Error for another extension, for x and y of
-/// different length, for a range that is not one, and when the file cannot be written.
+/// different length, for a range that is not one, for a line without a width, and when the file
+/// cannot be written.
 void save(const std::filesystem::path& path, const Chart& chart);
 
 }  // namespace fe::plot

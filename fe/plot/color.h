@@ -19,6 +19,7 @@ inline constexpr Color kInk = {34, 34, 34};      ///< text and axes
 inline constexpr Color kMuted = {96, 96, 96};    ///< reference lines, tick labels
 inline constexpr Color kGrid = {228, 228, 228};  ///< grid lines
 inline constexpr Color kPaper = {255, 255, 255};
+inline constexpr Color kNotANumber = {213, 0, 0};  ///< pixels that are NaN
 
 inline constexpr size_t kPaletteSize = 7;
 

@@ -6,11 +6,10 @@
 #include <cmath>
 
 #include "fe/base/error.h"
+#include "fe/plot/color.h"
 
 namespace fe::plot {
 namespace {
-
-constexpr std::array<uint8_t, 3> kNanColor = {213, 0, 0};
 
 bool is_channels(int64_t size) { return size == 1 || size == 3; }
 
@@ -29,7 +28,7 @@ void write_pixel(const T* in, const ImageLayout& layout, const Range& range, uin
   for (int64_t c = 0; c < 3; ++c) {
     const T value = in[layout.channels == 3 ? c * layout.channel_stride : 0];
     if (is_nan(value)) {
-      std::ranges::copy(kNanColor, out);
+      std::ranges::copy(std::array{kNotANumber.red, kNotANumber.green, kNotANumber.blue}, out);
       return;
     }
     out[c] = level(value, range);

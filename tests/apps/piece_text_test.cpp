@@ -56,6 +56,16 @@ TEST(PieceText, ShowsOptionsAndAnExample) {
             "      - GaussianNoise: {inputs: x, std: 1, kind: normal}\n");
 }
 
+TEST(PieceText, TellsWhatAModuleIs) {
+  const std::string text = text_of({"Finder"});
+  EXPECT_THAT(text, HasSubstr("a Module: {layers: [...]} or {architecture: NAME, options: {...}}"));
+  EXPECT_THAT(text, HasSubstr("  net = unset"));
+}
+
+TEST(PieceText, AnArchitectureShowsTheNetworksItNeeds) {
+  EXPECT_THAT(text_of({"pair"}), HasSubstr("    options: {half: {layers: [Flatten]}}\n"));
+}
+
 TEST(PieceText, ANameOfTwoCategoriesShowsBoth) {
   const std::string text = text_of({"Delete"});
   EXPECT_THAT(text, HasSubstr("Delete (NumpyOp)"));
@@ -117,8 +127,9 @@ TEST(PieceText, MarkdownTakesTheKeysFromTheDocAndLeavesOutWhatAllOpsHave) {
 }
 
 TEST(PieceNames, AreEachThereOnce) {
-  EXPECT_THAT(piece_names(kSomePieces), ElementsAre("Delete", "GaussianNoise", "ReLU", "Sometimes",
-                                                    "estimator", "mnist", "unet", "where"));
+  EXPECT_THAT(piece_names(kSomePieces),
+              ElementsAre("Delete", "Finder", "GaussianNoise", "ReLU", "Sometimes", "estimator",
+                          "mnist", "pair", "unet", "where"));
 }
 
 TEST(Schema, OptionsHaveTypesRangesAndChoices) {
@@ -156,10 +167,31 @@ TEST(Schema, HasEverySectionAndNoOther) {
   const Json whole = schema();
   std::vector<std::string> sections;
   for (const auto& [name, section] : whole["properties"].items()) sections.push_back(name);
-  EXPECT_THAT(sections, ElementsAre("seed", "data", "pipeline", "models", "network", "traces",
-                                    "estimator", "infer", "sweep"));
+  EXPECT_THAT(sections, ElementsAre("seed", "data", "pipeline", "models", "detector", "network",
+                                    "traces", "estimator", "infer", "sweep"));
   EXPECT_EQ(whole["additionalProperties"], false);
   EXPECT_EQ(whole["properties"]["estimator"]["required"], Json({"epochs"}));
+}
+
+TEST(Schema, HasANetworkOrADetector) {
+  const Json whole = schema();
+  EXPECT_EQ(whole["required"], Json({"pipeline", "estimator"}));
+  ASSERT_EQ(whole["anyOf"].size(), 2u);
+  EXPECT_EQ(whole["anyOf"][0]["required"], Json::array({"network"}));
+  EXPECT_EQ(whole["anyOf"][1]["required"], Json::array({"detector"}));
+}
+
+TEST(Schema, ADetectorTakesNetworksByLayersOrArchitecture) {
+  const Json definitions = schema()["$defs"];
+  EXPECT_TRUE(definitions["Detector"]["anyOf"][0]["properties"].contains("Finder"));
+  const Json network = definitions["Detector.Finder"]["properties"]["net"]["anyOf"];
+  EXPECT_EQ(network[0], Json({{"$ref", "#/$defs/Module"}}));
+  EXPECT_EQ(network[1], Json({{"type", "null"}}));
+  const Json module = definitions["Module"];
+  EXPECT_TRUE(module["properties"].contains("layers"));
+  EXPECT_EQ(module["properties"]["architecture"]["anyOf"][0]["enum"], Json({"unet", "pair"}));
+  EXPECT_EQ(module["oneOf"].size(), 2u);
+  EXPECT_EQ(module["additionalProperties"], false);
 }
 
 // What a reference names must be there, or editors refuse the whole schema.

@@ -26,6 +26,12 @@ inline constexpr const char* kSomePieces = R"json([
  {"category": "Architecture", "name": "unet", "doc": "a network", "options": [
    {"name": "depth", "doc": "its depth", "required": false, "default": "unset",
     "type": {"kind": "integer", "text": "a whole number", "null": true}}]},
+ {"category": "Architecture", "name": "pair", "doc": "two halves", "options": [
+   {"name": "half", "doc": "needed: the first", "required": false, "default": "unset",
+    "type": {"kind": "piece", "text": "Module", "null": true}}]},
+ {"category": "Detector", "name": "Finder", "doc": "finds outliers", "options": [
+   {"name": "net", "doc": "its network", "required": false, "default": "unset",
+    "type": {"kind": "piece", "text": "Module", "null": true}}]},
  {"category": "Layer", "name": "ReLU", "doc": "max(x, 0)", "options": []},
  {"category": "TensorOp", "name": "Delete", "doc": "removes keys", "options": [
    {"name": "keys", "doc": "what to remove", "required": true,

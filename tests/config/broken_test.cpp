@@ -11,6 +11,7 @@
 
 #include "config/document.h"
 #include "config/run_config.h"
+#include "detect/outlier_detector.h"
 #include "tests/config/toy.h"
 #include "tests/testing/temp_folder.h"
 
@@ -47,7 +48,8 @@ std::vector<Expectation> expectations(const fs::path& path) {
 // a batch.
 std::vector<std::string> faults_of(const fs::path& path) {
   const fe::testing::TempFolder folder;
-  const Registry registry = testing::toy_registry();
+  Registry registry = testing::toy_registry();
+  detect::add_pieces(registry);
   Findings findings;
   for (const Document& document : read_documents({.files = {path}}, findings)) {
     if (!findings.errors().empty()) break;

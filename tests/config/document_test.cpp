@@ -91,6 +91,19 @@ TEST(Merge, ReplacesAPieceByAnother) {
             "{data: {digits: {fashion_mnist: {}}}}");
   EXPECT_EQ(merged("{models: {a: {ema_decay: 0.9}}}", "{models: {b: {ema_decay: 0.5}}}"),
             "{models: {a: {ema_decay: 0.9}, b: {ema_decay: 0.5}}}");
+  EXPECT_EQ(merged("{detector: {OutlierAE: {loss: l1}}}", "{detector: {OutlierVAE: {beta: 2}}}"),
+            "{detector: {OutlierVAE: {beta: 2}}}");
+  EXPECT_EQ(merged("{detector: {OutlierAE: {loss: l1}}}", "{detector: {OutlierAE: {beta: 2}}}"),
+            "{detector: {OutlierAE: {loss: l1, beta: 2}}}");
+}
+
+TEST(Merge, ReplacesANetworkByAnother) {
+  EXPECT_EQ(merged("{models: {a: {layers: [ReLU], ema_decay: 0.9}}}",
+                   "{models: {a: {architecture: unet}}}"),
+            "{models: {a: {ema_decay: 0.9, architecture: unet}}}");
+  EXPECT_EQ(merged("{models: {a: {architecture: unet, options: {depth: 4}}}}",
+                   "{models: {a: {layers: [ReLU]}}}"),
+            "{models: {a: {layers: [ReLU]}}}");
 }
 
 TEST(ApplySetting, FindsItemsOfListsByNumberAndByPiece) {

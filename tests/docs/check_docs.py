@@ -20,8 +20,9 @@ A fenced block is a quotation when a comment stands above it:
 
 C++ that is not quoted is refused: nothing compiles it.
 
-These are for `commands`. Each page has a folder of its own with the configs of this repository, image.png, photos/,
-and in FE_DATA_DIR a small stand-in for MNIST, so that a training takes seconds:
+These are for `commands`. Each page has a folder of its own with the configs of this repository,
+image.png, photos/, screws/, laid out as MVTec AD is, and in FE_DATA_DIR a small stand-in for MNIST,
+so that a training takes seconds:
 
     <!-- run -->                        bash runs it to the end
     <!-- run: 2 -->                     it ends with exit code 2
@@ -218,6 +219,31 @@ def grey_png(pixels, width, height):
             + chunk(b"IEND", b""))
 
 
+def small_screws(folder):
+    """Grey images of 32 x 32 pixels laid out as MVTec AD is: a bright bar somewhere, and noise. A
+    bent one has a dark gap, which its mask marks."""
+    side, thick, gap = 32, 6, 5
+    draw = random.Random(8)
+
+    def save(path, pixels):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(grey_png(bytes(pixels), side, side))
+
+    for part, kind, count in (("train", "good", 40), ("test", "good", 10), ("test", "bent", 10)):
+        for i in range(count):
+            pixels = bytearray(draw.randbytes(side * side).translate(DARK))
+            mask = bytearray(side * side)
+            top, left = draw.randrange(2, side - thick - 2), draw.randrange(5, side - gap - 5)
+            for row in range(top, top + thick):
+                pixels[row * side + 3:(row + 1) * side - 3] = b"\xe0" * (side - 6)
+                if kind == "bent":
+                    pixels[row * side + left:row * side + left + gap] = bytes(gap)
+                    mask[row * side + left:row * side + left + gap] = b"\xff" * gap
+            save(folder / part / kind / f"{i:03}.png", pixels)
+            if kind == "bent":
+                save(folder / "ground_truth" / kind / f"{i:03}_mask.png", mask)
+
+
 def left_out(shown, printed):
     """The first line of `shown` that `printed` does not have in its place, or None."""
     rest = comparable(printed).splitlines()
@@ -275,6 +301,7 @@ def check_commands(fe):
             (folder / "photos").mkdir()
             (folder / "photos" / "first.png").write_bytes(image)
             (folder / "image.png").write_bytes(image)
+            small_screws(folder / "screws")
             faults += run_page(page, fe, folder)
     return faults
 

@@ -81,6 +81,33 @@ TEST(Chart, APointBetweenGapsIsADot) {
   EXPECT_NEAR(static_cast<double>(find(picture, kRed, 60).width()), 10.0, 2.0);
 }
 
+TEST(Chart, WithoutALineThereIsADotAtEveryPoint) {
+  Series series = {.y = {1.0}, .color = kRed};
+  const Spot dot = find(rendered(Chart{.series = {series}}), kRed, 60);
+  series.y = {1.0, 1.0, 1.0};
+  series.line = false;
+  const Spot dots = find(rendered(Chart{.series = {series}}), kRed, 60);
+  EXPECT_NEAR(static_cast<double>(dots.count), 3.0 * static_cast<double>(dot.count), 20.0);
+  EXPECT_NEAR(static_cast<double>(dots.height()), static_cast<double>(dot.height()), 1.0);
+  EXPECT_GT(dots.width(), 500);
+}
+
+TEST(Chart, TheLegendShowsDotsWithoutALine) {
+  Series series = {.y = {1.0, 1.0, 1.0}, .line = false, .color = kRed};
+  const Spot dots = find(rendered(Chart{.series = {series}}), kRed, 60);
+  series.name = "normal";
+  const Spot with_legend = find(rendered(Chart{.series = {series}}), kRed, 60);
+  EXPECT_NEAR(static_cast<double>(with_legend.count), 4.0 / 3.0 * static_cast<double>(dots.count),
+              20.0);
+}
+
+TEST(Chart, ALineIsAsWideAsAsked) {
+  Series series = flat(1.0, kRed);
+  series.width = 5.0;
+  EXPECT_NEAR(static_cast<double>(find(rendered(Chart{.series = {series}}), kRed, 60).height()),
+              10.0, 1.0);
+}
+
 TEST(Chart, WhatIsOutsideAFixedRangeIsNotDrawn) {
   const Array picture = rendered(Chart{.series = {flat(9.0, kRed)}, .y_range = Range{0.0, 1.0}});
   EXPECT_EQ(find(picture, kRed, 60).count, 0);
@@ -147,6 +174,8 @@ TEST(Chart, ContradictionsAreNamed) {
         saved(Chart{.series = {{.name = "train", .x = {1.0}, .y = {1.0, 2.0}}}}, ".png");
       },
       {"Chart", "'train'", "1 x and 2 y"});
+  expect_error([] { saved(Chart{.series = {{.name = "train", .width = 0.0}}}, ".png"); },
+               {"Chart", "width", "'train'", "got 0"});
   expect_error([] { saved(Chart{.x_range = Range{2.0, 1.0}}, ".png"); }, {"x_range", "2 to 1"});
   expect_error(
       [] {

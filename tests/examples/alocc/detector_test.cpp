@@ -20,7 +20,7 @@ using fe::testing::TempFolder;
 Detector untrained(Recipe recipe) {
   fe::set_seed(3);
   const Variant variant = recipe == Recipe::kNotebook ? Variant::kTorch : Variant::kCorrected;
-  const ScoreScale scale;
+  const fe::detect::ScoreScale scale;
   scale.set({.mean = {0.1, -0.2}, .std = {0.3, 0.7}});
   return {fe::build({.name = "reconstructor", .model = reconstructor(variant)}),
           fe::build({.name = "discriminator", .model = discriminator(variant)}),

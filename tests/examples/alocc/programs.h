@@ -1,39 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/wait.h>
-
-#include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
+
+#include "tests/examples/run_program.h"
 
 namespace alocc::testing {
 
-struct Ended {
-  int exit_code = -1;
-  std::string output;  ///< of both streams
-};
-
-/// Runs a shell command in one thread.
-inline Ended run(const std::string& command) {
-  Ended ended;
-  FILE* pipe = popen(("OMP_NUM_THREADS=1 " + command + " 2>&1").c_str(), "r");
-  if (!pipe) return ended;
-  std::array<char, 4096> part;
-  while (const size_t size = fread(part.data(), 1, part.size(), pipe)) {
-    ended.output.append(part.data(), size);
-  }
-  const int status = pclose(pipe);
-  ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-  return ended;
-}
+using fe::testing::Ended;
 
 inline Ended train(const std::string& arguments) {
-  return run(std::string(ALOCC_TRAIN) + " " + arguments);
+  return fe::testing::run_program(std::string(ALOCC_TRAIN) + " " + arguments);
 }
 inline Ended score(const std::string& arguments) {
-  return run(std::string(ALOCC_SCORE) + " " + arguments);
+  return fe::testing::run_program(std::string(ALOCC_SCORE) + " " + arguments);
 }
 
 }  // namespace alocc::testing

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fe/base/schedule.h"
+#include "fe/estimator/trace.h"
+#include "fe/pipeline/pipeline.h"
+
+namespace fe::detect {
+
+/// How a detector is trained: what the estimator and the pipeline are told.
+struct FitOptions {
+  int64_t epochs = 20;
+  int64_t batch_size = 64;
+  ModeData eval_data = {};  ///< scored after each epoch, for traces, and for the threshold
+  std::vector<Scheduled<AnyTrace>> traces = {};
+  int num_workers = -1;                ///< threads that prepare batches; -1: as fits
+  int64_t log_steps = 100;             ///< 0: only epoch lines; -1: no lines
+  std::filesystem::path run_dir = {};  ///< gets log, events and what traces write; empty: none
+  std::string device = "auto";
+};
+
+}  // namespace fe::detect

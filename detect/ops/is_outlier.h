@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <tuple>
+
+#include "detect/threshold.h"
+#include "fe/network/tensor_op.h"
+
+namespace fe::detect {
+
+/// A detector's threshold, once it is known.
+using ThresholdPtr = std::shared_ptr<const std::optional<Threshold>>;
+
+struct IsOutlierOptions {
+  Keys inputs;
+  Keys outputs;
+  ThresholdPtr threshold = {};
+  Modes mode = Mode::kInfer;
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = IsOutlierOptions;
+    return std::tuple(field("inputs", &O::inputs, "{feature_score [N, ...], instance_score [N]}"),
+                      field("outputs", &O::outputs, "int64 [N]"),
+                      field("mode", &O::mode, "when it runs"),
+                      field("ds_id", &O::ds_id, "the data sets it is for"));
+  }
+};
+
+/// Whether a sample is an outlier: 1 when its score is above the threshold (for a threshold of
+/// features: when one of its features is), else 0; -1 while there is no threshold.
+class IsOutlier final : public TensorOp {
+ public:
+  explicit IsOutlier(const IsOutlierOptions& options);
+
+  Tensors forward(const Tensors& in, const State& state) const override;
+
+ private:
+  ThresholdPtr threshold_;
+};
+
+}  // namespace fe::detect

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tuple>
+
+#include "fe/network/tensor_op.h"
+
+namespace fe::detect {
+
+struct ReconstructionScoreOptions {
+  Keys inputs;
+  Keys outputs;
+  double outlier_perc = 100.0;
+  Modes mode = !Mode::kTrain;
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = ReconstructionScoreOptions;
+    return std::tuple(
+        field("inputs", &O::inputs, "{x, x_recon}: [N, ...] both, or x_recon [N, S, ...]"),
+        field("outputs", &O::outputs, "{feature_score [N, ...], instance_score [N], float64}"),
+        field("outlier_perc", &O::outlier_perc,
+              "share of the features, in per cent, that make an instance's score: the largest",
+              Range{.low = 0, .high = 100, .low_open = true}),
+        field("mode", &O::mode, "when it runs"),
+        field("ds_id", &O::ds_id, "the data sets it is for"));
+  }
+};
+
+/// How badly samples are reconstructed. The score of a feature is (x - x_recon)^2, of S
+/// reconstructions the mean over these; of an instance, the mean of its largest feature scores.
+/// Throws fe::Error for other shapes.
+class ReconstructionScore final : public TensorOp {
+ public:
+  explicit ReconstructionScore(const ReconstructionScoreOptions& options);
+
+  Tensors forward(const Tensors& in, const State& state) const override;
+
+ private:
+  double outlier_perc_;
+};
+
+}  // namespace fe::detect
