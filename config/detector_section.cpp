@@ -9,7 +9,10 @@ std::optional<AssemblyPtr> read_detector(const Node& root, Context& context) {
   const Node* section = root.find("detector");
   if (!section) return AssemblyPtr();
   const auto detector = context.registry().detectors().read(*section, context);
-  if (!detector) return std::nullopt;
+  if (!detector) {
+    context.broken_models.insert("*");  // what they would have been called is not known
+    return std::nullopt;
+  }
   for (const Model& model : (*detector)->models()) {
     if (context.models.emplace(model.name(), model).second) continue;
     context.error(section->place,

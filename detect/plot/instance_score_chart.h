@@ -13,7 +13,7 @@
 namespace fe::detect {
 
 /// Instance scores by the index of the instance, from 0: a dot each, in the colour of its label,
-/// and a horizontal line at the threshold.
+/// and a dashed line at the threshold; the legend names both.
 ///
 ///   plot::save("scores.png", instance_score_chart(scores, labels, {"normal", "outlier"}));
 ///

@@ -12,10 +12,12 @@
 
 namespace {
 
-constexpr int64_t kImage = 8;  // that is looked at closely
+constexpr int64_t kMaskedImage = 1;  // that a detector has to tell from its masked copy
+constexpr int64_t kImage = 8;        // that is looked at closely
 
 cifar10::Figures steps(const cifar10::Trial& trial, const cifar10::MaskStudySize& size) {
   cifar10::Figures figures;
+  figures.masked_image = cifar10::mask_one(trial, kMaskedImage);
   cifar10::draw_reconstruction(trial, kImage);
   figures.original = cifar10::judge_original(trial, {8, 60, 100, 330});
   figures.masks = cifar10::study_masks(trial, size, kImage);

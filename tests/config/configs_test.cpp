@@ -9,11 +9,14 @@
 
 #include "config/document.h"
 #include "config/run_config.h"
+#include "detect/outlier_detector.h"
+#include "examples/ae_tabular/pump.h"
 #include "examples/alocc/pieces.h"
 #include "examples/alocc/recipes.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/checkpoint/model_file.h"
+#include "fe/data/hdf5.h"
 #include "tests/testing/temp_folder.h"
 
 namespace fe::config {
@@ -25,8 +28,9 @@ using ::testing::IsEmpty;
 
 constexpr int64_t kSteps = 4;
 
-Registry registry_with_alocc() {
+Registry all_pieces() {
   Registry registry = Registry::with_builtin();
+  detect::add_pieces(registry);
   alocc::add_pieces(registry);
   return registry;
 }
@@ -56,19 +60,28 @@ RunConfig built(const fs::path& path, const Registry& registry, const fs::path& 
   return std::move(*run);
 }
 
+/// The data of ae_tabular.yaml.
+void write_pump_tables(const fs::path& folder) {
+  fs::create_directory(folder);
+  data::write_hdf5(folder / "train.h5", pump::rows(400, 0.0, /*seed=*/1));
+  data::write_hdf5(folder / "test.h5", pump::rows(200, 0.1, /*seed=*/2));
+}
+
 class Config : public ::testing::TestWithParam<fs::path> {};
 
 TEST_P(Config, BuildsAndTrains) {
   if (!std::getenv("FE_DATA_DIR"))
     GTEST_SKIP() << "FE_DATA_DIR is not set: the configs train on MNIST's own files";
   const TempFolder folder;
-  const Registry registry = registry_with_alocc();
+  write_pump_tables(folder / "pump");
+  ::setenv("TABLE", (folder / "pump").c_str(), /*overwrite=*/1);
+  const Registry registry = all_pieces();
   RunConfig run = built(GetParam(), registry, folder / "run");
   run.estimator.eval_steps_per_epoch = 2;
   Estimator estimator(run.estimator);
   const Summary summary = estimator.fit();
   EXPECT_EQ(estimator.system().global_step, kSteps);
-  EXPECT_FALSE(summary.keys(Mode::kEval).empty());
+  EXPECT_EQ(summary.keys(Mode::kEval).empty(), !run.estimator.pipeline.has_data(Mode::kEval, 1));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Config, ::testing::ValuesIn(configs()), [](const auto& test) {
@@ -95,7 +108,7 @@ void expect_same_training(const char* config, Recipe recipe) {
   if (!std::getenv("FE_DATA_DIR"))
     GTEST_SKIP() << "FE_DATA_DIR is not set: the configs train on MNIST's own files";
   const TempFolder folder;
-  const Registry registry = registry_with_alocc();
+  const Registry registry = all_pieces();
   const RunConfig run = built(fs::path(FE_CONFIGS_DIR) / config, registry, folder / "yaml");
   Estimator(run.estimator).fit();
 

@@ -94,6 +94,18 @@ TEST(DetectorFile, OfALoadedDetectorIsTheSame) {
   EXPECT_EQ(second->threshold()->method, ThresholdMethod::kGiven);
 }
 
+TEST(DetectorFile, KeepsTheFeaturesThatTheThresholdWasFoundOn) {
+  const TempFolder folder;
+  trained().save(folder / "a.h5");
+  const auto first = OutlierDetector::load(folder / "a.h5");
+  first->infer_threshold(samples(), {.threshold_perc = 90, .outlier_perc = 60});
+  EXPECT_EQ(first->outlier_perc(), 60);
+  first->save(folder / "b.h5");
+  const auto second = OutlierDetector::load(folder / "b.h5");
+  EXPECT_EQ(second->outlier_perc(), 60);
+  expect_same_answers(*second, *first);
+}
+
 TEST(DetectorFile, BringsBackAVariationalAutoencoder) {
   const TempFolder folder;
   set_seed(6);
