@@ -17,7 +17,7 @@ namespace {
 
 // Where one piece is named, {Adam: {...}}, under this key of a map.
 bool holds_piece(const std::string& section, const std::string& key) {
-  return section == "data" || key == "optimizer" || key == "by_step" || key == "by_epoch" ||
+  return section == "data" || key.ends_with("optimizer") || key == "by_step" || key == "by_epoch" ||
          key == "op";
 }
 

@@ -32,6 +32,7 @@ PlanGraph draw_pass(const RunConfig& run, int64_t epoch, Mode mode, const std::s
   findings.throw_errors("graph");
   PassOptions first = pass.data;
   first.shuffle = false;
+  if (first.wanted && first.wanted->empty()) first.wanted.reset();  // nobody reads this pass
   const std::vector<Batch> batches = pipeline.get_results(first, 1);
   FE_CHECK(!batches.empty(), "graph: the data of mode {} in epoch {} gives no batch to draw.",
            name(mode), epoch);

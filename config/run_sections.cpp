@@ -12,8 +12,6 @@
 namespace fe::config {
 namespace {
 
-constexpr uint64_t kDefaultSeed = 7;
-
 // `sweep` is unrolled before a run is built; here it is for misspellings of it.
 const std::vector<std::string> kSections = {"seed",    "data",    "pipeline",  "models",
                                             "network", "traces",  "estimator", "infer",

@@ -16,7 +16,7 @@ namespace fe::config {
 /// Notes names in `root` that are no section.
 void check_sections(const Node& root, Context& context);
 
-/// 7 where the config has none.
+inline constexpr uint64_t kDefaultSeed = 7;  ///< where the config has none
 uint64_t read_seed(const Node& root, Context& context);
 
 /// The ops of `detector`, if there is one (else nullptr), then a list of ops, which may name the

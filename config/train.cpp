@@ -27,8 +27,8 @@ void explain(const RunConfig& run, const Summary& summary) {
   report::write_report(folder, pictures);
 }
 
-// After a failure: what goes wrong here must not hide it.
-void explain_failure(const RunConfig& run, const Summary& summary) {
+// After a failure, or before what may fail: what goes wrong here must not stand in its way.
+void try_to_explain(const RunConfig& run, const Summary& summary) {
   try {
     explain(run, summary);
   } catch (const Error& error) {
@@ -64,11 +64,11 @@ Summary train(const Document& document,
     estimator.fit();
   } catch (const Stopped&) {  // what was trained so far can be used like any other run
     save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-    explain_failure(*run, estimator.summary());
+    try_to_explain(*run, estimator.summary());
     throw;
   } catch (...) {
     if (std::filesystem::exists(run_dir / "events.jsonl")) {  // a NaN loss
-      explain_failure(*run, estimator.summary());
+      try_to_explain(*run, estimator.summary());
     } else {  // refused before the first step: leave nothing behind
       std::error_code ignored;
       std::filesystem::remove(run_dir / "config.yaml", ignored);
@@ -80,7 +80,7 @@ Summary train(const Document& document,
   if (has_test || run->detector) {
     // A fault or a signal in what follows must not cost the training.
     save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-    explain(*run, estimator.summary());
+    try_to_explain(*run, estimator.summary());
   }
   if (run->detector) run->detector->finish(run->estimator.pipeline, estimator.system().epoch_idx);
   if (has_test) estimator.test();

@@ -106,6 +106,7 @@ Node OutlierDetector::config_node(const std::filesystem::path& path) const {
   Node root = Node::map();
   try {
     Node pipeline = Node::map(), detector = Node::map(), estimator = Node::map();
+    put(root, "seed", Node::scalar(std::to_string(seed_)));
     put(pipeline, "batch_size", Node::scalar("64"));
     put(pipeline, "ops", ops_node(settings_.ops, epoch_));
     put(detector, name_, options_node());
@@ -121,10 +122,12 @@ Node OutlierDetector::config_node(const std::filesystem::path& path) const {
 }
 
 void OutlierDetector::save(const std::filesystem::path& path) const {
+  auto shared = shared_;
+  shared.insert_or_assign("detector", state());
   config::save_checkpoint({.config = config_node(path),
                            .epoch = epoch_,
                            .models = models(),
-                           .shared = {{"detector", state()}},
+                           .shared = std::move(shared),
                            .inputs = inputs_,
                            .metrics = metrics_},
                           path);
@@ -146,6 +149,8 @@ std::shared_ptr<OutlierDetector> OutlierDetector::load(const std::filesystem::pa
   detector->settings_.ops = inference.ops;
   detector->inputs_ = checkpoint.inputs;
   detector->config_ = checkpoint.config;
+  detector->shared_ = checkpoint.shared;
+  detector->seed_ = inference.seed;
   detector->epoch_ = checkpoint.epoch;
   detector->metrics_ = checkpoint.attributes.at("metrics");
   return detector;

@@ -26,6 +26,7 @@ struct DetectorSettings {
   std::optional<double> threshold = {};
   std::optional<ThresholdMethod> threshold_method = {};
   double threshold_perc = 95.0;
+  OutlierType outlier_type = OutlierType::kInstance;
   std::optional<std::string> threshold_data = {};
   Key label_key = "y";
   std::vector<int64_t> normal_labels = {};
@@ -53,6 +54,8 @@ constexpr auto common_fields() {
             "how the threshold is found after training; unset: not"),
       field("threshold_perc", &O::threshold_perc, "of percentile: share of normal samples",
             Range{.low = 0, .high = 100, .low_open = true}),
+      field("outlier_type", &O::outlier_type,
+            "what the threshold is found for: samples or features"),
       field("threshold_data", &O::threshold_data,
             "the data set of eval_data that it is found on; unset: the first, or train_data"),
       field("label_key", &O::label_key, "of the labels of these data"),
@@ -75,6 +78,7 @@ DetectorSettings settings_of(const O& o) {
           .threshold = o.threshold,
           .threshold_method = o.threshold_method,
           .threshold_perc = o.threshold_perc,
+          .outlier_type = o.outlier_type,
           .threshold_data = o.threshold_data,
           .label_key = o.label_key,
           .normal_labels = o.normal_labels,

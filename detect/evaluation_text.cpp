@@ -50,6 +50,7 @@ std::string metric_table(const Evaluation& e) {
     add("AUROC", e.image->auroc, &ImageIntervals::auroc);
     add("AUPR", e.image->aupr, &ImageIntervals::aupr);
     add("F1 max", e.image->f1_max, &ImageIntervals::f1_max);
+    rows.back()[0] += fmt::format(" (above {:.4g})", e.image->f1_max_threshold);
     add("FPR at 95 % TPR", e.image->fpr_at_95_tpr, &ImageIntervals::fpr_at_95_tpr);
   }
   if (e.pixel) {

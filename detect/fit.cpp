@@ -8,6 +8,7 @@
 #include "detect/outlier_detector.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
+#include "fe/base/stop.h"
 #include "fe/estimator/estimator.h"
 
 namespace fe::detect {
@@ -52,9 +53,21 @@ Summary OutlierDetector::fit(const Dataset& train_data, const FitOptions& option
   estimator.check().throw_errors(name_);
   prepare(pipeline);
   config_ = {};  // what a file said of an earlier training
-  estimator.fit();
+  shared_ = {};
+  metrics_ = "{}";
   inputs_ = config::input_specs(train);
-  finish(pipeline, estimator.system().epoch_idx);
+  seed_ = pipeline.seed();
+  try {
+    estimator.fit();
+  } catch (const Stopped&) {  // what was trained so far can be used and saved
+    epoch_ = std::max<int64_t>(estimator.system().epoch_idx, 1);
+    throw;
+  }
+  try {
+    finish(pipeline, estimator.system().epoch_idx);
+  } catch (const Error& error) {  // must not cost the training
+    log::warn("{}: trained, but without a threshold: {}", name_, error.what());
+  }
   return estimator.summary();
 }
 
@@ -82,9 +95,16 @@ void OutlierDetector::finish(const Pipeline& pipeline, int64_t epoch) {
     return;
   }
   const Dataset data = threshold_data(pipeline, epoch, settings_.threshold_data);
+  if (!pipeline.has_data(Mode::kEval, epoch)) {
+    log::warn(
+        "{}: the threshold is found on the training data, whose scores are lower than those "
+        "of new samples. Give eval_data that are not trained on.",
+        name_);
+  }
   const Threshold threshold =
       infer_threshold(data, {.method = *settings_.threshold_method,
                              .threshold_perc = settings_.threshold_perc,
+                             .outlier_type = settings_.outlier_type,
                              .normal_labels = settings_.normal_labels,
                              .label_key = settings_.label_key,
                              .false_positive_cost = settings_.false_positive_cost,

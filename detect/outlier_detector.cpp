@@ -32,8 +32,7 @@ void check_finite(const std::string& name, const Tensor& scores) {
   FE_CHECK(
       count == 0,
       "{}: the scores of {} of {} samples are not finite, first of sample {}. Does it hold NaN "
-      "or infinite values? `fe data audit` finds those; ScoreOptions::allow_nan lets them "
-      "through.",
+      "or infinite values? `fe data audit` finds those.",
       name, count, scores.size(0), bad.nonzero()[0].item<int64_t>());
 }
 
@@ -62,9 +61,9 @@ OutlierDetector::OutlierDetector(const Description& description, DetectorSetting
 void OutlierDetector::set_threshold(const Threshold& threshold) {
   FE_CHECK(std::isfinite(threshold.value), "{}: expected a finite threshold, got {}.", name_,
            threshold.value);
-  *threshold_ = threshold;
   // The instance scores that it was found on are those to hold against it.
   settings_.outlier_perc = checked_perc(threshold.outlier_perc);
+  *threshold_ = threshold;
 }
 
 std::vector<Scheduled<AnyTensorOp>> OutlierDetector::network_ops() const {
@@ -86,7 +85,8 @@ config::Inference OutlierDetector::inference(double outlier_perc, int64_t batch_
           .batch_size = batch_size,
           .network = Network(scoring_ops(checked_perc(outlier_perc))),
           .infer = infer(),
-          .epoch = epoch_};
+          .epoch = epoch_,
+          .seed = seed_};
 }
 
 void OutlierDetector::check_samples(const Dataset& samples) const {
@@ -143,27 +143,38 @@ Threshold OutlierDetector::infer_threshold(const Samples& samples,
 
 Prediction OutlierDetector::predict(const Samples& samples, const PredictOptions& options) const {
   const bool features =
-      options.return_feature_score || options.outlier_type == OutlierType::kFeature;
+      options.return_feature_score || judged_type(options) == OutlierType::kFeature;
   return predict(score(samples, {.outlier_perc = options.outlier_perc,
                                  .batch_size = options.batch_size,
                                  .feature_score = features}),
                  options);
 }
 
-Prediction OutlierDetector::predict(const Scores& scores, const PredictOptions& options) const {
+OutlierType OutlierDetector::judged_type(const PredictOptions& options) const {
   FE_CHECK(threshold_->has_value(),
            "{}: there is no threshold yet. Give one with set_threshold(), or find it with "
            "infer_threshold() on normal samples that were not trained on.",
            name_);
-  const bool by_feature = options.outlier_type == OutlierType::kFeature;
-  const Tensor& judged = by_feature ? scores.feature_score : scores.instance_score;
+  const Threshold& threshold = **threshold_;
+  const OutlierType type = options.outlier_type.value_or(threshold.outlier_type);
+  FE_CHECK(threshold.samples == 0 || type == threshold.outlier_type,
+           "{}: expected outlier_type {}, which the threshold was found for, got {}. Find another "
+           "threshold with infer_threshold().",
+           name_, option_name(threshold.outlier_type), option_name(type));
+  return type;
+}
+
+Prediction OutlierDetector::predict(const Scores& scores, const PredictOptions& options) const {
+  const OutlierType type = judged_type(options);
+  const Tensor& judged =
+      type == OutlierType::kFeature ? scores.feature_score : scores.instance_score;
   FE_CHECK(judged.defined(), "{}: expected {} scores, got none. Ask score() for them.", name_,
-           option_name(options.outlier_type));
+           option_name(type));
   // In float64, or a score next to the threshold might fall on its other side.
-  Prediction prediction{
-      .is_outlier = judged.to(torch::kDouble).gt((*threshold_)->value).to(torch::kLong),
-      .threshold = **threshold_,
-      .meta = meta()};
+  const Tensor above = judged.to(torch::kDouble).gt((*threshold_)->value).to(torch::kLong);
+  Prediction prediction{.is_outlier = above.masked_fill(judged.isfinite().logical_not(), -1),
+                        .threshold = **threshold_,
+                        .meta = meta()};
   if (options.return_instance_score) prediction.instance_score = scores.instance_score;
   if (options.return_feature_score) prediction.feature_score = scores.feature_score;
   return prediction;

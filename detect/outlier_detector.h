@@ -44,8 +44,8 @@ struct InferThresholdOptions {
 };
 
 struct PredictOptions {
-  OutlierType outlier_type = OutlierType::kInstance;
-  std::optional<double> outlier_perc = {};  ///< as in ScoreOptions
+  std::optional<OutlierType> outlier_type = {};  ///< unset: what the threshold was found for
+  std::optional<double> outlier_perc = {};       ///< as in ScoreOptions
   int64_t batch_size = 256;
   bool return_feature_score = true;
   bool return_instance_score = true;
@@ -67,7 +67,8 @@ struct PredictOptions {
 class OutlierDetector : public config::Assembly {
  public:
   /// Trains the networks. Then, when the detector's options say how, finds the threshold: on
-  /// eval_data if there are any, else on train_data. Throws as Estimator::fit() does.
+  /// eval_data if there are any, else on train_data, with a warning; one that cannot be found is a
+  /// warning too. Throws as Estimator::fit() does.
   Summary fit(const Dataset& train_data, const FitOptions& options = {});
 
   /// Throws fe::Error for samples of another dtype or shape than trained on, scores that are not
@@ -80,7 +81,8 @@ class OutlierDetector : public config::Assembly {
   /// score() does.
   Threshold infer_threshold(const Samples& samples, const InferThresholdOptions& options = {});
 
-  /// Throws fe::Error without a threshold, and as score() does.
+  /// Throws fe::Error without a threshold, for an outlier_type that the threshold was not found for
+  /// (one given by hand serves both), and as score() does.
   Prediction predict(const Samples& samples, const PredictOptions& options = {}) const;
   /// The same for samples that have their scores.
   Prediction predict(const Scores& scores, const PredictOptions& options = {}) const;
@@ -105,7 +107,8 @@ class OutlierDetector : public config::Assembly {
   void set_threshold(double value) {
     set_threshold(Threshold{.value = value, .outlier_perc = settings_.outlier_perc});
   }
-  /// Its outlier_perc becomes the detector's. Throws fe::Error for one that is not a finite number.
+  /// Its outlier_perc becomes the detector's. Throws fe::Error for a value that is not finite and
+  /// for outlier_perc outside (0, 100]; then nothing has changed.
   void set_threshold(const Threshold& threshold);
   double outlier_perc() const { return settings_.outlier_perc; }
   const std::vector<std::string>& class_names() const { return settings_.class_names; }
@@ -146,6 +149,7 @@ class OutlierDetector : public config::Assembly {
  private:
   OutlierDetector(const Description& description, DetectorSettings settings);
 
+  OutlierType judged_type(const PredictOptions& options) const;
   void check_samples(const Dataset& samples) const;
   config::Inference inference(double outlier_perc, int64_t batch_size) const;
   config::Node config_node(const std::filesystem::path& path) const;
@@ -154,7 +158,9 @@ class OutlierDetector : public config::Assembly {
   DetectorSettings settings_;
   std::shared_ptr<std::optional<Threshold>> threshold_;  // shared with the ops that use it
   std::map<std::string, config::InputSpec> inputs_ = {};
-  config::Node config_ = {};  // of the file that it is from
+  config::Node config_ = {};                        // of the file that it is from
+  std::map<std::string, std::string> shared_ = {};  // what else that file keeps
+  uint64_t seed_ = 0;                               // of ops that draw random numbers
   int64_t epoch_ = 1;
   std::string metrics_ = "{}";
 };

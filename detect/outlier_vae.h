@@ -32,6 +32,7 @@ struct OutlierVAEOptions {
   std::optional<double> threshold = {};
   std::optional<ThresholdMethod> threshold_method = {};
   double threshold_perc = 95.0;
+  OutlierType outlier_type = OutlierType::kInstance;
   std::optional<std::string> threshold_data = {};
   Key label_key = "y";
   std::vector<int64_t> normal_labels = {};

@@ -28,7 +28,9 @@ struct DetectorMeta {
 
 /// The answer of OutlierDetector::predict().
 struct Prediction {
-  Tensor is_outlier;           ///< int64 [N], 0 or 1; for features in the samples' shape
+  /// int64 [N]: 0 or 1, or -1 where the score is not finite. In the samples' shape for a threshold
+  /// of features.
+  Tensor is_outlier;
   Tensor instance_score = {};  ///< float64 [N]; undefined unless asked for
   Tensor feature_score = {};   ///< float32 [N, ...]; undefined unless asked for
   Threshold threshold = {};    ///< that was used

@@ -35,7 +35,7 @@ struct DetectScoreArguments {
   DetectDataArguments data;
   std::string format = "table";
   std::filesystem::path out;
-  std::string outlier_type = "instance";
+  std::string outlier_type = {};  // empty: what the threshold was found for
   std::optional<double> outlier_perc, threshold;
   int64_t batch_size = 256;
   bool feature_score = false;

@@ -25,6 +25,11 @@ std::optional<PictureFolder> picture_folder(const DetectScoreArguments& argument
   return PictureFolder{.folder = arguments.out / "pictures"};
 }
 
+OutlierType asked_type(const DetectScoreArguments& arguments, const OutlierDetector& detector) {
+  if (!arguments.outlier_type.empty()) return choice_named<OutlierType>(arguments.outlier_type);
+  return detector.threshold() ? detector.threshold()->outlier_type : OutlierType::kInstance;
+}
+
 // A threshold judges scores such as it was found on.
 void tell_about_threshold(const OutlierDetector& detector,
                           const DetectScoreArguments& arguments,
@@ -80,9 +85,9 @@ void detect_score(const DetectScoreArguments& arguments) {
            "--pictures: expected a folder to draw into, got none. Add --out DIR.");
   FE_CHECK(!arguments.feature_score || arguments.format == "json",
            "--feature-score: a {} has no room for them. Add --format json.", arguments.format);
-  const auto type = choice_named<OutlierType>(arguments.outlier_type);
   const auto detector = OutlierDetector::load(arguments.detector, make_registry(arguments.plugins));
   if (arguments.threshold) detector->set_threshold(*arguments.threshold);
+  const OutlierType type = asked_type(arguments, *detector);
   Samples samples = open_samples(arguments.data, *detector);
   if (!arguments.out.empty()) make_writable_folder(arguments.out);  // before the work, not after
   ScoreRun run(*detector,

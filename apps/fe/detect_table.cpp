@@ -12,6 +12,7 @@
 #include "apps/fe/commands.h"
 #include "apps/fe/detect_report.h"
 #include "apps/fe/detect_table_text.h"
+#include "config/run_sections.h"
 #include "config/train.h"
 #include "config/write_yaml.h"
 #include "fe/base/error.h"
@@ -97,7 +98,19 @@ void set_seed_of(config::Document& document, uint64_t seed) {
 
 std::string seed_of(const config::Document& document) {
   const config::Node* seed = document.root.find("seed");
-  return seed ? seed->text : "0";
+  return seed ? seed->text : std::to_string(config::kDefaultSeed);
+}
+
+// A table that goes on must not mix results of different configs.
+void check_same_config(const fs::path& folder, const config::Document& document) {
+  const fs::path file = folder / "config.yaml";
+  if (!fs::exists(folder / "evaluation.json") || !fs::exists(file)) return;
+  const std::vector<std::byte> bytes = read_file(file);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  FE_CHECK(text == config::write_yaml(document.root),
+           "detect table: '{}' holds a run of another config. Give a new folder with --out, or the "
+           "config and settings that it was begun with.",
+           folder.string());
 }
 
 std::vector<PlannedRun> plan(const DetectTableArguments& arguments) {
@@ -117,6 +130,12 @@ std::vector<PlannedRun> plan(const DetectTableArguments& arguments) {
     for (config::Document& each : documents) {
       const std::string seed = seed_of(each);
       const fs::path folder = arguments.out / fmt::format("class_{}_seed_{}", class_name, seed);
+      for (const PlannedRun& other : planned) {
+        FE_CHECK(other.run.folder != folder,
+                 "detect table: class {} with seed {} comes twice. Name each once.", class_name,
+                 seed);
+      }
+      check_same_config(folder, each);
       planned.push_back({{class_name, seed, folder}, std::move(each)});
     }
   }

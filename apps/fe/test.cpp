@@ -20,6 +20,7 @@ void test(const TestArguments& arguments) {
   // What traces write must not change the run's own files.
   run.estimator.run_dir = checkpoint.path.parent_path() / "test";
   run.estimator.log_steps = std::max<int64_t>(run.estimator.log_steps, 0);
+  if (run.detector) run.detector->prepare(run.estimator.pipeline);  // its loss may need it
   Estimator(run.estimator).test();
 }
 

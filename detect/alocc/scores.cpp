@@ -55,6 +55,11 @@ ScoreParts::ScoreParts(const ScorePartsOptions& options)
 
 Tensors ScoreParts::forward(const Tensors& in, const State&) const {
   const Tensor &x = in[0], &x_fake = in[1], &fake_score = in[2];
+  FE_CHECK(
+      fake_score.dim() == 2 && fake_score.size(1) == 1,
+      "ScoreParts: expected {} of shape [N, 1], got {}. End the discriminator with a layer that "
+      "gives one number a sample.",
+      inputs()[2], shape_str(fake_score.sizes()));
   const Tensor error = instance_score((x_fake - x).square(), outlier_perc_);
   return {torch::stack({error, -fake_score.squeeze(1).to(torch::kDouble)}, 1)};
 }

@@ -18,7 +18,7 @@ Tensors IsOutlier::forward(const Tensors& in, const State&) const {
   // In float64, as OutlierDetector::predict() compares.
   const Tensor scores = by_feature ? feature_score.flatten(1) : instance_score.unsqueeze(1);
   const Tensor above = scores.to(torch::kDouble).gt(threshold.value).any(1);
-  return {above.to(torch::kLong)};
+  return {above.to(torch::kLong).masked_fill(instance_score.isfinite().logical_not(), -1)};
 }
 
 }  // namespace fe::detect

@@ -30,7 +30,8 @@ struct IsOutlierOptions {
 };
 
 /// Whether a sample is an outlier: 1 when its score is above the threshold (for a threshold of
-/// features: when one of its features is), else 0; -1 while there is no threshold.
+/// features: when one of its features is), else 0; -1 while there is no threshold,
+/// and for a score that is NaN or infinite.
 class IsOutlier final : public TensorOp {
  public:
   explicit IsOutlier(const IsOutlierOptions& options);

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "config/document.h"
+#include "config/graph.h"
 #include "config/run_config.h"
 #include "detect/outlier_detector.h"
 #include "examples/ae_tabular/pump.h"
@@ -78,6 +79,7 @@ TEST_P(Config, BuildsAndTrains) {
   const Registry registry = all_pieces();
   RunConfig run = built(GetParam(), registry, folder / "run");
   run.estimator.eval_steps_per_epoch = 2;
+  EXPECT_FALSE(plan_graphs(run).empty());
   Estimator estimator(run.estimator);
   const Summary summary = estimator.fit();
   EXPECT_EQ(estimator.system().global_step, kSteps);

@@ -201,7 +201,7 @@ TEST(EvaluationText, IsATableForPeople) {
   od.set_threshold(0.38);
   const std::string text = to_text(evaluate(od, example(), {.normal_labels = {3}}));
   EXPECT_THAT(text, HasSubstr("OutlierAE, outlier_perc 100: 4 samples, 2 normal, 2 outliers\n"));
-  EXPECT_THAT(text, HasSubstr("AUROC            0.7500\n"));
+  EXPECT_THAT(text, HasSubstr("AUROC               0.7500\n"));
   EXPECT_THAT(text, HasSubstr("threshold 0.38 (given): precision 0.5000, recall 0.5000"));
   EXPECT_THAT(text, HasSubstr("outliers        1            1\n"));
   EXPECT_THAT(text, Not(HasSubstr("pixel")));

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "tests/detect/toy.h"
+#include "tests/detect/zero_net.h"
 #include "tests/testing/is_close.h"
 #include "tests/testing/throws.h"
 
@@ -229,6 +230,23 @@ TEST(OutlierDetector, WritesForInferenceWhatAnAnswerNeeds) {
   EXPECT_EQ(od.infer().input.str(), "x");
   EXPECT_EQ(od.infer().score, "instance_score");
   EXPECT_THAT(od.infer().outputs, ElementsAre("instance_score", "is_outlier", "x_recon"));
+}
+
+TEST(OutlierDetector, DecidesNothingAboutAScoreThatIsNotFinite) {
+  OutlierAE od = toy::squares();
+  od.set_threshold(0.5);
+  const Scores scores{.instance_score = torch::tensor({1.0, kNaN, 0.25}, torch::kDouble)};
+  EXPECT_TRUE(od.predict(scores).is_outlier.equal(torch::tensor({1, -1, 0}, torch::kLong)));
+}
+
+TEST(OutlierDetector, JudgesWhatItsThresholdWasFoundFor) {
+  OutlierAE od = toy::squares();
+  od.set_threshold({.value = 0.5, .outlier_type = OutlierType::kFeature, .samples = 10});
+  const Scores scores{.instance_score = torch::tensor({0.5}, torch::kDouble),
+                      .feature_score = torch::tensor({{0.25F, 0.75F}})};
+  EXPECT_TRUE(od.predict(scores).is_outlier.equal(torch::tensor({{0, 1}}, torch::kLong)));
+  expect_error([&] { od.predict(scores, {.outlier_type = OutlierType::kInstance}); },
+               {"expected outlier_type feature", "got instance"});
 }
 
 }  // namespace

@@ -199,7 +199,8 @@ TEST(CorrectedNetwork, ScoresByTheErrorAndTheDiscriminator) {
   const Tensor x = torch::rand({4, 1, 28, 28}) * 2 - 1;
   const fe::Batch out = network.transform({{"x", x}}, fe::Mode::kInfer);
   const Tensor error = (out["x_fake"] - x).square().mean({1, 2, 3});
-  EXPECT_THAT(out["score"], fe::testing::IsClose(error - out["fake_score"].squeeze(1)));
+  EXPECT_THAT(out["score"].to(torch::kFloat),
+              fe::testing::IsClose(error - out["fake_score"].squeeze(1)));
 }
 
 }  // namespace
