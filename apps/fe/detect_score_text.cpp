@@ -38,12 +38,23 @@ Results rows_of(const ScoredSamples& scored,
   return results;
 }
 
+// Between 0 and 1, above 0.5 for outliers; where the threshold is one of instance scores.
+Json normalized_score(const detect::Prediction& prediction, int64_t sample) {
+  const bool by_instance = prediction.is_outlier.defined() &&
+                           prediction.threshold.outlier_type == detect::OutlierType::kInstance;
+  if (!by_instance) return nullptr;
+  return prediction.threshold.normalized(prediction.instance_score[sample].item().toDouble());
+}
+
 std::string json(const ScoredSamples& scored, const detect::Prediction& prediction) {
   Json all = Json::parse(detect::to_json(prediction));
   Json samples = Json::array();
   for (size_t i = 0; i < scored.samples.size(); ++i) {
     samples.push_back({{"name", scored.samples[i].name}});
-    if (scored.samples[i].error.empty()) continue;
+    if (scored.samples[i].error.empty()) {
+      samples.back()["normalized_score"] = normalized_score(prediction, static_cast<int64_t>(i));
+      continue;
+    }
     samples.back()["error"] = scored.samples[i].error;
     for (auto& [key, values] : all["data"].items()) {
       if (values.is_array()) values[i] = nullptr;

@@ -183,6 +183,8 @@ class DetectCli(unittest.TestCase):
         self.assertEqual(result["meta"]["name"], "OutlierAE")
         self.assertEqual(result["meta"]["data_type"], "image")
         self.assertEqual(len(result["samples"]), 3)
+        for sample, flagged in zip(result["samples"], result["data"]["is_outlier"]):
+            self.assertEqual(sample["normalized_score"] > 0.5, flagged == 1)
         self.assertTrue(result["samples"][2]["name"].endswith("[2]"))
         plain = json.loads(self.fe("score", self.run_dir, self.shared / "images.gz", "--first", "3",
                                    "--format", "json", "--batch-size", "1"))
