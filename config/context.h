@@ -76,6 +76,7 @@ class Context {
 
   std::map<std::string, Model> models = {};  ///< those made so far, by name
   std::set<std::string> broken_models = {};  ///< those whose own faults are noted
+  bool broken_detector = false;              ///< its models, whatever their names, are missing too
   std::optional<int64_t> epochs = {};        ///< of training
   std::optional<int64_t> total_steps = {};   ///< of training, when data and epochs are known
   /// How long the training is in the unit of the schedule that is being read.

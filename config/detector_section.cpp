@@ -10,7 +10,7 @@ std::optional<AssemblyPtr> read_detector(const Node& root, Context& context) {
   if (!section) return AssemblyPtr();
   const auto detector = context.registry().detectors().read(*section, context);
   if (!detector) {
-    context.broken_models.insert("*");  // what they would have been called is not known
+    context.broken_detector = true;
     return std::nullopt;
   }
   for (const Model& model : (*detector)->models()) {

@@ -109,9 +109,7 @@ std::optional<Model> OptionType<Model>::read(const Node& node,
   }
   const auto known = context.models.find(node.text);
   if (known != context.models.end()) return known->second;
-  if (context.broken_models.contains(node.text) || context.broken_models.contains("*")) {
-    return std::nullopt;
-  }
+  if (context.broken_detector || context.broken_models.contains(node.text)) return std::nullopt;
   std::vector<std::string> names;
   for (const auto& [name, model] : context.models) names.push_back(name);
   context.error(node.place, "{}: there is no model '{}'.{} There are: {}.", what, node.text,

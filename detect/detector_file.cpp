@@ -61,16 +61,6 @@ Node ops_node(const std::vector<Scheduled<AnyNumpyOp>>& ops, int64_t epoch) {
   return Node::list(std::move(nodes));
 }
 
-std::shared_ptr<OutlierDetector> as_detector(const config::AssemblyPtr& assembly,
-                                             const std::filesystem::path& path) {
-  auto detector = std::dynamic_pointer_cast<OutlierDetector>(assembly);
-  FE_CHECK(detector,
-           "'{}': expected a detector, got a checkpoint whose config has no section 'detector'. "
-           "`fe infer` runs it.",
-           path.string());
-  return detector;
-}
-
 }  // namespace
 
 std::string OutlierDetector::state() const {
@@ -145,7 +135,9 @@ std::shared_ptr<OutlierDetector> OutlierDetector::load(const std::filesystem::pa
            "`fe infer` runs it.",
            checkpoint.path.string());
   const config::Inference inference = config::build_inference(checkpoint, registry);
-  auto detector = as_detector(inference.detector, checkpoint.path);
+  auto detector = std::dynamic_pointer_cast<OutlierDetector>(inference.detector);
+  FE_CHECK(detector, "'{}': expected an OutlierDetector, got a detector of another kind, '{}'.",
+           checkpoint.path.string(), checkpoint.config.find("detector")->keys().front());
   detector->settings_.ops = inference.ops;
   detector->inputs_ = checkpoint.inputs;
   detector->config_ = checkpoint.config;

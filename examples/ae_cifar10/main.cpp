@@ -10,30 +10,11 @@
 #include "examples/cifar10/detectors.h"
 #include "examples/cifar10/program.h"
 
-namespace {
-
-constexpr int64_t kMaskedImage = 1;  // that a detector has to tell from its masked copy
-constexpr int64_t kImage = 8;        // that is looked at closely
-
-cifar10::Figures steps(const cifar10::Trial& trial, const cifar10::MaskStudySize& size) {
-  cifar10::Figures figures;
-  figures.masked_image = cifar10::mask_one(trial, kMaskedImage);
-  cifar10::draw_reconstruction(trial, kImage);
-  figures.original = cifar10::judge_original(trial, {8, 60, 100, 330});
-  figures.masks = cifar10::study_masks(trial, size, kImage);
-  figures.copies = cifar10::study_copies(trial, kImage);
-  figures.new_threshold = cifar10::infer_threshold(trial, /*threshold_perc=*/99);
-  return figures;
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
   return cifar10::run({.name = "ae_cifar10",
                        .about = "Finds outliers among images with an autoencoder.",
                        .detector = "OutlierAE",
                        .parameters = cifar10::kAEParameters,
-                       .untrained = cifar10::outlier_ae,
-                       .steps = steps},
+                       .untrained = cifar10::outlier_ae},
                       argc, argv);
 }

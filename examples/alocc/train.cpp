@@ -7,9 +7,7 @@
 ///   alocc_train --data DIR --inlier 1 --recipe notebook  as FastEstimator's notebook does it
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdint>
-#include <ctime>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -18,6 +16,7 @@
 #include "examples/alocc/pictures.h"
 #include "examples/alocc/recipes.h"
 #include "examples/alocc/report.h"
+#include "examples/new_run_folder.h"
 #include "fe/base/error.h"
 #include "fe/base/file.h"
 #include "fe/base/guard.h"
@@ -41,20 +40,6 @@ alocc::Variant parse_init(const std::string& name) {
   if (name == "keras") return alocc::Variant::kKeras;
   fe::fail("--init: expected torch or keras, got '{}'.{}", name,
            fe::did_you_mean(name, {"torch", "keras"}));
-}
-
-/// runs/alocc_mnist_1_20250131-154500
-std::filesystem::path new_run_dir(const alocc::DataOptions& data) {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  char stamp[32] = "";
-  std::strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", std::localtime(&now));
-  const std::string name =
-      fmt::format("alocc_{}_{}_{}", data.dataset, fmt::join(data.inliers, "-"), stamp);
-  std::filesystem::path folder = std::filesystem::path("runs") / name;
-  for (int i = 2; std::filesystem::exists(folder); ++i) {
-    folder = std::filesystem::path("runs") / fmt::format("{}_{}", name, i);
-  }
-  return folder;
 }
 
 void check_unused(const std::filesystem::path& run_dir) {
@@ -98,7 +83,10 @@ void train(Arguments arguments, const std::filesystem::path& program) {
   const alocc::Recipe recipe = alocc::parse_recipe(arguments.recipe);
   alocc::TrainingOptions& options = arguments.training;
   options.variant = parse_init(arguments.init);
-  if (options.run_dir.empty()) options.run_dir = new_run_dir(arguments.data);
+  if (options.run_dir.empty()) {
+    options.run_dir = examples::new_run_folder(
+        fmt::format("alocc_{}_{}", arguments.data.dataset, fmt::join(arguments.data.inliers, "-")));
+  }
   check_unused(options.run_dir);
 
   fe::set_seed(arguments.seed);

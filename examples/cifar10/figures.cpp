@@ -35,11 +35,6 @@ Json json_of(const NewThreshold& t) {
   return {{"before", t.before}, {"after", t.after}, {"flagged", t.flagged}};
 }
 
-template <class Figure>
-void put(Json& json, const char* name, const std::optional<Figure>& figure) {
-  if (figure) json[name] = json_of(*figure);
-}
-
 std::string verdict(double score, bool is_outlier) {
   return fmt::format("{:.5f} ({})", score, is_outlier ? "outlier" : "no outlier");
 }
@@ -47,37 +42,31 @@ std::string verdict(double score, bool is_outlier) {
 }  // namespace
 
 std::string to_json(const Figures& figures, const std::string& detector, int64_t parameters) {
-  Json json = {{"detector", detector}, {"parameters", parameters}};
-  put(json, "original", figures.original);
-  put(json, "masks", figures.masks);
-  put(json, "copies", figures.copies);
-  put(json, "masked_image", figures.masked_image);
-  put(json, "new_threshold", figures.new_threshold);
+  const Json json = {{"detector", detector},
+                     {"parameters", parameters},
+                     {"original", json_of(figures.original)},
+                     {"masks", json_of(figures.masks)},
+                     {"copies", json_of(figures.copies)},
+                     {"masked_image", json_of(figures.masked_image)},
+                     {"new_threshold", json_of(figures.new_threshold)}};
   return json.dump(2) + "\n";
 }
 
 std::string to_text(const Figures& figures) {
-  std::string text;
-  if (const auto& o = figures.original) {
-    text += fmt::format("{} training images: mean score {:.5f}, highest {:.5f}; {} above {}\n",
-                        o->images, o->mean, o->highest, o->flagged, o->threshold);
+  const OriginalScores& o = figures.original;
+  std::string text =
+      fmt::format("{} training images: mean score {:.5f}, highest {:.5f}; {} above {}\n", o.images,
+                  o.mean, o.highest, o.flagged, o.threshold);
+  text += "mean score by mask size:";
+  for (size_t i = 0; i < figures.masks.mask_sizes.size(); ++i) {
+    text += fmt::format(" {}: {:.5f}", figures.masks.mask_sizes[i], figures.masks.mean_scores[i]);
   }
-  if (const auto& m = figures.masks) {
-    text += "mean score by mask size:";
-    for (size_t i = 0; i < m->mask_sizes.size(); ++i) {
-      text += fmt::format(" {}: {:.5f}", m->mask_sizes[i], m->mean_scores[i]);
-    }
-    text += "\n";
-  }
-  if (const auto& m = figures.masked_image) {
-    text += fmt::format("image {}: {}, masked {}\n", m->image, verdict(m->score, m->is_outlier),
-                        verdict(m->masked_score, m->masked_is_outlier));
-  }
-  if (const auto& t = figures.new_threshold) {
-    text += fmt::format("inferred threshold {:.6g}, {} images above it; it was {}\n", t->after,
-                        t->flagged, t->before);
-  }
-  return text;
+  const MaskedScore& m = figures.masked_image;
+  text += fmt::format("\nimage {}: {}, masked {}\n", m.image, verdict(m.score, m.is_outlier),
+                      verdict(m.masked_score, m.masked_is_outlier));
+  const NewThreshold& t = figures.new_threshold;
+  return text + fmt::format("inferred threshold {:.6g}, {} images above it; it was {}\n", t.after,
+                            t.flagged, t.before);
 }
 
 }  // namespace cifar10

@@ -2,20 +2,19 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "examples/cifar10/steps.h"
 
 namespace cifar10 {
 
-/// What a program found; a step that its document has not is unset.
+/// What a program found, step by step.
 struct Figures {
-  std::optional<OriginalScores> original = {};
-  std::optional<MaskScores> masks = {};
-  std::optional<CopyScores> copies = {};
-  std::optional<MaskedScore> masked_image = {};
-  std::optional<NewThreshold> new_threshold = {};
+  OriginalScores original = {};
+  MaskScores masks = {};
+  CopyScores copies = {};
+  MaskedScore masked_image = {};
+  NewThreshold new_threshold = {};
 };
 
 /// JSON, with all digits.

@@ -12,14 +12,13 @@
 
 namespace cifar10 {
 
-/// A program that trains or loads a detector and goes through the steps of a document with it.
+/// A program that trains or loads a detector and goes through the steps of the notebook with it.
 struct Program {
   std::string name;        ///< "ae_cifar10"
   std::string about;       ///< one sentence
   std::string detector;    ///< "OutlierAE"
   int64_t parameters = 0;  ///< of the published detector
   std::function<std::shared_ptr<fe::detect::OutlierDetector>()> untrained;
-  std::function<Figures(const Trial&, const MaskStudySize&)> steps;
 };
 
 /// The body of main(): reads the command line, and returns the exit code.

@@ -344,6 +344,13 @@ class DetectCli(unittest.TestCase):
         self.assertTrue((self.folder / "table/class_1_seed_8.interrupted_1/events.jsonl").is_file())
         self.assertEqual(
             (self.folder / "table/class_0_seed_7/checkpoint.h5").stat().st_mtime_ns, kept)
+        self.fe(*command, "--set", "estimator.epochs=2", code=2,
+                says=["holds a run of another config", "--out"])
+
+    def test_a_table_refuses_a_run_named_twice(self):
+        self.fe("table", self.shared / "bars.yaml", "--classes", "0-1", "--seeds", "7,7", "--out",
+                "twice", code=2, says=["class 0 with seed 7 comes twice"])
+        self.assertFalse((self.folder / "twice").exists())
 
     def test_a_table_wants_a_config_that_names_the_class(self):
         text = (self.shared / "bars.yaml").read_text()

@@ -93,6 +93,9 @@ TEST(Merge, ReplacesAPieceByAnother) {
             "{models: {a: {ema_decay: 0.9}, b: {ema_decay: 0.5}}}");
   EXPECT_EQ(merged("{detector: {OutlierAE: {loss: l1}}}", "{detector: {OutlierVAE: {beta: 2}}}"),
             "{detector: {OutlierVAE: {beta: 2}}}");
+  EXPECT_EQ(merged("{detector: {ALOCC: {discriminator_optimizer: {SGD: {lr: 1}}}}}",
+                   "{detector: {ALOCC: {discriminator_optimizer: {Adam: {lr: 2}}}}}"),
+            "{detector: {ALOCC: {discriminator_optimizer: {Adam: {lr: 2}}}}}");
   EXPECT_EQ(merged("{detector: {OutlierAE: {loss: l1}}}", "{detector: {OutlierAE: {beta: 2}}}"),
             "{detector: {OutlierAE: {loss: l1, beta: 2}}}");
 }

@@ -282,5 +282,14 @@ TEST(SetTensors, ConvertsFloatingTypes) {
   EXPECT_EQ(model.forward({torch::ones({1, 1})})[0].item<double>(), 0.75);
 }
 
+TEST(SetTensors, BeginsTheAverageAnew) {
+  const Model model =
+      build({.name = "line", .model = line(), .optimizer = SGD{.lr = 0.5}, .ema_decay = 0.9});
+  set_tensors(model, {{"0.weight", torch::full({1, 1}, 0.5)}, {"0.bias", torch::full({1}, 0.25)}},
+              "a test");
+  model.use_average(true);
+  EXPECT_EQ(model.forward({torch::ones({1, 1})})[0].item<double>(), 0.75);
+}
+
 }  // namespace
 }  // namespace fe
