@@ -46,3 +46,5 @@ target_precompile_headers(fe_pch PRIVATE <ATen/core/ivalue.h> <torch/types.h>)
 function(fe_use_torch_pch target)
   target_precompile_headers(${target} REUSE_FROM fe_pch)
 endfunction()
+
+include(feUnity)

@@ -34,7 +34,7 @@ elseif(Torch_DIR AND EXISTS ${fe_torch_prefix}/lib/libtorch_cuda.so)
     "-Wl,--push-state,--no-as-needed,${fe_torch_joined},--pop-state" ${fe_torch_libraries})
   target_include_directories(torch SYSTEM INTERFACE
     ${fe_torch_prefix}/include ${fe_torch_prefix}/include/torch/csrc/api/include)
-  target_compile_definitions(torch INTERFACE USE_DISTRIBUTED USE_C10D_GLOO USE_C10D_NCCL)
+  target_compile_definitions(torch INTERFACE USE_DISTRIBUTED USE_C10D_GLOO)
   message(STATUS "Found Torch: ${fe_torch_prefix} (with CUDA, whose toolkit is not needed)")
 else()
   find_package(Torch REQUIRED)

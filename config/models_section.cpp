@@ -88,7 +88,8 @@ void read_model(const std::string& name, const Node& node, Context& context, con
                                       .optimizer = std::move(*optimizer),
                                       .weights = saved ? fs::path() : weights,
                                       .mixed_precision = section->mixed_precision,
-                                      .ema_decay = saved ? 0.0 : section->ema_decay}));
+                                      .ema_decay = saved ? 0.0 : section->ema_decay,
+                                      .sync_batchnorm = section->sync_batchnorm}));
 }
 
 }  // namespace

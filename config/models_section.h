@@ -22,7 +22,8 @@ using Recipes = std::map<std::string, std::string>;
 ///       weights: start.safetensors               # optional: to start from, HDF5 or safetensors
 ///       optimizer: {Adam: {lr: 0.001}}           # optional, may be scheduled
 ///       ema_decay: 0.998
-///       mixed_precision: false
+///       mixed_precision: false                   # or bfloat16 (true), float16
+///       sync_batchnorm: false
 ///
 /// With `saved`, the recipes of a checkpoint, its weights are to be set afterwards: no file is
 /// opened, what `file` stands for is built from its recipe, and no average is kept.

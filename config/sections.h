@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "config/mixed_precision_type.h"
 #include "config/piece_info.h"
 #include "fe/base/key.h"
 #include "fe/base/options.h"
@@ -60,8 +61,9 @@ struct ModelSection {
   std::string architecture = {};
   std::filesystem::path file = {};
   std::filesystem::path weights = {};
-  bool mixed_precision = false;
+  MixedPrecision mixed_precision = {};
   double ema_decay = 0.0;
+  bool sync_batchnorm = false;
 
   static auto fields() {
     using O = ModelSection;
@@ -69,9 +71,12 @@ struct ModelSection {
         field("architecture", &O::architecture, "a registered architecture"),
         field("file", &O::file, "a model file to take over, architecture and weights"),
         field("weights", &O::weights, "weights to start from, HDF5 or safetensors"),
-        field("mixed_precision", &O::mixed_precision, "run it in bfloat16 where that is safe"),
+        field("mixed_precision", &O::mixed_precision,
+              "run it in bfloat16 (true) or float16 where that is safe"),
         field("ema_decay", &O::ema_decay, "above 0: keep an exponential mean of the weights",
-              from_to_below(0, 1)));
+              from_to_below(0, 1)),
+        field("sync_batchnorm", &O::sync_batchnorm,
+              "BatchNorm takes its statistics from the rows of all processes"));
   }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/train.h"
 
+#include <algorithm>
+
 #include "config/checkpoint.h"
 #include "config/graph.h"
 #include "config/run_config.h"
@@ -9,6 +11,7 @@
 #include "fe/base/file.h"
 #include "fe/base/log.h"
 #include "fe/base/stop.h"
+#include "fe/distributed/group.h"
 #include "report/report.h"
 #include "report/summary_file.h"
 
@@ -36,19 +39,84 @@ void try_to_explain(const RunConfig& run, const Summary& summary) {
   }
 }
 
+bool holds_run(const std::filesystem::path& run_dir) {
+  return std::filesystem::exists(run_dir / "events.jsonl");
+}
+
+bool keeps_snapshots(const Node& root) {
+  const Node* traces = root.find("traces");
+  if (!traces || !traces->is_list()) return false;
+  return std::any_of(traces->items.begin(), traces->items.end(), [](const Node& trace) {
+    return trace.text == "RestoreWizard" || trace.find("RestoreWizard");
+  });
+}
+
+// What the end of a run leaves, and what a failure of it does.
+class RunRecord {
+ public:
+  RunRecord(const RunConfig& run, const Estimator& estimator, bool goes_on)
+      : run_(run), estimator_(estimator), goes_on_(goes_on) {
+    // The config of a run that goes on is replaced once it is known to fit.
+    if (!goes_on_) write_config();
+  }
+
+  void write_config() const {
+    if (!is_main()) return;
+    make_writable_folder(folder());
+    write_file(folder() / "config.yaml", write_yaml(run_.root));
+  }
+  void save() const {
+    if (is_main()) save_checkpoint(run_, folder() / "checkpoint.h5", estimator_.summary());
+  }
+  void explain() const {
+    if (is_main()) config::explain(run_, estimator_.summary());
+  }
+  // What was trained so far can be used like any other run.
+  void save_part() const {
+    save();
+    if (is_main()) try_to_explain(run_, estimator_.summary());
+  }
+  void failed() const {
+    if (!is_main()) return;
+    if (holds_run(folder())) {  // a NaN loss
+      if (!goes_on_ || estimator_.system().global_step > 0) {
+        try_to_explain(run_, estimator_.summary());
+      }
+    } else {  // refused before the first step: leave nothing behind
+      std::error_code ignored;
+      std::filesystem::remove(folder() / "config.yaml", ignored);
+      std::filesystem::remove(folder(), ignored);
+    }
+  }
+
+ private:
+  const std::filesystem::path& folder() const { return run_.estimator.run_dir; }
+  static bool is_main() { return distributed::place().is_main(); }
+
+  const RunConfig& run_;
+  const Estimator& estimator_;
+  bool goes_on_;
+};
+
 }  // namespace
 
 void require_new_run(const std::filesystem::path& run_dir) {
-  FE_CHECK(!std::filesystem::exists(run_dir / "events.jsonl"),
+  FE_CHECK(!holds_run(run_dir),
            "the run folder '{}' holds a run already. Choose another one with --out, or move it "
-           "away: a run is never overwritten.",
+           "away: a run is never overwritten. (One whose config has the trace RestoreWizard can be "
+           "gone on with.)",
            run_dir.string());
+}
+
+void require_new_run(const Document& document, const std::filesystem::path& run_dir) {
+  if (!keeps_snapshots(document.root)) require_new_run(run_dir);
 }
 
 Summary train(const Document& document,
               const Registry& registry,
               const std::filesystem::path& run_dir) {
-  require_new_run(run_dir);
+  const bool is_main = distributed::place().is_main();
+  if (is_main) require_new_run(document, run_dir);
   Findings findings;
   std::optional<RunConfig> run = build_run(document.root, registry, findings);
   findings.throw_errors("config");
@@ -56,36 +124,29 @@ Summary train(const Document& document,
   check_run(*run, findings);
   findings.throw_errors("config");
 
-  make_writable_folder(run_dir);
-  write_file(run_dir / "config.yaml", write_yaml(run->root));
+  const bool goes_on = is_main && holds_run(run_dir);
   Estimator estimator(run->estimator);
+  const RunRecord record(*run, estimator, goes_on);
   try {
     if (run->detector) run->detector->prepare(run->estimator.pipeline);
     estimator.fit();
-  } catch (const Stopped&) {  // what was trained so far can be used like any other run
-    save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-    try_to_explain(*run, estimator.summary());
+  } catch (const Stopped&) {
+    record.save_part();
+    // A launcher ends all ranks when the first one exits: nobody does while rank 0 still writes.
+    distributed::world()->barrier("the end of the stopped training");
     throw;
   } catch (...) {
-    if (std::filesystem::exists(run_dir / "events.jsonl")) {  // a NaN loss
-      try_to_explain(*run, estimator.summary());
-    } else {  // refused before the first step: leave nothing behind
-      std::error_code ignored;
-      std::filesystem::remove(run_dir / "config.yaml", ignored);
-      std::filesystem::remove(run_dir, ignored);
-    }
+    record.failed();
     throw;
   }
+  if (goes_on) record.write_config();
   const bool has_test = run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs);
-  if (has_test || run->detector) {
-    // A fault or a signal in what follows must not cost the training.
-    save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-    try_to_explain(*run, estimator.summary());
-  }
+  // A fault or a signal in what follows must not cost the training.
+  if (has_test || run->detector) record.save_part();
   if (run->detector) run->detector->finish(run->estimator.pipeline, estimator.system().epoch_idx);
   if (has_test) estimator.test();
-  save_checkpoint(*run, run_dir / "checkpoint.h5", estimator.summary());
-  explain(*run, estimator.summary());
+  record.save();
+  record.explain();
   return estimator.summary();
 }
 

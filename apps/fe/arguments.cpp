@@ -11,6 +11,7 @@ constexpr const char* kExamples = R"(Examples
   fe check configs/alocc.yaml                find every fault before training
   fe train configs/alocc.yaml                train; the run folder says the rest
   fe train configs/alocc.yaml --set estimator.epochs=3 --set seed=8
+  fe launch -n 2 train configs/alocc.yaml    the same by two processes
   fe infer runs/alocc/checkpoint.h5 image.png
   fe ops GaussianNoise                       what a config can name, and its options
   fe runs list                               trainings so far, and how good they were
@@ -250,6 +251,7 @@ void declare(CLI::App& app, Arguments& arguments) {
   declare_ops(app, arguments.ops);
   declare_data(app, arguments);
   declare_detect(app, arguments.detect);
+  declare_launch(app, arguments.launch);
   declare_new(app, arguments.create);
   declare_runs(app, arguments);
   CLI::App* completion = app.add_subcommand("completion", "Print a shell's completion script.");
@@ -262,7 +264,7 @@ void declare(CLI::App& app, Arguments& arguments) {
 std::string parse(CLI::App& app, int argc, char** argv) {
   if (argc == 2 && std::string(argv[1]) == "--version") return "version";
   try {
-    app.parse(argc, argv);
+    app.parse(own_words(app, argc, argv), argv);
   } catch (const CLI::ParseError& error) {
     std::exit(app.exit(error) == 0 ? 0 : 2);
   }

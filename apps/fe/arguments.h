@@ -9,6 +9,7 @@
 
 #include "apps/fe/config_arguments.h"
 #include "apps/fe/detect_arguments.h"
+#include "apps/fe/launch_arguments.h"
 
 /// The command line of fe: what every command takes. Free of libtorch, whose loading alone takes
 /// half a second: the program `fe` shows help from it and hands real work to `fe-engine`.
@@ -100,6 +101,7 @@ struct Arguments {
   DataArguments data_list, data_fetch, data_convert, data_summary;
   DataAuditArguments data_audit;
   DetectArguments detect;
+  LaunchArguments launch;
   NewArguments create;
   RunsArguments runs_list, runs_compare, runs_plot;
   CompletionArguments completion;

@@ -1,14 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 /// fe-engine: the commands of `fe` that need libtorch. Started by `fe`, with the same arguments.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
 #include "apps/fe/arguments.h"
 #include "apps/fe/commands.h"
 #include "fe/base/error.h"
 #include "fe/base/guard.h"
+#include "fe/distributed/place.h"
 
 namespace fe::app {
 namespace {
 
+// Ranks that are not the first one say nothing but errors, and only training knows of ranks.
+void take_place(const std::string& command) {
+  const distributed::Place& place = distributed::place();
+  if (place.world_size == 1) return;
+  static constexpr std::array kOfRanks = {"train", "test", "detect fit"};
+  FE_CHECK(std::find(kOfRanks.begin(), kOfRanks.end(), command) != kOfRanks.end(),
+           "`fe {}` runs in one process, got {} of them (by {}). Several processes can share: {}.",
+           command, place.world_size, place.from, fmt::join(kOfRanks, ", "));
+  if (!place.is_main() && !std::freopen("/dev/null", "w", stdout)) {
+    fail_running("cannot open /dev/null.");
+  }
+}
+
 void run(const std::string& command, const Arguments& a) {
+  take_place(command);
   if (command == "train") return train(a.train);
   if (command == "test") return test(a.test);
   if (command == "infer") return infer(a.infer);

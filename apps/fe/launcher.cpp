@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// fe: answers --help, ops and completion at once, and hands everything else to fe-engine, which
-/// needs libtorch and half a second to start.
+/// fe: answers --help, ops and completion at once, watches over launched ranks, and hands
+/// everything else to fe-engine, which needs libtorch and half a second to start.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -11,10 +11,13 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "apps/fe/arguments.h"
 #include "apps/fe/completion.h"
+#include "apps/fe/launch/launch.h"
 #include "apps/fe/piece_text.h"
+#include "fe/base/error.h"
 
 namespace fe::app {
 
@@ -61,6 +64,23 @@ int show_pieces(const OpsArguments& arguments) {
   return 1;
 }
 
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+int start_ranks(const LaunchArguments& arguments, const CLI::App& app) {
+  try {
+    return launch(arguments, command_names(app));
+  } catch (const Error& error) {
+    fmt::print(stderr, "fe: {}\n", error.what());
+    return error.exit_code();
+  }
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Trains models described by YAML files, and uses what was trained.", "fe");
   Arguments arguments;
@@ -69,8 +89,13 @@ int run(int argc, char** argv) {
   if (command == "ops" && arguments.ops.plugins.empty()) return show_pieces(arguments.ops);
   if (command == "completion") {
     fmt::print("{}", completion_script(app, arguments.completion.shell,
-                                       {{"ops names", piece_names(kPieces)}}));
+                                       {{"ops names", piece_names(kPieces)},
+                                        {"launch command", command_names(app)}}));
     return 0;
+  }
+  if (command == "launch") {
+    arguments.launch.command = launched_command(app, argc, argv);
+    return start_ranks(arguments.launch, app);
   }
   return start_engine(argv);
 }

@@ -15,6 +15,7 @@
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/stop.h"
+#include "fe/distributed/place.h"
 
 namespace fe::app {
 namespace {
@@ -54,6 +55,14 @@ void print_places(const fs::path& folder, const Paths& plugins) {
              (folder / "checkpoint.h5").string(), infer);
 }
 
+void train_one(const config::Document& document,
+               const config::Registry& registry,
+               const fs::path& folder,
+               const AfterRun& after) {
+  const Summary summary = config::train(document, registry, folder);
+  if (distributed::place().is_main()) after(folder, summary);
+}
+
 // The other runs of a sweep go on when one breaks; a signal ends them all.
 void train_sweep(const std::vector<config::Document>& documents,
                  const config::Registry& registry,
@@ -67,7 +76,7 @@ void train_sweep(const std::vector<config::Document>& documents,
   throw_faults(checked);
   if (!arguments.out.empty()) {
     for (const config::Document& document : documents) {
-      config::require_new_run(folder_of(document, arguments.out, /*is_sweep=*/true));
+      config::require_new_run(document, folder_of(document, arguments.out, /*is_sweep=*/true));
     }
   }
   std::vector<std::string> failures;
@@ -79,7 +88,7 @@ void train_sweep(const std::vector<config::Document>& documents,
     }
     try {
       const fs::path folder = folder_of(documents[i], arguments.out, /*is_sweep=*/true);
-      after(folder, config::train(documents[i], registry, folder));
+      train_one(documents[i], registry, folder, after);
     } catch (const Stopped&) {
       throw;
     } catch (const Error& error) {
@@ -101,7 +110,7 @@ void train_documents(const std::vector<config::Document>& documents,
   if (arguments.quiet) log::set_quiet(true);
   if (documents.size() > 1) return train_sweep(documents, registry, arguments, after);
   const fs::path folder = folder_of(documents.front(), arguments.out, /*is_sweep=*/false);
-  after(folder, config::train(documents.front(), registry, folder));
+  train_one(documents.front(), registry, folder, after);
 }
 
 void train(const TrainArguments& arguments) {

@@ -5,10 +5,12 @@
 #include "traces/adapt/early_stopping.h"
 #include "traces/adapt/lr_scheduler.h"
 #include "traces/adapt/terminate_on_nan.h"
+#include "traces/check/weight_sync.h"
 #include "traces/io/best_model_saver.h"
 #include "traces/io/csv_logger.h"
 #include "traces/io/image_saver.h"
 #include "traces/io/model_saver.h"
+#include "traces/io/restore_wizard.h"
 #include "traces/metric/accuracy.h"
 #include "traces/metric/auc.h"
 #include "traces/metric/f1_score.h"
@@ -42,12 +44,16 @@ void add_traces(Registry& r) {
   r.trace<ModelSaver, ModelSaverOptions>("ModelSaver", "saves a model every few epochs");
   r.trace<BestModelSaver, BestModelSaverOptions>(
       "BestModelSaver", "saves a model whenever a metric is better than ever before");
+  r.trace<RestoreWizard, RestoreWizardOptions>(
+      "RestoreWizard", "keeps snapshots of the run, from which a restart goes on");
   r.trace<CSVLogger, CSVLoggerOptions>("CSVLogger", "writes a CSV file, a row an epoch");
   r.trace<ImageSaver, ImageSaverOptions>("ImageSaver", "saves pictures of the first samples");
   r.trace<EarlyStopping, EarlyStoppingOptions>("EarlyStopping",
                                                "stops when a value has stopped improving");
   r.trace<TerminateOnNaN, TerminateOnNaNOptions>("TerminateOnNaN",
                                                  "stops when a value is NaN or infinite");
+  r.trace<WeightSync, WeightSyncOptions>("WeightSync",
+                                         "checks that all ranks have the same weights");
   r.trace<LRScheduler, LRSchedulerOptions>("LRScheduler",
                                            "sets the learning rate by step or by epoch");
 }

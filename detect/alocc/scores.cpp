@@ -3,24 +3,19 @@
 
 #include <torch/types.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "detect/ops/instance_score.h"
 #include "fe/base/error.h"
+#include "traces/own_rows.h"
 
 namespace fe::detect {
 
 void ScoreScale::fit(const Tensor& parts) const {
-  FE_CHECK(parts.dim() == 2 && parts.size(0) > 0 && parts.size(1) == 2,
-           "ScoreScale: expected the score parts of at least one inlier, [N, 2], got {}.",
-           describe(parts));
-  const Tensor values = parts.detach().to(torch::kCPU, torch::kDouble);
-  const Tensor mean = values.mean(0), std = values.std(0, /*unbiased=*/false);
-  for (int64_t i : {0, 1}) {
-    const auto part = static_cast<size_t>(i);
-    values_->mean[part] = mean[i].item<double>();
-    values_->std[part] = std[i].item<double>() > 0 ? std[i].item<double>() : 1.0;
-  }
+  RunningScale all;
+  all.add(parts);
+  set(all.values());
 }
 
 Tensor ScoreScale::operator()(const Tensor& parts) const {
@@ -43,6 +38,31 @@ void ScoreScale::load_state(const std::string& text) const {
   } catch (const nlohmann::json::exception& error) {
     fail("ScoreScale: expected the mean and std of two parts, got '{}' ({}).", text, error.what());
   }
+}
+
+void RunningScale::add(const Tensor& parts) {
+  FE_CHECK(parts.dim() == 2 && parts.size(0) > 0 && parts.size(1) == 2,
+           "ScoreScale: expected the score parts of at least one inlier, [N, 2], got {}.",
+           describe(parts));
+  const Tensor host = parts.detach().to(torch::kCPU, torch::kDouble).contiguous();
+  const double* value = host.data_ptr<double>();
+  for (int64_t n = 0; n < host.size(0); ++n) {
+    ++count_;
+    for (size_t part = 0; part < mean_.size(); ++part, ++value) {
+      const double before = *value - mean_[part];
+      mean_[part] += before / static_cast<double>(count_);
+      squares_[part] += before * (*value - mean_[part]);
+    }
+  }
+}
+
+ScoreScale::Values RunningScale::values() const {
+  ScoreScale::Values values{.mean = mean_};
+  for (size_t part = 0; part < mean_.size(); ++part) {
+    const double std = std::sqrt(squares_[part] / static_cast<double>(count_));
+    values.std[part] = std > 0 ? std : 1.0;
+  }
+  return values;
 }
 
 ScoreParts::ScoreParts(const ScorePartsOptions& options)
@@ -76,12 +96,13 @@ Tensors AnomalyScore::forward(const Tensors& in, const State&) const { return {s
 FitScoreScale::FitScoreScale(const FitScoreScaleOptions& options)
     : Trace("FitScoreScale", options, options.parts_key, Keys::none()), scale_(options.scale) {}
 
-void FitScoreScale::on_epoch_begin(Data&) { parts_.clear(); }
+void FitScoreScale::on_epoch_begin(Data&) { running_ = RunningScale(); }
 
+// After every batch, since nothing says which one is the last before the next data set.
 void FitScoreScale::on_batch_end(Data& data) {
-  parts_.push_back(data.input(0).detach());
-  // After every batch, since nothing says which one is the last before the next data set.
-  scale_.fit(torch::cat(parts_));
+  const Tensor own = traces::own_rows(data, data.input(0)).detach();
+  running_.add(torch::cat(group().all_gather(own, name())));
+  scale_.set(running_.values());
 }
 
 }  // namespace fe::detect

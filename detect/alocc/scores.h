@@ -2,10 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <tuple>
-#include <vector>
 
 #include "fe/estimator/trace.h"
 #include "fe/network/tensor_op.h"
@@ -37,6 +37,20 @@ class ScoreScale {
 
  private:
   std::shared_ptr<Values> values_;
+};
+
+/// The scale of parts that come batch by batch, by running mean and sum of squares (Welford 1962,
+/// Technometrics 4:3): the same to the last bit however they are divided into batches.
+class RunningScale {
+ public:
+  /// Throws fe::Error unless `parts` is of shape [N, 2], N at least 1.
+  void add(const Tensor& parts);
+  ScoreScale::Values values() const;
+
+ private:
+  int64_t count_ = 0;
+  std::array<double, 2> mean_ = {0.0, 0.0};
+  std::array<double, 2> squares_ = {0.0, 0.0};  // of the differences from the mean
 };
 
 struct ScorePartsOptions {
@@ -115,7 +129,7 @@ struct FitScoreScaleOptions {
 };
 
 /// Fits the scale of the anomaly score on a data set of inliers, which comes before the data sets
-/// that are scored with it.
+/// that are scored with it; on those of all ranks.
 class FitScoreScale final : public Trace {
  public:
   explicit FitScoreScale(const FitScoreScaleOptions& options);
@@ -125,7 +139,7 @@ class FitScoreScale final : public Trace {
 
  private:
   ScoreScale scale_;
-  std::vector<Tensor> parts_;  // of this epoch
+  RunningScale running_;  // of this epoch
 };
 
 }  // namespace fe::detect

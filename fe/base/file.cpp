@@ -8,8 +8,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <random>
 #include <system_error>
 
 #include "fe/base/error.h"
@@ -18,6 +20,8 @@ namespace fe {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kTemporary = ".tmp";
 
 class FileDescriptor {
  public:
@@ -62,27 +66,53 @@ std::string host_name() {
   return name;
 }
 
-// ".model.h5.HOST.": how the temporary files of this machine for `path` begin.
-std::string temporary_prefix(const fs::path& path) {
-  return fmt::format(".{}.{}.", path.filename().string(), host_name());
+// Tells this process from a former one of the same number: in a container that is started again,
+// numbers begin anew.
+const std::string& process_mark() {
+  static const std::string mark = fmt::format("{:08x}", std::random_device()());
+  return mark;
 }
 
-// ".model.h5.HOST.PID.N.tmp": a name no other writer uses at the same time.
+// ".model.h5.HOST.PID.MARK.N.tmp": a name no other writer uses at the same time.
 fs::path temporary_name(const fs::path& path) {
   static std::atomic<unsigned> count{0};
-  return path.parent_path() /
-         fmt::format("{}{}.{}.tmp", temporary_prefix(path), ::getpid(), count++);
+  return path.parent_path() / fmt::format(".{}.{}.{}.{}.{}{}", path.filename().string(),
+                                          host_name(), ::getpid(), process_mark(), count++,
+                                          kTemporary);
 }
 
-// Temporary files of `path` whose writer was killed before it could remove them.
-void remove_abandoned(const fs::path& path) {
-  const std::string prefix = temporary_prefix(path);
+// What is behind the last dot of `name`, which it loses.
+std::string take_last(std::string& name) {
+  const size_t dot = name.rfind('.');
+  if (dot == std::string::npos) return {};
+  const std::string last = name.substr(dot + 1);
+  name.resize(dot);
+  return last;
+}
+
+// Whether the temporary file's writer was killed before it could remove it.
+bool is_abandoned(const fs::directory_entry& entry) {
+  std::string name = entry.path().filename().string();
+  if (!name.starts_with('.') || !name.ends_with(kTemporary)) return false;
+  name.resize(name.size() - kTemporary.size());
+  take_last(name);
+  const std::string mark = take_last(name), process = take_last(name);
+  const int number = std::atoi(process.c_str());
+  if (number <= 0) return false;
+  if (!name.ends_with(fmt::format(".{}", host_name()))) {
+    std::error_code error;
+    const auto written = entry.last_write_time(error);
+    return !error && fs::file_time_type::clock::now() - written > std::chrono::hours(24);
+  }
+  if (number == ::getpid()) return mark != process_mark();
+  return ::kill(number, 0) != 0 && errno == ESRCH;
+}
+
+void remove_abandoned(const fs::path& folder, const std::string& prefix) {
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder_of(path), error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix) || !name.ends_with(".tmp")) continue;
-    const int process = std::atoi(name.c_str() + prefix.size());
-    if (process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) ::unlink(entry.path().c_str());
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (!entry.path().filename().string().starts_with(prefix)) continue;
+    if (is_abandoned(entry)) ::unlink(entry.path().c_str());
   }
 }
 
@@ -94,7 +124,7 @@ void write_file(const fs::path& path, std::span<const std::byte> content) {
   fs::create_directories(folder, error);
   if (error) fail_running("cannot make the folder '{}': {}.", folder.string(), error.message());
 
-  remove_abandoned(path);
+  remove_abandoned(folder, fmt::format(".{}.", path.filename().string()));
   const fs::path temporary = temporary_name(path);
   try {
     FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
@@ -134,6 +164,8 @@ std::vector<std::byte> read_file(const fs::path& path) {
   content.resize(done);
   return content;
 }
+
+void remove_abandoned(const fs::path& folder) { remove_abandoned(folder, "."); }
 
 void make_writable_folder(const fs::path& folder) {
   std::error_code error;

@@ -66,14 +66,17 @@ class Scheduled {
   }
 
   /// The value in `epoch`, or nullptr when there is none.
-  const T* at(int64_t epoch) const {
-    const int64_t active = active_(epoch);
-    if (active < 0 || !values_[static_cast<size_t>(active)]) return nullptr;
-    return &*values_[static_cast<size_t>(active)];
-  }
+  const T* at(int64_t epoch) const { return value(active_(epoch)); }
 
   /// Which of its values is active: equal numbers mean equal plans.
   int64_t variant(int64_t epoch) const { return at(epoch) ? active_(epoch) : -1; }
+
+  /// The value of a variant, or nullptr when there is none.
+  const T* value(int64_t variant) const {
+    if (variant < 0 || variant >= static_cast<int64_t>(values_.size())) return nullptr;
+    const auto& value = values_[static_cast<size_t>(variant)];
+    return value ? &*value : nullptr;
+  }
 
   bool is_scheduled() const { return scheduled_; }
 

@@ -7,12 +7,15 @@ namespace fe {
 
 /// How the cores of this process are used.
 struct ThreadLayout {
-  int cores = 1;          ///< that this process may use: affinity and cgroup quota
+  int cores = 1;          ///< that this process may use: usable_cores()
   int torch_threads = 1;  ///< for tensor ops
   std::string why;        ///< where torch_threads comes from
 };
 
-/// Cores this process may use: the smaller of its CPU affinity and its cgroup's quota.
+/// Cores this process may use: the smaller of its CPU affinity and its cgroup's quota, divided by
+/// the number of processes that the run has on this machine (LOCAL_WORLD_SIZE of torchrun and
+/// `fe launch`, and what mpirun and srun set instead), unless its launcher has bound it to cores of
+/// its own. At least 1.
 int usable_cores();
 
 /// Gives torch the usable cores (its own default can be far off), or what OMP_NUM_THREADS says.

@@ -4,16 +4,12 @@
 #include <system_error>
 
 #include "fe/base/error.h"
+#include "fe/storage/hdf5_handle.h"
 
 namespace fe::data {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::recursive_mutex& library_mutex() {
-  static std::recursive_mutex mutex;
-  return mutex;
-}
 
 bool is_bool(hid_t type) {
   return H5Tget_nmembers(type) == 2 && H5Tget_size(type) == 1 &&
@@ -50,7 +46,7 @@ const char* class_name(H5T_class_t type) {
 
 }  // namespace
 
-Hdf5Lock::Hdf5Lock() : guard_(library_mutex()) {
+Hdf5Lock::Hdf5Lock() : guard_(hdf5::library_mutex()) {
   H5Eget_auto2(H5E_DEFAULT, &print_, &print_data_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }

@@ -2,28 +2,46 @@
 #include "fe/estimator/estimator.h"
 
 #include <torch/types.h>
+#include <torch/version.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <exception>
+#include <nlohmann/json.hpp>
 
+#include "fe/base/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/base/threads.h"
 #include "fe/checkpoint/model_file.h"
+#include "fe/distributed/agree.h"
+#include "fe/distributed/together.h"
 #include "fe/estimator/run.h"
-#include "fe/estimator/run_folder.h"
+#include "fe/estimator/run_description.h"
+#include "fe/estimator/snapshot_taker.h"
+#include "fe/network/broadcast.h"
 
 namespace fe {
 namespace {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 int64_t device_count(const std::string& device) { return device != "cpu" && at::hasCUDA() ? 1 : 0; }
+
+// While one lives, the network's steps are those of all ranks together.
+class SharedSteps {
+ public:
+  SharedSteps(Network network, const std::shared_ptr<distributed::Group>& group)
+      : network_(std::move(network)) {
+    network_.share(group);
+  }
+  ~SharedSteps() { network_.share(nullptr); }
+  SharedSteps(const SharedSteps&) = delete;
+  SharedSteps& operator=(const SharedSteps&) = delete;
+
+ private:
+  Network network_;
+  distributed::Together together_;
+};
 
 }  // namespace
 
@@ -50,14 +68,23 @@ struct Estimator::State {
     Data data;
     traces.on_begin(data);
     data.write_with_log("logging_interval", options.log_steps);
-    data.write_with_log("num_device", device_count(options.device));
+    data.write_with_log("num_device", device_count(options.device) * system.group->size());
     if (options.log_steps >= 0) {
       log::line(log_line("Start", system.global_step + 1, 0, data.written()));
     }
     if (system.events) system.events->write("start", system, data.written());
   }
 
-  void finish(TraceRunner& traces, double seconds) {
+  [[noreturn]] void fail_stopped(int signal, bool has_snapshot) const {
+    const std::string models = system.run_dir.empty()
+                                   ? "not saved: there is no run folder (run_dir)"
+                                   : "saved in " + system.run_dir.string();
+    throw Stopped(signal, fmt::format("stopped by signal {} at step {}, epoch {}; models are {}{}",
+                                      signal, system.global_step, system.epoch_idx, models,
+                                      has_snapshot ? ". Start it again to go on" : ""));
+  }
+
+  void finish(TraceRunner& traces) {
     Data data;
     std::exception_ptr failed;
     try {
@@ -70,30 +97,63 @@ struct Estimator::State {
         data.write_with_log(model.name() + "_lr", model.learning_rate());
       }
     }
-    data.write_with_log("total_time(sec)", std::round(seconds * 100) / 100);
+    data.write_with_log("total_time(sec)", std::round(system.seconds() * 100) / 100);
     report_line("Finish", data);
     if (system.events) system.events->write("finish", system, data.written());
     if (failed) std::rethrow_exception(failed);
   }
 
   void train(Run& run) {
-    for (int64_t epoch = 1; epoch <= options.epochs; ++epoch) {
-      system.epoch_idx = epoch;
-      for (const Model& model : options.network.models()) model.use_average(false);
-      run.train_epoch();
-      if (system.stop || StopSignals::received()) break;
+    const auto use_averages = [this](bool averaged) {
+      for (const Model& model : options.network.models()) model.use_average(averaged);
+    };
+    const Cursor& cursor = run.progress().cursor;
+    run.settle();  // the run may have been restored at its end
+    while (cursor.epoch <= options.epochs && !run.ends()) {
+      if (!cursor.evaluating) {
+        use_averages(false);
+        run.train_epoch();
+        if (run.ends()) break;
+      }
       // The last evaluation leaves the averaged weights in place: they are the result.
-      for (const Model& model : options.network.models()) model.use_average(true);
-      run.evaluate(Mode::kEval);
-      if (system.stop || StopSignals::received()) break;
+      use_averages(true);
+      if (!run.evaluate(Mode::kEval)) break;
+      run.end_epoch();
     }
-    for (const Model& model : options.network.models()) model.use_average(true);
+    use_averages(true);
+  }
+
+  // Meets the other ranks, where there are any, and makes sure that all of them do the same.
+  void join() {
+    system.group = distributed::world();
+    if (!system.is_main()) log::set_quiet(true);
+    const std::string folder = options.run_dir.string();
+    options.run_dir = system.run_dir = system.group->all_gather(folder, "the run folder").front();
+  }
+
+  void require_equal_ranks(const std::string& description) const {
+    if (system.group->is_alone()) return;
+    distributed::require_equal(
+        *system.group, {{"versions", fmt::format("fe {}, torch {}", FE_VERSION, TORCH_VERSION)},
+                        {"the config", nlohmann::ordered_json::parse(description).dump(2)},
+                        {"epochs", std::to_string(options.epochs)},
+                        {"log_steps", std::to_string(options.log_steps)},
+                        {"the data", data_digests(options.pipeline).dump(2)}});
+  }
+
+  // Every rank starts from rank 0's weights; what is random in a step differs from rank to rank.
+  void share_models() {
+    if (system.group->is_alone()) return;
+    broadcast(options.network.models(), *system.group);
+    if (!system.is_main()) {
+      at::manual_seed(derive_seed(root_seed(), static_cast<uint64_t>(system.group->rank())));
+    }
   }
 
   void save_stopped() const {
-    if (system.run_dir.empty()) return;
+    if (system.run_dir.empty() || !system.is_main()) return;
     for (const Model& model : options.network.models()) {
-      const auto path = system.run_dir / (model.name() + "_stopped.h5");
+      const auto path = stopped_file(system.run_dir, model);
       save_model(model, path,
                  {{"step", std::to_string(system.global_step)},
                   {"epoch", std::to_string(system.epoch_idx)}});
@@ -149,45 +209,50 @@ const Summary& Estimator::fit() {
   FE_CHECK(s.options.pipeline.has_data(Mode::kTrain, 1),
            "Estimator: fit() needs train_data in the pipeline.");
   set_up_threads();
+  s.join();
   const Findings findings = check();
   findings.throw_errors("Estimator");
   for (const std::string& warning : findings.warnings()) log::warn(warning);
+  const std::string description = run_description(s.options).dump();
+  s.require_equal_ranks(description);
 
   const StopSignals signals;
-  Run run(s.options, s.system, s.summary);
-  run.move_models();
-  if (s.options.trial_step) run.try_passes();
-  for (const Model& model : s.options.network.models()) model.use_optimizer(1);
-
-  std::unique_ptr<RunFolder> folder;
-  if (!s.options.run_dir.empty()) {
-    folder = std::make_unique<RunFolder>(s.options, s.system);
-    s.system.events = &folder->events();
-  }
-  const auto forget_events = [&s](void*) { s.system.events = nullptr; };
-  const std::unique_ptr<void, decltype(forget_events)> guard(&s, forget_events);
-
   s.summary = Summary();
   s.system.global_step = s.system.epoch_idx = 0;
   s.system.mode = Mode::kTrain;
   s.system.stop = false;
   s.system.stop_reason.clear();
+  Run run(s.options, s.system, s.summary);
+  run.move_models();
+  s.share_models();
+  const SharedSteps shared(s.options.network, s.system.group);
+  if (s.options.trial_step) run.try_passes();
+  for (const Model& model : s.options.network.models()) model.use_optimizer(1);
+
+  SnapshotTaker snapshots(s.options, description, s.all_traces(), s.system, s.summary,
+                          run.progress());
+  snapshots.restore();
+  s.system.began = seconds_now() - run.progress().seconds;
+  const auto folder = snapshots.open_folder();
+  if (folder) s.system.events = &folder->events();
+  const auto forget_events = [&s](void*) { s.system.events = nullptr; };
+  const std::unique_ptr<void, decltype(forget_events)> guard(&s, forget_events);
+  run.keep_snapshots(snapshots.keeper(), [&snapshots] { snapshots.take(); });
+
   TraceRunner traces(s.all_traces(), s.system);
   s.begin(traces);
-  const double begin = now();
   s.train(run);
-  const int signal = StopSignals::received();
-  if (signal) s.save_stopped();
+  snapshots.take_last();
+  if (run.signal()) s.save_stopped();
   if (s.system.stop && !s.system.stop_reason.empty()) log::line(s.system.stop_reason);
   s.system.mode = Mode::kTrain;
-  s.finish(traces, now() - begin);
-  if (signal) {
-    throw Stopped(
-        signal, fmt::format("stopped by signal {} at step {}, epoch {}; models are {}", signal,
-                            s.system.global_step, s.system.epoch_idx,
-                            s.system.run_dir.empty() ? "not saved: there is no run folder (run_dir)"
-                                                     : "saved in " + s.system.run_dir.string()));
-  }
+  s.finish(traces);
+  broadcast(s.options.network.models(),
+            *s.system.group);  // a saver may have brought back the best weights
+  snapshots.flush();
+  // A launcher ends all ranks when the first one exits: nobody does while rank 0 still writes.
+  s.system.group->barrier("the end of training");
+  if (run.signal()) s.fail_stopped(run.signal(), snapshots.keeper() != nullptr);
   return s.summary;
 }
 
@@ -196,6 +261,7 @@ const Summary& Estimator::test() {
   FE_CHECK(s.options.pipeline.has_data(Mode::kTest, std::max<int64_t>(s.system.epoch_idx, 1)),
            "Estimator: test() needs test_data in the pipeline.");
   set_up_threads();
+  s.join();
   check().throw_errors("Estimator");
   Run run(s.options, s.system, s.summary);
   run.move_models();

@@ -3,7 +3,6 @@
 
 #include <torch/types.h>
 
-#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -11,10 +10,6 @@
 
 namespace fe {
 namespace {
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 nlohmann::ordered_json json_number(double value) {
   if (std::isnan(value)) return "nan";
@@ -37,7 +32,7 @@ nlohmann::ordered_json to_json(const Value& value) {
 }  // namespace
 
 EventStream::EventStream(const std::filesystem::path& path)
-    : path_(path), file_(path, std::ios::app), begin_(now()) {
+    : path_(path), file_(path, std::ios::app) {
   FE_CHECK(file_.is_open(), "cannot write the event stream '{}'.", path.string());
 }
 
@@ -48,7 +43,7 @@ void EventStream::write(std::string_view event,
   line["event"] = event;
   line["step"] = system.global_step;
   line["epoch"] = system.epoch_idx;
-  line["seconds"] = std::round((now() - begin_) * 1e4) / 1e4;
+  line["seconds"] = std::round(system.seconds() * 1e4) / 1e4;
   for (const auto& written : values) line[written.key] = to_json(written.value);
   file_ << line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
   file_.flush();

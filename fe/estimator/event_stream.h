@@ -15,7 +15,7 @@ namespace fe {
 ///   {"event":"train","step":100,"epoch":2,"seconds":4.2,"dloss":1.08}
 class EventStream {
  public:
-  explicit EventStream(const std::filesystem::path& path);
+  explicit EventStream(const std::filesystem::path& path);  ///< appends
 
   /// NaN and infinity are written as the words "nan", "inf", "-inf": JSON has no numbers for them.
   void write(std::string_view event,
@@ -25,7 +25,6 @@ class EventStream {
  private:
   std::filesystem::path path_;
   std::ofstream file_;
-  double begin_;
 };
 
 }  // namespace fe

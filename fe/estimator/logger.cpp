@@ -3,16 +3,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <chrono>
 
+#include "fe/base/clock.h"
 #include "fe/base/log.h"
 
 namespace fe {
 namespace {
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
@@ -73,7 +69,7 @@ std::string log_line(std::string_view header,
 
 void ProgressBar::show(const System& system, int64_t steps, std::string_view extra) {
   if (!log::is_terminal()) return;
-  const double time = now();
+  const double time = seconds_now();
   if (pass_epoch_ != system.epoch_idx || system.batch_idx <= 1) {
     pass_epoch_ = system.epoch_idx;
     pass_begin_ = time;

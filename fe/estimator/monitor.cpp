@@ -11,6 +11,8 @@ Monitor::Monitor(std::vector<std::string> keys) : keys_(std::move(keys)), entrie
 
 void Monitor::add(size_t i, const Tensor& value, int64_t samples) {
   Entry& entry = entries_[i];
+  entry.last_samples = samples;
+  if (samples == 0) return;  // a row that stands in for none, whose loss may be anything
   entry.samples += samples;
   const auto weight = static_cast<double>(samples);
   const bool plain = value.is_cpu() && value.numel() == 1;
@@ -27,8 +29,8 @@ void Monitor::add(size_t i, const Tensor& value, int64_t samples) {
     return;
   }
   entry.device_last = mean;
-  entry.device_sum =
-      entry.device_sum.defined() ? entry.device_sum.add_(mean, weight) : mean * weight;
+  if (!entry.device_sum.defined()) entry.device_sum = torch::full_like(mean, entry.sum);
+  entry.device_sum.add_(mean, weight);
 }
 
 double Monitor::last(size_t i) const {
@@ -36,11 +38,12 @@ double Monitor::last(size_t i) const {
   return entry.device_last.defined() ? entry.device_last.item<double>() : entry.last;
 }
 
-double Monitor::mean(size_t i) const {
+double Monitor::sum(size_t i) const {
   const Entry& entry = entries_[i];
-  const double sum = entry.device_sum.defined() ? entry.device_sum.item<double>() : entry.sum;
-  return sum / static_cast<double>(entry.samples);
+  return entry.device_sum.defined() ? entry.device_sum.item<double>() : entry.sum;
 }
+
+double Monitor::mean(size_t i) const { return sum(i) / static_cast<double>(entries_[i].samples); }
 
 std::vector<std::string> Monitor::not_finite() const {
   std::vector<std::string> keys;
@@ -52,6 +55,52 @@ std::vector<std::string> Monitor::not_finite() const {
 
 void Monitor::reset() {
   for (Entry& entry : entries_) entry = Entry();
+}
+
+Monitor Monitor::over(const distributed::Group& group) const {
+  if (group.is_alone()) return *this;
+  // A rank without rows of the last batch has no say in its value: its own may be anything.
+  const Tensor sums = torch::zeros({static_cast<int64_t>(entries_.size()), 4}, torch::kDouble);
+  auto* row = sums.data_ptr<double>();
+  for (size_t i = 0; i < entries_.size(); ++i, row += 4) {
+    const auto last_samples = static_cast<double>(entries_[i].last_samples);
+    row[0] = last_samples > 0 ? last(i) * last_samples : 0.0;
+    row[1] = last_samples;
+    row[2] = entries_[i].samples > 0 ? sum(i) : 0.0;
+    row[3] = static_cast<double>(entries_[i].samples);
+  }
+  group.all_reduce(sums, "the means of losses");
+  Monitor all(keys_);
+  row = sums.data_ptr<double>();
+  for (size_t i = 0; i < entries_.size(); ++i, row += 4) {
+    all.entries_[i] = {.last = row[0] / row[1],
+                       .sum = row[2],
+                       .samples = static_cast<int64_t>(row[3]),
+                       .last_samples = static_cast<int64_t>(row[1])};
+  }
+  return all;
+}
+
+Tensor Monitor::state() const {
+  const Tensor state = torch::zeros({static_cast<int64_t>(entries_.size()), 4}, torch::kDouble);
+  auto* row = state.data_ptr<double>();
+  for (size_t i = 0; i < entries_.size(); ++i, row += 4) {
+    row[0] = last(i);
+    row[1] = sum(i);
+    row[2] = static_cast<double>(entries_[i].samples);
+    row[3] = static_cast<double>(entries_[i].last_samples);
+  }
+  return state;
+}
+
+void Monitor::load_state(const Tensor& state) {
+  const auto* row = state.data_ptr<double>();
+  for (size_t i = 0; i < entries_.size(); ++i, row += 4) {
+    entries_[i] = {.last = row[0],
+                   .sum = row[1],
+                   .samples = static_cast<int64_t>(row[2]),
+                   .last_samples = static_cast<int64_t>(row[3])};
+  }
 }
 
 }  // namespace fe

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fe/base/tensor.h"
+#include "fe/distributed/group.h"
 #include "fe/estimator/trace.h"
 
 namespace fe {
@@ -30,13 +31,24 @@ class Monitor {
   std::vector<std::string> not_finite() const;
   void reset();
 
+  /// The same over all ranks, whose batches it has seen a part of each; on every rank alike.
+  Monitor over(const distributed::Group& group) const;
+
+  /// Its numbers, float64 [keys, 4]: the last value, the sum, the samples of all batches
+  /// and of the last one; and back.
+  Tensor state() const;
+  void load_state(const Tensor& state);
+
  private:
+  double sum(size_t i) const;
+
   struct Entry {
     double last = 0;
     double sum = 0;
     int64_t samples = 0;
-    Tensor device_last;  // on a GPU instead of last and sum
-    Tensor device_sum;
+    int64_t last_samples = 0;  // behind the last value
+    Tensor device_last = {};   // on a GPU instead of last and sum
+    Tensor device_sum = {};
   };
   std::vector<std::string> keys_;
   std::vector<Entry> entries_;

@@ -43,8 +43,11 @@ Pass compile_pass(const Pipeline& pipeline,
                   const PassRequest& request,
                   Findings& findings) {
   Pass pass;
-  pass.data = {
-      .mode = request.mode, .epoch = request.epoch, .ds_id = request.ds_id, .steps = request.steps};
+  pass.data = {.mode = request.mode,
+               .epoch = request.epoch,
+               .ds_id = request.ds_id,
+               .steps = request.steps,
+               .share = request.share};
   pass.traces = active_traces(request);
 
   std::vector<std::string> monitor = network.loss_keys();

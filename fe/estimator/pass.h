@@ -30,6 +30,7 @@ struct PassRequest {
   int64_t epoch = 1;
   std::string ds_id = "";
   int64_t steps = 0;                            ///< limit; 0: one pass
+  distributed::Share share = {};                ///< of this rank
   std::vector<std::string> monitor_names = {};  ///< beside the losses
   std::vector<AnyTrace> traces = {};  ///< active in the epoch; those of other modes are left out
 };

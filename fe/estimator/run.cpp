@@ -1,36 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fe/estimator/run.h"
 
+#include <signal.h>
 #include <torch/types.h>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
+#include <utility>
 
+#include "fe/base/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
+#include "fe/estimator/device.h"
+#include "fe/estimator/device_feed.h"
+#include "fe/model/random_state.h"
 #include "fe/model/sandbox.h"
+#include "fe/network/broadcast.h"
 
 namespace fe {
 namespace {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-at::Device choose_device(const std::string& device) {
-  if (device == "auto") return at::hasCUDA() ? at::Device(at::kCUDA) : at::Device(at::kCPU);
-  try {
-    const at::Device chosen(device);
-    FE_CHECK(!chosen.is_cuda() || at::hasCUDA(),
-             "Estimator: device '{}' was asked for, but this libtorch or machine has no CUDA. Use "
-             "\"cpu\", or \"auto\".",
-             device);
-    return chosen;
-  } catch (const c10::Error&) {
-    fail("Estimator: expected device \"auto\", \"cpu\", \"cuda\" or \"cuda:N\", got \"{}\".",
-         device);
-  }
+// The part of the batch that is this rank's: what its loss counts in the mean over the batch.
+double weight(const HostBatch& batch) {
+  return static_cast<double>(batch.size) / static_cast<double>(batch.total);
 }
 
 }  // namespace
@@ -39,7 +31,9 @@ Run::Run(const EstimatorOptions& options, System& system, Summary& summary)
     : options_(options),
       system_(system),
       summary_(summary),
-      device_(choose_device(options.device)) {}
+      device_(choose_device(
+          options.device, distributed::place().local_rank, distributed::place().local_world_size)),
+      agreement_(system.group) {}
 
 std::vector<AnyTrace> Run::traces(int64_t epoch) const {
   std::vector<AnyTrace> traces;
@@ -58,6 +52,10 @@ std::vector<int64_t> Run::signature(Mode mode, int64_t epoch) const {
   return signature;
 }
 
+distributed::Share Run::share() const {
+  return {.rank = system_.group->rank(), .size = system_.group->size()};
+}
+
 Pass& Run::pass(Mode mode, int64_t epoch, const std::string& ds_id) {
   auto& [known, pass] = passes_[{mode, ds_id}];
   auto wanted = signature(mode, epoch);
@@ -71,6 +69,7 @@ Pass& Run::pass(Mode mode, int64_t epoch, const std::string& ds_id) {
                          .epoch = epoch,
                          .ds_id = ds_id,
                          .steps = steps,
+                         .share = share(),
                          .monitor_names = options_.monitor_names,
                          .traces = traces(epoch)},
                         findings);
@@ -92,6 +91,7 @@ void Run::check(Findings& findings) const {
                      {.mode = mode,
                       .epoch = epoch,
                       .ds_id = ds_id,
+                      .share = share(),
                       .monitor_names = options_.monitor_names,
                       .traces = traces(epoch)},
                      findings);
@@ -118,19 +118,26 @@ void Run::try_passes() {
         PassOptions one = compiled.data;
         one.steps = 1;
         HostBatch batch;
-        options_.pipeline.open(one)->next(batch);
-        to_device(batch.columns);
-        compiled.network->run(batch.columns,
-                              {.mode = mode, .epoch = epoch, .ds_id = ds_id, .checking = true});
+        DeviceFeed(options_.pipeline.open(one), device_).next(batch);
+        compiled.network->run(batch.columns, {.mode = mode,
+                                              .epoch = epoch,
+                                              .ds_id = ds_id,
+                                              .checking = true,
+                                              .weight = weight(batch)});
         compiled.network->clear();
       }
     }
   }
 }
 
-void Run::to_device(std::vector<Tensor>& columns) const {
-  if (device_.is_cpu()) return;
-  for (Tensor& column : columns) column = column.to(device_, /*non_blocking=*/true);
+void Run::move_models() const {
+  make_current(device_);
+  options_.network.to(device_);
+}
+
+void Run::keep_snapshots(SnapshotKeeper* keeper, std::function<void()> take) {
+  keeper_ = keeper;
+  take_snapshot_ = std::move(take);
 }
 
 void Run::report(std::string_view header, std::string_view event, int64_t epoch, const Data& data) {
@@ -150,13 +157,15 @@ void Run::report(std::string_view header, std::string_view event, int64_t epoch,
 }
 
 void Run::train_epoch() {
+  Cursor& cursor = progress_.cursor;
   system_.mode = Mode::kTrain;
-  const double begin = now();
-  for (const Model& model : options_.network.models()) model.use_optimizer(system_.epoch_idx);
+  system_.epoch_idx = cursor.epoch;
+  const double begin = seconds_now();
+  for (const Model& model : options_.network.models()) model.use_optimizer(cursor.epoch);
   std::vector<AnyTrace> active;
-  const auto ds_ids = options_.pipeline.ds_ids(Mode::kTrain, system_.epoch_idx);
+  const auto ds_ids = options_.pipeline.ds_ids(Mode::kTrain, cursor.epoch);
   for (const std::string& ds_id : ds_ids) {
-    for (const AnyTrace& trace : pass(Mode::kTrain, system_.epoch_idx, ds_id).traces) {
+    for (const AnyTrace& trace : pass(Mode::kTrain, cursor.epoch, ds_id).traces) {
       const bool is_new = std::none_of(active.begin(), active.end(), [&](const AnyTrace& other) {
         return other.pointer() == trace.pointer();
       });
@@ -164,82 +173,146 @@ void Run::train_epoch() {
     }
   }
   TraceRunner runner(active, system_);
-  Data at_begin;
-  runner.on_epoch_begin(at_begin);
-  for (const std::string& ds_id : ds_ids) {
-    if (system_.stop || StopSignals::received()) return;
-    system_.ds_id = ds_id;
-    train_pass(pass(Mode::kTrain, system_.epoch_idx, ds_id));
+  if (!cursor.begun) {
+    Data at_begin;
+    runner.on_epoch_begin(at_begin);
+    cursor.begun = true;
+    settle();
+  }
+  while (!ends() && cursor.pass < static_cast<int64_t>(ds_ids.size())) {
+    system_.ds_id = ds_ids[static_cast<size_t>(cursor.pass)];
+    train_pass(pass(Mode::kTrain, cursor.epoch, system_.ds_id));
+    if (ends()) return;
+    ++cursor.pass;
+    cursor.batch = 0;
   }
   system_.ds_id.clear();
-  if (system_.stop || StopSignals::received()) return;
+  if (ends()) return;
   Data at_end;
-  at_end.write_with_log("epoch_time(sec)", std::round((now() - begin) * 100) / 100);
+  at_end.write_with_log("epoch_time(sec)", std::round((seconds_now() - begin) * 100) / 100);
   runner.on_epoch_end(at_end);
+  broadcast_buffers(options_.network.models(), *system_.group);  // all judge the same model
+  settle();
+  cursor.evaluating = true;
   bar_.remove();
-  report("Train", "train_epoch", system_.epoch_idx, at_end);
+  report("Train", "train_epoch", cursor.epoch, at_end);
 }
 
 void Run::train_pass(Pass& pass) {
-  const auto loader = options_.pipeline.open(pass.data);
+  Cursor& cursor = progress_.cursor;
+  pass.data.first_batch = cursor.batch;
+  DeviceFeed loader(options_.pipeline.open(pass.data), device_);
   const PassValues values(*pass.network);
   TraceRunner runner(pass.traces, system_);
   runner.bind(values);
-  if (monitor_.keys() != pass.monitored) monitor_ = Monitor(pass.monitored);
-  const State state{.mode = Mode::kTrain, .epoch = system_.epoch_idx, .ds_id = system_.ds_id};
-  const int64_t steps = loader->steps();
-  double begin = now();
+  Monitor& monitor = progress_.monitor;
+  if (monitor.keys() != pass.monitored) monitor = Monitor(pass.monitored);
+  State state{.mode = Mode::kTrain, .epoch = system_.epoch_idx, .ds_id = system_.ds_id};
+  const int64_t steps = loader.steps();
+  const bool alone = system_.group->is_alone();
+  double begin = seconds_now();
   HostBatch batch;
-  system_.batch_idx = 0;
-  while (loader->next(batch)) {
+  system_.batch_idx = cursor.batch;
+  while (loader.next(batch)) {
     ++system_.batch_idx;
     ++system_.global_step;
     Data data;
     runner.on_batch_begin(data);
-    if (system_.stop) {
+    if (system_.stop && alone) {
       --system_.global_step;  // not trained on
       break;
     }
-    to_device(batch.columns);
-    pass.network->run(batch.columns, state);
-    for (size_t i = 0; i < pass.monitored.size(); ++i) {
-      monitor_.add(i, pass.network->value(pass.monitored_positions[i]), batch.size);
-    }
+    step(pass, batch, state, monitor);
     runner.on_batch_end(data, batch.size);
     const bool first = system_.global_step == 1;
     if (first || (options_.log_steps > 0 && system_.global_step % options_.log_steps == 0)) {
-      line_time_ += now() - begin;
+      synchronize(device_);  // the clock must not run ahead of the GPU
+      line_time_ += seconds_now() - begin;
       train_line(data, first);
-      begin = now();
+      begin = seconds_now();
     }
     bar_.show(system_, steps, "");
     pass.network->clear();
-    if (system_.stop || StopSignals::received()) break;
+    cursor.batch = system_.batch_idx;
+    between_steps();
+    if (ends()) break;
   }
-  line_time_ += now() - begin;
-  if (!system_.stop) check_finite();
+  settle();
+  take_due_snapshot();
+  synchronize(device_);
+  line_time_ += seconds_now() - begin;
+  if (!stopped_) check_finite(monitor.over(*system_.group));
+}
+
+// The network's part of a step, and what it leaves for traces and lines.
+void Run::step(Pass& pass, HostBatch& batch, const State& state, Monitor& monitor) {
+  State here = state;
+  here.weight = weight(batch);
+  pass.network->run(batch.columns, here);
+  for (size_t i = 0; i < pass.monitored.size(); ++i) {
+    monitor.add(i, pass.network->value(pass.monitored_positions[i]), batch.size);
+  }
+  if (batch.size == 0) pass.network->keep_no_rows();
+}
+
+// What this rank wants to happen now.
+Orders Run::wishes(bool training) const {
+  Orders orders{.stop = system_.stop, .signal = StopSignals::received()};
+  if (!keeper_) return orders;
+  if (orders.signal == 0 && keeper_->budget_spent()) orders.signal = SIGTERM;
+  orders.snapshot = training && keeper_->due(system_, /*epoch_ended=*/false);
+  return orders;
+}
+
+void Run::note(const Orders& orders) {
+  stopped_ = stopped_ || orders.stop;
+  system_.stop = system_.stop || orders.stop;
+  if (signal_ == 0) signal_ = orders.signal;
+  snapshot_due_ = snapshot_due_ || orders.snapshot;
+}
+
+void Run::take_due_snapshot() {
+  if (std::exchange(snapshot_due_, false)) take_snapshot_();
+}
+
+void Run::between_steps() {
+  heartbeat_.beat(system_.global_step);
+  note(agreement_.exchange(wishes(system_.mode == Mode::kTrain)));
+  take_due_snapshot();
+}
+
+void Run::settle() { note(agreement_.settle(wishes(/*training=*/false))); }
+
+void Run::end_epoch() {
+  progress_.cursor = {.epoch = progress_.cursor.epoch + 1};
+  Orders orders = wishes(/*training=*/false);
+  orders.snapshot = keeper_ && keeper_->due(system_, /*epoch_ended=*/true);
+  note(agreement_.settle(orders));
+  take_due_snapshot();
 }
 
 void Run::train_line(Data& data, bool first) {
-  if (!system_.stop) check_finite();
+  settle();  // a trace that ends training because of a NaN is heard before the check for one
+  const Monitor all = progress_.monitor.over(*system_.group);
+  if (!stopped_) check_finite(all);
   if (first && options_.log_steps == 0) return;
-  for (size_t i = 0; i < monitor_.keys().size() && monitor_.samples() > 0; ++i) {
-    data.write_with_log(monitor_.keys()[i], monitor_.last(i));
-    if (!first) data.write_with_log(monitor_.keys()[i] + "_mean", monitor_.mean(i));
+  for (size_t i = 0; i < all.keys().size() && all.samples() > 0; ++i) {
+    data.write_with_log(all.keys()[i], all.last(i));
+    if (!first) data.write_with_log(all.keys()[i] + "_mean", all.mean(i));
   }
   if (!first && line_time_ > 0) {
-    const double rate = static_cast<double>(system_.global_step - line_step_) / line_time_;
-    data.write_with_log("steps/sec", std::round(rate * 100) / 100);
+    const auto steps = static_cast<double>(system_.global_step - progress_.line_step);
+    data.write_with_log("steps/sec", std::round(steps / line_time_ * 100) / 100);
   }
   report("Train", "train", 0, data);
   line_time_ = 0;
-  line_step_ = system_.global_step;
-  monitor_.reset();
+  progress_.line_step = system_.global_step;
+  progress_.monitor.reset();
 }
 
-void Run::check_finite() const {
+void Run::check_finite(const Monitor& all) const {
   if (!options_.fail_on_nan) return;
-  const auto keys = monitor_.not_finite();
+  const auto keys = all.not_finite();
   if (keys.empty()) return;
   fail_running(
       "Estimator: the loss '{}' became NaN or infinite in epoch {}, at step {} or shortly before. "
@@ -248,11 +321,12 @@ void Run::check_finite() const {
       fmt::join(keys, "', '"), system_.epoch_idx, system_.global_step);
 }
 
-void Run::evaluate(Mode mode) {
+bool Run::evaluate(Mode mode) {
   const int64_t epoch = std::max<int64_t>(system_.epoch_idx, 1);
   const auto ds_ids = options_.pipeline.ds_ids(mode, epoch);
-  if (ds_ids.empty()) return;
+  if (ds_ids.empty()) return true;
   system_.mode = mode;
+  if (keeper_) progress_.random_before_evaluation = random_states(options_.network.models());
   std::vector<AnyTrace> active;
   std::set<std::string> available;
   for (const std::string& ds_id : ds_ids) {
@@ -273,17 +347,19 @@ void Run::evaluate(Mode mode) {
   for (const std::string& ds_id : ds_ids) {
     system_.ds_id = ds_id;
     samples += eval_pass(pass(mode, epoch, ds_id), totals, ds_ids.size() > 1);
-    if (StopSignals::received()) return;
+    if (signal_ != 0) return false;
   }
   system_.ds_id.clear();
   runner.on_epoch_end(totals);
+  settle();
   bar_.remove();
   report(mode == Mode::kEval ? "Eval" : "Test", name(mode), epoch, totals);
+  return true;
 }
 
 // Adds the data set's means to `totals`, under "loss|name" too when there are several.
 int64_t Run::eval_pass(Pass& pass, Data& totals, bool named) {
-  const auto loader = options_.pipeline.open(pass.data);
+  DeviceFeed loader(options_.pipeline.open(pass.data), device_);
   const PassValues values(*pass.network);
   TraceRunner runner(pass.traces, system_);
   runner.bind(values);
@@ -292,21 +368,20 @@ int64_t Run::eval_pass(Pass& pass, Data& totals, bool named) {
   HostBatch batch;
   int64_t samples = 0;
   system_.batch_idx = 0;
-  while (loader->next(batch)) {
+  while (loader.next(batch)) {
     ++system_.batch_idx;
-    samples += batch.size;
+    samples += batch.total;
     Data data;
     runner.on_batch_begin(data);
-    to_device(batch.columns);
-    pass.network->run(batch.columns, state);
-    for (size_t i = 0; i < pass.monitored.size(); ++i) {
-      monitor.add(i, pass.network->value(pass.monitored_positions[i]), batch.size);
-    }
+    step(pass, batch, state, monitor);
     runner.on_batch_end(data, batch.size);
-    bar_.show(system_, loader->steps(), "");
+    bar_.show(system_, loader.steps(), "");
     pass.network->clear();
-    if (StopSignals::received()) break;
+    between_steps();
+    if (signal_ != 0) break;
   }
+  settle();
+  monitor = monitor.over(*system_.group);
   for (size_t i = 0; i < pass.monitored.size() && samples > 0; ++i) {
     const std::string& key = pass.monitored[i];
     if (named) totals.write_with_log(key + "|" + system_.ds_id, monitor.mean(i));

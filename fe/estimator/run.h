@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,11 +10,15 @@
 
 #include "fe/base/stop.h"
 #include "fe/base/tensor.h"
+#include "fe/distributed/heartbeat.h"
+#include "fe/estimator/agreement.h"
 #include "fe/estimator/estimator.h"
 #include "fe/estimator/event_stream.h"
 #include "fe/estimator/logger.h"
 #include "fe/estimator/monitor.h"
 #include "fe/estimator/pass.h"
+#include "fe/estimator/progress.h"
+#include "fe/estimator/snapshot_keeper.h"
 #include "fe/estimator/trace_runner.h"
 
 namespace fe {
@@ -33,21 +38,43 @@ class Run {
   void try_passes();
 
   /// Puts the models on the run's device.
-  void move_models() const { options_.network.to(device_); }
+  void move_models() const;
 
+  /// Asks `keeper` after every step whether a snapshot is due; `take` is called then. Both may be
+  /// null.
+  void keep_snapshots(SnapshotKeeper* keeper, std::function<void()> take);
+
+  /// Brings the ranks to one mind on whether training ends.
+  void settle();
+
+  /// Trains for the epoch of the cursor, from where in the epoch it is, and moves it on.
   void train_epoch();
-  void evaluate(Mode mode);
+  /// False when a signal broke it off.
+  bool evaluate(Mode mode);
+  /// Moves the cursor to the next epoch.
+  void end_epoch();
+
+  /// Where it stands: what a snapshot keeps and a restart gives back.
+  Progress& progress() { return progress_; }
+  /// Whether training is to end before its last epoch; the same on every rank.
+  bool ends() const { return stopped_ || signal_ != 0; }
+  int signal() const { return signal_; }  ///< that ends it, or 0
 
   /// Writes the line and the event, and keeps the numbers.
   void report(std::string_view header, std::string_view event, int64_t epoch, const Data& data);
 
  private:
   std::vector<int64_t> signature(Mode mode, int64_t epoch) const;
+  distributed::Share share() const;
   void train_pass(Pass& pass);
   void train_line(Data& data, bool first);
-  void check_finite() const;
+  void check_finite(const Monitor& all) const;
+  void step(Pass& pass, HostBatch& batch, const State& state, Monitor& monitor);
+  void between_steps();
+  Orders wishes(bool training) const;
+  void note(const Orders& orders);
+  void take_due_snapshot();
   int64_t eval_pass(Pass& pass, Data& totals, bool named);
-  void to_device(std::vector<Tensor>& columns) const;
 
   const EstimatorOptions& options_;
   System& system_;
@@ -55,10 +82,17 @@ class Run {
   at::Device device_;
   ProgressBar bar_;
   std::map<std::pair<Mode, std::string>, std::pair<std::vector<int64_t>, Pass>> passes_;
-  Monitor monitor_{{}};   // of training since the last line
-  double line_time_ = 0;  // of training since the last line
-  int64_t line_step_ = 0;
+  Progress progress_;
+  double line_time_ = 0;                         // of training since the last line
   std::map<std::string, int64_t> eval_samples_;  // behind each monitored mean of this evaluation
+  Agreement agreement_;
+  distributed::Heartbeat heartbeat_;
+  SnapshotKeeper* keeper_ = nullptr;
+  std::function<void()> take_snapshot_;
+  // Agreed on by all ranks:
+  bool stopped_ = false;
+  int signal_ = 0;
+  bool snapshot_due_ = false;
 };
 
 }  // namespace fe

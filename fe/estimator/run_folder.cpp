@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <ATen/Context.h>
+#include <cerrno>
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -16,51 +17,12 @@
 #include "fe/base/file.h"
 #include "fe/base/threads.h"
 #include "fe/estimator/hardware.h"
+#include "fe/estimator/run_description.h"
 
 namespace fe {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json to_json(const OptionValue& value) {
-  return std::visit(
-      [](const auto& v) -> Json {
-        if constexpr (std::is_same_v<std::decay_t<decltype(v)>, std::monostate>)
-          return nullptr;
-        else
-          return v;
-      },
-      value);
-}
-
-Json to_json(const Description& description) {
-  Json options = Json::object();
-  for (const Option& option : description.options) options[option.name] = to_json(option.value);
-  return {{description.name, std::move(options)}};
-}
-
-template <class Any>
-Json to_json(const std::vector<Scheduled<Any>>& list) {
-  Json all = Json::array();
-  for (const auto& scheduled : list) {
-    Json variants = Json::array();
-    for (const Any* item : scheduled.all()) variants.push_back(to_json((*item)->description()));
-    all.push_back(scheduled.is_scheduled() ? Json{{"scheduled", std::move(variants)}}
-                                           : variants.front());
-  }
-  return all;
-}
-
-Json models_json(const Network& network) {
-  Json models = Json::object();
-  for (const Model& model : network.models()) {
-    Json& entry = models[model.name()];
-    entry["parameters"] = model.parameter_count();
-    entry["optimizer"] = to_json(model.optimizer_description());
-    if (!model.recipe().empty()) entry["recipe"] = Json::parse(model.recipe());
-  }
-  return models;
-}
 
 Json machine_json() {
   char host[256] = "";
@@ -89,13 +51,40 @@ Json versions_json() {
   return versions;
 }
 
-const std::filesystem::path& writable(const std::filesystem::path& folder) {
-  FE_CHECK(!std::filesystem::exists(folder / "events.jsonl"),
-           "the run folder '{}' holds a run already. Choose another one, or move it away: a run is "
-           "never overwritten.",
-           folder.string());
+constexpr const char* kEvents = "events.jsonl";
+constexpr const char* kLog = "log.txt";
+
+// The files of a run that goes on end where its snapshot was made.
+const std::filesystem::path& cut_back(const std::filesystem::path& folder,
+                                      const nlohmann::json& sizes) {
+  for (const auto& [name, size] : sizes.items()) {
+    const std::filesystem::path path = folder / name;
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) continue;
+    const auto wanted = size.get<uintmax_t>();
+    if (std::filesystem::file_size(path, error) <= wanted) continue;
+    std::filesystem::resize_file(path, wanted, error);
+    if (error) fail_running("cannot cut back '{}': {}.", path.string(), error.message());
+  }
+  return folder;
+}
+
+const std::filesystem::path& new_folder(const std::filesystem::path& folder) {
+  require_no_run(folder);
   make_writable_folder(folder);
   return folder;
+}
+
+// When the run began first, and how often it was restarted.
+Json first_start(const std::filesystem::path& path) {
+  try {
+    const auto bytes = read_file(path);
+    const auto* text = reinterpret_cast<const char*>(bytes.data());
+    const Json before = Json::parse(text, text + bytes.size());
+    return {{"started", before.at("started")}, {"restarts", before.value("restarts", 0) + 1}};
+  } catch (const std::exception&) {
+    return Json::object();  // killed before it was written
+  }
 }
 
 }  // namespace
@@ -103,43 +92,70 @@ const std::filesystem::path& writable(const std::filesystem::path& folder) {
 std::string run_record(const EstimatorOptions& options, const System& system) {
   Json record;
   record["started"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-  record["seed"] = system.seed;
   record["epochs"] = options.epochs;
-  record["train_steps_per_epoch"] = options.train_steps_per_epoch;
-  record["eval_steps_per_epoch"] = options.eval_steps_per_epoch;
   record["log_steps"] = options.log_steps;
+  record["ranks"] = system.group->size();
   record["versions"] = versions_json();
   record["hardware"] = hardware_json();
   record["machine"] = machine_json();
-  Json sizes = Json::array();
-  for (const int64_t* size : options.pipeline.options().batch_size.all()) sizes.push_back(*size);
-  record["pipeline"] = {{"batch_size", sizes},
-                        {"num_workers", options.pipeline.num_workers()},
-                        {"ops", to_json(options.pipeline.options().ops)}};
-  for (Mode mode : options.pipeline.modes()) {
-    for (const std::string& id : options.pipeline.ds_ids(mode, 1)) {
-      const Dataset& data = options.pipeline.dataset(mode, 1, id);
-      record["data"][std::string(name(mode))][id] = {{"name", data.source().name()},
-                                                     {"samples", data.size()}};
-    }
-  }
-  record["models"] = models_json(options.network);
-  record["network"] = to_json(options.network.ops());
-  record["traces"] = to_json(options.traces);
+  record.update(run_description(options));
+  record["pipeline"]["num_workers"] = options.pipeline.num_workers();
   return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::filesystem::path stopped_file(const std::filesystem::path& folder, const Model& model) {
+  return folder / (model.name() + "_stopped.h5");
+}
+
+void require_no_run(const std::filesystem::path& folder) {
+  FE_CHECK(!std::filesystem::exists(folder / kEvents),
+           "the run folder '{}' holds a run already. Choose another one, or move it away: a run is "
+           "never overwritten. A run with the trace RestoreWizard can be gone on with.",
+           folder.string());
+}
+
+nlohmann::json record_sizes(const std::filesystem::path& run_dir) {
+  nlohmann::json sizes = nlohmann::json::object();
+  if (run_dir.empty()) return sizes;
+  for (const char* name : {kEvents, kLog}) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(run_dir / name, error);
+    sizes[name] = error ? 0 : size;
+  }
+  return sizes;
+}
+
 RunFolder::RunFolder(const EstimatorOptions& options, const System& system)
-    : log_(writable(options.run_dir) / "log.txt"),
-      events_(options.run_dir / "events.jsonl"),
-      lock_(options.run_dir / "events.jsonl") {
+    : lock_(new_folder(options.run_dir)),
+      log_(options.run_dir / kLog),
+      events_(options.run_dir / kEvents) {
   write_file(options.run_dir / "run.json", run_record(options, system));
 }
 
-RunFolder::Lock::Lock(const std::filesystem::path& path)
-    : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+RunFolder::RunFolder(const EstimatorOptions& options,
+                     const System& system,
+                     const nlohmann::json& sizes)
+    : lock_(options.run_dir),
+      log_(cut_back(options.run_dir, sizes) / kLog),
+      events_(options.run_dir / kEvents) {
+  // Stopped no more.
+  for (const Model& model : options.network.models()) {
+    std::error_code ignored;
+    std::filesystem::remove(stopped_file(options.run_dir, model), ignored);
+  }
+  const std::filesystem::path path = options.run_dir / "run.json";
+  Json record = Json::parse(run_record(options, system));
+  record.update(first_start(path));
+  write_file(path, record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+RunFolder::Lock::Lock(const std::filesystem::path& folder)
+    : file_(::open((folder / kEvents).c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0644)) {
   // A file system without locks only hides from others that the run still goes on.
-  if (file_ >= 0) ::flock(file_, LOCK_EX);
+  if (file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  ::close(file_);
+  fail("the run folder '{}' is open in another process that trains. Wait for it, or end it first.",
+       folder.string());
 }
 
 RunFolder::Lock::~Lock() {

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
 
 #include "fe/base/log.h"
 #include "fe/estimator/estimator.h"
@@ -17,13 +18,17 @@ class RunFolder {
   /// Makes the folder and writes run.json. Throws fe::Error when it cannot be written to, or holds
   /// a run already.
   RunFolder(const EstimatorOptions& options, const System& system);
+  /// Goes on with the run in the folder: its files are cut back to `sizes` (of record_sizes()),
+  /// and so to the snapshot that training goes on from. Throws fe::Error when another process has
+  /// it open.
+  RunFolder(const EstimatorOptions& options, const System& system, const nlohmann::json& sizes);
 
   EventStream& events() { return events_; }
 
  private:
   class Lock {
    public:
-    explicit Lock(const std::filesystem::path& path);
+    explicit Lock(const std::filesystem::path& folder);
     ~Lock();
     Lock(const Lock&) = delete;
     Lock& operator=(const Lock&) = delete;
@@ -32,13 +37,22 @@ class RunFolder {
     int file_;
   };
 
+  Lock lock_;
   log::File log_;
   EventStream events_;
-  Lock lock_;
 };
 
-/// What was run, as JSON: pipeline, network, models, traces with all options; start, versions,
-/// seed, hardware, machine and threads.
+/// Throws fe::Error when the folder holds a run.
+void require_no_run(const std::filesystem::path& folder);
+
+/// Where a run that a signal ends saves a model.
+std::filesystem::path stopped_file(const std::filesystem::path& folder, const Model& model);
+
+/// How long the files are that a run writes line by line, by name; empty without a folder.
+nlohmann::json record_sizes(const std::filesystem::path& run_dir);
+
+/// What was run, as JSON: run_description() and epochs, start, versions, hardware, machine, threads
+/// and ranks.
 std::string run_record(const EstimatorOptions& options, const System& system);
 
 }  // namespace fe

@@ -30,6 +30,7 @@ class Summary {
   Point max(Mode mode, const std::string& key) const;
   Point min(Mode mode, const std::string& key) const;
   std::vector<std::string> keys(Mode mode) const;
+  const std::map<Mode, std::map<std::string, std::vector<Point>>>& all() const { return values_; }
 
  private:
   const std::vector<Point>& required(Mode mode, const std::string& key) const;

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 
+#include "fe/base/clock.h"
 #include "fe/base/mode.h"
+#include "fe/distributed/group.h"
 
 namespace fe {
 
@@ -27,6 +30,15 @@ struct System {
   Network* network = nullptr;
   Pipeline* pipeline = nullptr;
   EventStream* events = nullptr;  ///< the run's structured record; nullptr without a run folder
+  /// The processes that train together; a group of one where there is only this.
+  std::shared_ptr<distributed::Group> group = distributed::Group::alone();
+
+  /// When the run began, by seconds_now(); earlier by the time of former processes after a restart.
+  double began = 0;
+  double seconds() const { return seconds_now() - began; }  ///< of the run so far
+
+  /// Whether this process is the one that writes files and lines.
+  bool is_main() const { return distributed::place().is_main(); }
 
   /// Ends training after the present hook, as EarlyStopping does. `reason` is logged.
   void stop_training(std::string reason) {

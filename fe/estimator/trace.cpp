@@ -87,6 +87,8 @@ Trace::Trace(Description description, Keys inputs, Keys outputs, Modes modes, Ds
       modes_(modes),
       ds_ids_(std::move(ds_ids)) {}
 
+const distributed::Group& Trace::group() const { return *system().group; }
+
 System& Trace::system() const {
   FE_CHECK(system_, "{}: has no system outside of fit() and test().", name());
   return *system_;

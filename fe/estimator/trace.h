@@ -69,6 +69,8 @@ class Data {
   std::vector<Written> written_;
 };
 
+class SnapshotKeeper;
+
 /// What a trace keeps over a restart.
 using StateDict = std::map<std::string, Value>;
 
@@ -77,6 +79,10 @@ using StateDict = std::map<std::string, Value>;
 /// The hooks come in this order: on_begin; for each epoch and mode on_epoch_begin, then for each
 /// batch on_batch_begin and on_batch_end, then on_epoch_end; at last on_end. Between hooks a trace
 /// is sorted behind the traces that write what it reads.
+///
+/// When several processes train together, every hook runs on each of them, with that process's
+/// rows of the batch: none at all where a last batch has too few. A metric brings its state
+/// together by group() in on_epoch_end; only system().is_main() writes files.
 class Trace {
  public:
   /// `options` declares its fields (fe/base/options.h) and has mode and ds_id. `inputs` are keys of
@@ -98,9 +104,13 @@ class Trace {
   virtual void on_epoch_end(Data&) {}
   virtual void on_end(Data&) {}
 
-  /// What a restart must bring back: the best value so far, a patience counter.
+  /// What a restart must bring back: the best value so far, a patience counter. load_state() comes
+  /// before on_begin(), which must keep what was brought back; a restart in mid-epoch leaves out
+  /// that epoch's on_epoch_begin().
   virtual StateDict state() const { return {}; }
   virtual void load_state(const StateDict&) {}
+  /// Of traces::RestoreWizard alone: who keeps the run's snapshots.
+  virtual SnapshotKeeper* snapshot_keeper() { return nullptr; }
 
   /// Models this trace writes or reads, so that the check knows them.
   virtual void check(const System&) const {
@@ -116,7 +126,8 @@ class Trace {
   const DsIds& ds_ids() const { return ds_ids_; }
 
  protected:
-  System& system() const;  ///< throws fe::Error outside a run
+  System& system() const;                   ///< throws fe::Error outside a run
+  const distributed::Group& group() const;  ///< that of system()
 
  private:
   friend class TraceRunner;

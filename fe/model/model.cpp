@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "fe/base/error.h"
-#include "fe/model/mixed_precision.h"
+#include "fe/model/layers/sync_batch_norm.h"
 #include "fe/storage/load_tensors.h"
 
 namespace fe {
@@ -20,7 +20,7 @@ struct Model::State {
   Key name;
   Module module;
   Scheduled<OptimizerOptions> options;
-  bool mixed_precision;
+  MixedPrecision mixed_precision;
   double ema_decay;
   std::vector<Tensor> parameters = {};
   std::vector<Tensor> averaged = {};  // parameters and buffers that have an average
@@ -43,10 +43,13 @@ struct Model::State {
 
   torch::optim::Optimizer* use(int64_t now) {
     epoch = now;
-    const OptimizerOptions* active = options.at(now);
-    if (!active) return nullptr;
-    const auto [entry, added] = optimizers.try_emplace(options.variant(now));
-    if (added) entry->second = make_optimizer(*active, parameters);
+    return of_variant(options.variant(now));
+  }
+  torch::optim::Optimizer* of_variant(int64_t variant) {
+    const OptimizerOptions* chosen = options.value(variant);
+    if (!chosen) return nullptr;
+    const auto [entry, added] = optimizers.try_emplace(variant);
+    if (added) entry->second = make_optimizer(*chosen, parameters);
     return entry->second.get();
   }
   torch::optim::Optimizer* present() { return use(epoch.value_or(1)); }
@@ -101,12 +104,13 @@ void check_optimizers(const Scheduled<OptimizerOptions>& options, const std::str
 const std::string& Model::name() const { return state_->name.str(); }
 torch::nn::Module& Model::module() const { return state_->module.torch(); }
 const std::string& Model::recipe() const { return state_->module.recipe(); }
-bool Model::mixed_precision() const { return state_->mixed_precision; }
+MixedPrecision Model::mixed_precision() const { return state_->mixed_precision; }
 const std::vector<Tensor>& Model::parameters() const { return state_->parameters; }
 
 Tensors Model::forward(const Tensors& in) const {
   if (!state_->mixed_precision) return state_->module.forward(in);
-  const MixedPrecisionGuard guard(device().type());
+  const bool half = state_->mixed_precision == MixedPrecision::kFloat16;
+  const MixedPrecisionGuard guard(device().type(), half ? at::kHalf : at::kBFloat16);
   return guard.leave(state_->module.forward(in));
 }
 
@@ -176,6 +180,32 @@ void Model::use_average(bool averaged) const {
   state_->average_in_use = averaged;
 }
 
+std::map<int64_t, torch::optim::Optimizer*> Model::optimizers() const {
+  std::map<int64_t, torch::optim::Optimizer*> made;
+  for (const auto& [variant, optimizer] : state_->optimizers) {
+    if (optimizer) made[variant] = optimizer.get();
+  }
+  return made;
+}
+
+torch::optim::Optimizer* Model::optimizer_of(int64_t variant) const {
+  return state_->of_variant(variant);
+}
+
+void Model::keep_optimizers(const std::set<int64_t>& variants) const {
+  std::erase_if(state_->optimizers,
+                [&](const auto& made) { return !variants.contains(made.first); });
+}
+
+Model::AverageProgress Model::average_progress() const {
+  return {.steps = state_->average_steps, .in_use = state_->average_in_use};
+}
+
+void Model::set_average_progress(AverageProgress progress) const {
+  state_->average_steps = progress.steps;
+  state_->average_in_use = progress.in_use;
+}
+
 void Model::begin_trial() const {
   State& s = *state_;
   s.set_aside = {std::exchange(s.optimizers, {}), s.epoch, s.average_steps, s.average_in_use};
@@ -227,6 +257,7 @@ Model build(BuildOptions options) {
       .ema_decay = options.ema_decay,
   }));
   Model::State& state = *model.state_;
+  if (options.sync_batchnorm) layers::synchronise_batch_norm(model.module(), name);
   if (!options.weights.empty()) {
     set_tensors(model, load_tensors(options.weights).tensors,
                 fmt::format("'{}'", options.weights.string()));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +13,7 @@
 #include "fe/base/key.h"
 #include "fe/base/schedule.h"
 #include "fe/base/tensor.h"
+#include "fe/model/mixed_precision.h"
 #include "fe/model/module.h"
 #include "fe/model/optimizer.h"
 #include "fe/storage/tensor_file.h"
@@ -20,9 +24,13 @@ struct BuildOptions {
   Key name;      ///< unique within a network; names files and log entries: "reconstructor"
   Module model;  ///< a torch module, or fe::sequential({...})
   Scheduled<OptimizerOptions> optimizer = OptimizerOptions{};  ///< may change with the epoch
-  std::filesystem::path weights = {};  ///< a model file to start from, HDF5 or safetensors
-  bool mixed_precision = false;        ///< run its forward pass in bfloat16 where that is safe
+  std::filesystem::path weights = {};   ///< a model file to start from, HDF5 or safetensors
+  MixedPrecision mixed_precision = {};  ///< run its forward pass so: true, kBfloat16, kFloat16
   double ema_decay = 0.0;  ///< in [0, 1); above 0: keep an exponential mean of the weights
+  /// Its BatchNorm1d and BatchNorm2d of fe::layers take mean and variance over the rows of all
+  /// ranks when they train (synchronise_batch_norm); per rank by default. torch's own
+  /// torch::nn::BatchNorm1d to 3d cannot: a module that has one is refused.
+  bool sync_batchnorm = false;
 };
 
 /// A module with its optimizer and its name. A handle: copies are the same model.
@@ -31,9 +39,9 @@ class Model {
   const std::string& name() const;
   torch::nn::Module& module() const;
   const std::string& recipe() const;  ///< JSON; empty when the module cannot be rebuilt from one
-  bool mixed_precision() const;
+  MixedPrecision mixed_precision() const;
 
-  /// The module's output; float32 when mixed precision made it bfloat16. In what mode the module
+  /// The module's output; float32 when mixed precision made it shorter. In what mode the module
   /// is (train or eval) is the caller's business.
   Tensors forward(const Tensors& in) const;
 
@@ -63,6 +71,19 @@ class Model {
   void use_average(bool averaged) const;
   /// The values not in the module at present, by name; empty without ema_decay.
   const NamedTensors& average() const;
+
+  /// For training_state(): the optimizers made so far, by variant of their schedule, ...
+  std::map<int64_t, torch::optim::Optimizer*> optimizers() const;
+  /// ... one of them, made if need be (nullptr: the schedule has no such variant), ...
+  torch::optim::Optimizer* optimizer_of(int64_t variant) const;
+  /// ... forgetting those of other variants, and how far the average is.
+  void keep_optimizers(const std::set<int64_t>& variants) const;
+  struct AverageProgress {
+    int64_t steps = 0;
+    bool in_use = false;  ///< its values are in the module
+  };
+  AverageProgress average_progress() const;
+  void set_average_progress(AverageProgress progress) const;
 
   /// Between these two, optimizers made for the occasion stand in for the model's own: see Sandbox.
   void begin_trial() const;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <ATen/core/Generator.h>
-
-#include <utility>
 #include <vector>
 
 #include "fe/model/model.h"
@@ -22,7 +19,8 @@ class Sandbox {
  private:
   struct Saved;
   std::vector<Saved> saved_;
-  std::vector<std::pair<at::Generator, Tensor>> random_states_;  // of every device in use
+  std::vector<Model> models_;
+  std::vector<Tensor> random_states_;
 };
 
 }  // namespace fe

@@ -16,6 +16,9 @@ namespace fe::compat {
   (TORCH_VERSION_MAJOR > (major) ||     \
    (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
+/// Whether the CPU's autocast knows float16.
+inline constexpr bool kFloat16OnCpu = FE_TORCH_AT_LEAST(2, 4);
+
 #if FE_TORCH_AT_LEAST(2, 4)
 
 inline bool autocast_enabled(at::DeviceType device) {

@@ -13,6 +13,8 @@ struct Network::State {
   std::vector<Model> models;
   std::vector<std::string> loss_keys;
   Updates updates;
+  std::shared_ptr<distributed::Group> group = {};  // with which updates are shared
+  distributed::ExchangeOptions exchange = {};
 };
 
 Network::Network(std::vector<Scheduled<AnyTensorOp>> ops) : state_(std::make_shared<State>()) {
@@ -33,6 +35,7 @@ Network::Network(std::vector<Scheduled<AnyTensorOp>> ops) : state_(std::make_sha
       const UpdateRule* rule = (*op)->update();
       if (!rule) continue;
       add_model(rule->model);
+      state_->updates.emplace(op->pointer().get(), std::make_shared<Update>(*rule));
       auto& keys = state_->loss_keys;
       const std::string& key = rule->loss_name.str();
       if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
@@ -98,8 +101,28 @@ std::vector<int64_t> Network::signature(int64_t epoch) const {
   return signature;
 }
 
+std::vector<std::shared_ptr<Update>> Network::updates() const {
+  std::vector<std::shared_ptr<Update>> updates;
+  for (const auto& scheduled : state_->ops) {
+    for (const AnyTensorOp* op : scheduled.all()) {
+      const auto found = state_->updates.find(op->pointer().get());
+      if (found != state_->updates.end()) updates.push_back(found->second);
+    }
+  }
+  return updates;
+}
+
+void Network::share(std::shared_ptr<distributed::Group> group,
+                    distributed::ExchangeOptions options) const {
+  state_->group = std::move(group);
+  state_->exchange = std::move(options);
+  for (const auto& [op, update] : state_->updates) update->share(state_->group, state_->exchange);
+}
+
 void Network::to(at::Device device) const {
   for (const Model& model : models()) model.to(device);
+  // Exchanges stay with the tensors they were made for.
+  if (state_->group) share(state_->group, state_->exchange);
 }
 
 }  // namespace fe

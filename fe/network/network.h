@@ -12,8 +12,11 @@
 #include "fe/base/mode.h"
 #include "fe/base/schedule.h"
 #include "fe/base/tensor.h"
+#include "fe/distributed/gradient_exchange.h"
+#include "fe/distributed/group.h"
 #include "fe/model/model.h"
 #include "fe/network/tensor_op.h"
+#include "fe/network/update.h"
 
 namespace fe {
 
@@ -57,6 +60,14 @@ class Network {
 
   /// Which variants of scheduled ops are active: equal signatures, equal plans.
   std::vector<int64_t> signature(int64_t epoch) const;
+
+  /// What its UpdateOps are working with, in the order of the ops.
+  std::vector<std::shared_ptr<Update>> updates() const;
+
+  /// From now on, updates are made with the gradients of all ranks: those of the rows that they
+  /// have together (see State::weight). Of every rank at the same point of its run.
+  void share(std::shared_ptr<distributed::Group> group,
+             distributed::ExchangeOptions options = {}) const;
 
   void to(at::Device device) const;
 

@@ -138,8 +138,13 @@ void NetworkPlan::plan_updates(Findings& findings) {
     paths[s] = path(s);
     bool any = false;
     for (size_t i = 0; i < s; ++i) {
-      steps_[i].gradients = steps_[i].gradients || paths[s][i];
-      any = any || paths[s][i];
+      if (!paths[s][i]) continue;
+      steps_[i].gradients = true;
+      any = true;
+      const Model* model = steps_[i].op->model();
+      if (model && model->mixed_precision() == MixedPrecision::kFloat16) {
+        steps_[s].update->scale_loss();
+      }
     }
     if (!any) {
       findings.error(
@@ -216,6 +221,12 @@ std::vector<std::string> NetworkPlan::step_names() const {
   std::vector<std::string> names;
   for (const Step& step : steps_) names.push_back(step.op->name());
   return names;
+}
+
+void NetworkPlan::keep_no_rows() {
+  for (Tensor& slot : slots_) {
+    if (slot.defined() && slot.dim() > 0) slot = slot.narrow(0, 0, 0);
+  }
 }
 
 void NetworkPlan::clear() {

@@ -39,6 +39,9 @@ class NetworkPlan {
   /// Runs one step. `columns` are the batch's, in the order of batch_keys (taken over and emptied).
   void run(std::vector<Tensor>& columns, const State& state);
 
+  /// Takes every row out of the values that have any: those of a step with State::weight 0.
+  void keep_no_rows();
+
   /// Drops what the last step left: called when its values have been read.
   void clear();
 

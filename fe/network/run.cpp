@@ -7,6 +7,7 @@
 
 #include "fe/base/error.h"
 #include "fe/base/rethrow.h"
+#include "fe/model/no_rows.h"
 #include "fe/network/plan.h"
 
 namespace fe {
@@ -20,15 +21,16 @@ std::string place(const TensorOp& op, const State& state) {
 // What an Update has accumulated is set aside while it lives: a trial step must not count.
 class SetAside {
  public:
-  explicit SetAside(Update& update)
-      : update_(update), saved_(std::exchange(update, Update(update.rule()))) {}
-  ~SetAside() { update_ = std::move(saved_); }
+  explicit SetAside(Update& update) : update_(update), saved_(update.state()) {
+    update.set_state({});
+  }
+  ~SetAside() { update_.set_state(std::move(saved_)); }
   SetAside(const SetAside&) = delete;
   SetAside& operator=(const SetAside&) = delete;
 
  private:
   Update& update_;
-  Update saved_;
+  UpdateState saved_;
 };
 
 }  // namespace
@@ -38,6 +40,7 @@ void NetworkPlan::run(std::vector<Tensor>& columns, const State& state) {
   for (Step& step : steps_) {
     if (state.checking && step.update) accumulated.emplace_back(*step.update);
   }
+  const NoRowsScope no_rows(state.weight == 0.0);
   for (size_t i = 0; i < columns.size(); ++i) slots_[i] = std::move(columns[i]);
   columns.clear();
   const bool gradients_before = at::GradMode::is_enabled();
@@ -46,7 +49,7 @@ void NetworkPlan::run(std::vector<Tensor>& columns, const State& state) {
     try {
       if (step.update) {
         at::GradMode::set_enabled(true);  // for the mean of a loss that is not a scalar
-        step.update->backward(slots_[step.in.front()], step.retain_graph);
+        step.update->backward(slots_[step.in.front()], step.retain_graph, state.weight);
       } else {
         in.clear();
         for (size_t slot : step.in) in.push_back(slots_[slot]);

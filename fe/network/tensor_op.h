@@ -26,6 +26,10 @@ struct State {
   /// True in the trial step before training: look closely at values then (that synchronises the
   /// device) and warn about what seems wrong.
   bool checking = false;
+  /// Rows of this rank over rows of the batch of all ranks; below 1 where several share it, 0 where
+  /// this rank has none and runs one that stands in. Losses are multiplied by it before their
+  /// gradients are taken: the sum of those over all ranks is then that of the whole batch's mean.
+  double weight = 1.0;
 };
 
 /// When an UpdateOp changes the weights.

@@ -47,9 +47,7 @@ std::vector<Tensor> run_batch_steps(const PipelinePlan& plan,
 
 std::vector<Tensor> finish_batch(const PipelinePlan& plan,
                                  const std::vector<Tensor>& collated,
-                                 int64_t epoch,
-                                 int64_t batch_number,
-                                 uint64_t seed) {
+                                 const BatchPosition& position) {
   std::vector<Tensor> columns;
   if (plan.batch_steps.empty()) {
     for (const auto& column : plan.columns) {
@@ -61,11 +59,12 @@ std::vector<Tensor> finish_batch(const PipelinePlan& plan,
   }
   SampleState state;
   state.mode = plan.mode;
-  state.epoch = epoch;
+  state.epoch = position.epoch;
   state.ds_id = plan.ds_id;
-  state.index = batch_number;
-  state.address = static_cast<uint64_t>(batch_number);
-  state.seed = seed;
+  state.index = position.number;
+  state.first_row = position.first_row;
+  state.address = static_cast<uint64_t>(position.number);
+  state.seed = position.seed;
   const std::vector<Tensor> tensors = run_batch_steps(plan, collated, state);
   for (const auto& column : plan.columns) columns.push_back(tensors[column.slot]);
   return columns;

@@ -9,12 +9,17 @@
 
 namespace fe {
 
-/// Turns collated columns into the columns of a batch: runs the ops listed after ops::Batch, and
-/// picks what the plan keeps, in order.
+struct BatchPosition {
+  int64_t epoch = 1;
+  int64_t number = 0;     ///< of the batch in its pass
+  int64_t first_row = 0;  ///< where in the batch this rank's rows begin
+  uint64_t seed = 0;
+};
+
+/// Turns collated columns into the columns of a batch: runs the ops listed after ops::Batch on this
+/// rank's rows, and picks what the plan keeps, in order.
 std::vector<Tensor> finish_batch(const PipelinePlan& plan,
                                  const std::vector<Tensor>& collated,
-                                 int64_t epoch,
-                                 int64_t batch_number,
-                                 uint64_t seed);
+                                 const BatchPosition& position);
 
 }  // namespace fe

@@ -52,8 +52,8 @@ Shape row_shape(const std::vector<std::vector<Array>>& rows, size_t c, const Pip
 
 }  // namespace
 
-BatchSet::BatchSet(const std::vector<ColumnSpec>& specs, int64_t batch_size, bool pin_memory)
-    : specs_(specs), batch_size_(batch_size), pin_memory_(pin_memory), rows_(specs.size()) {
+BatchSet::BatchSet(const std::vector<ColumnSpec>& specs, int64_t rows, bool pin_memory)
+    : specs_(specs), row_count_(rows), pin_memory_(pin_memory), rows_(specs.size()) {
   for (size_t c = 0; c < specs_.size(); ++c) {
     columns_.push_back(make(c));
     data_.push_back(static_cast<std::byte*>(columns_[c].data_ptr()));
@@ -62,7 +62,7 @@ BatchSet::BatchSet(const std::vector<ColumnSpec>& specs, int64_t batch_size, boo
 }
 
 Tensor BatchSet::make(size_t c) const {
-  return empty_batch(specs_[c].shape.with_front(batch_size_), specs_[c].dtype, pin_memory_);
+  return empty_batch(specs_[c].shape.with_front(row_count_), specs_[c].dtype, pin_memory_);
 }
 
 void BatchSet::renew() {
@@ -86,22 +86,25 @@ void BatchSet::place(size_t c, int64_t n, const Array& value) {
 }
 
 Tensor BatchSet::column(size_t c, int64_t count) const {
-  return count == batch_size_ ? columns_[c] : columns_[c].narrow(0, 0, count);
+  return count == row_count_ ? columns_[c] : columns_[c].narrow(0, 0, count);
 }
 
-std::vector<Tensor> collate(const std::vector<std::vector<Array>>& rows,
+std::vector<Tensor> collate(const std::vector<std::vector<Array>>& samples,
+                            distributed::Rows part,
                             const PipelinePlan& plan,
                             bool pin_memory) {
   std::vector<Tensor> columns;
   for (size_t c = 0; c < plan.collated.size(); ++c) {
-    const Shape shape = row_shape(rows, c, plan);
-    const Dtype dtype = rows.front()[c].dtype();
-    Tensor column =
-        empty_batch(shape.with_front(static_cast<int64_t>(rows.size())), dtype, pin_memory);
+    const Shape shape = row_shape(samples, c, plan);
+    const Dtype dtype = samples.front()[c].dtype();
+    Tensor column = empty_batch(shape.with_front(part.size()), dtype, pin_memory);
     if (plan.batch.pad_value) column.fill_(*plan.batch.pad_value);
     auto* out = static_cast<std::byte*>(column.data_ptr());
     const size_t row_bytes = static_cast<size_t>(shape.numel()) * item_size(dtype);
-    for (size_t n = 0; n < rows.size(); ++n) copy_corner(rows[n][c], shape, out + n * row_bytes);
+    for (int64_t n = part.begin; n < part.end; ++n) {
+      copy_corner(samples[static_cast<size_t>(n)][c], shape, out);
+      out += row_bytes;
+    }
     columns.push_back(std::move(column));
   }
   return columns;

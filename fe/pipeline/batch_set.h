@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fe/base/tensor.h"
+#include "fe/distributed/share.h"
 #include "fe/pipeline/plan.h"
 
 namespace fe {
@@ -15,11 +16,11 @@ struct ColumnSpec {
   Dtype dtype = Dtype::kFloat32;
 };
 
-/// The memory of one batch: a tensor [batch_size, ...] for each collated column. Made once and used
-/// again for later batches.
+/// The memory of one batch, or of one rank's rows of it: a tensor [rows, ...] for each collated
+/// column. Made once and used again for later batches.
 class BatchSet {
  public:
-  BatchSet(const std::vector<ColumnSpec>& specs, int64_t batch_size, bool pin_memory);
+  BatchSet(const std::vector<ColumnSpec>& specs, int64_t rows, bool pin_memory);
 
   /// Gets ready for a new batch. Memory that someone still holds (a trace keeps labels, say) is
   /// left to them and replaced.
@@ -38,7 +39,7 @@ class BatchSet {
   Tensor make(size_t c) const;
 
   std::vector<ColumnSpec> specs_;
-  int64_t batch_size_;
+  int64_t row_count_;
   bool pin_memory_;
   std::vector<Tensor> columns_;
   std::vector<std::byte*> data_;
@@ -46,9 +47,11 @@ class BatchSet {
   std::vector<Array> rows_;
 };
 
-/// Stacks samples of equal shape, or of differing shapes padded at their ends with
-/// `rule.pad_value`. rows[n][c] is column c of sample n.
-std::vector<Tensor> collate(const std::vector<std::vector<Array>>& rows,
+/// Stacks the rows `part` of a batch's samples, which are of equal shape, or of differing shapes
+/// padded at their ends with `rule.pad_value` to the largest of all. samples[n][c] is column c of
+/// sample n.
+std::vector<Tensor> collate(const std::vector<std::vector<Array>>& samples,
+                            distributed::Rows part,
                             const PipelinePlan& plan,
                             bool pin_memory);
 

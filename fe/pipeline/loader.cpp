@@ -13,6 +13,8 @@
 namespace fe {
 namespace {
 
+using distributed::Rows;
+
 int64_t samples_in_pass(const PipelinePlan& plan, int64_t size, const LoaderOptions& options) {
   const int64_t batch = plan.batch.batch_size;
   if (options.steps > 0) return options.steps * batch;
@@ -21,6 +23,13 @@ int64_t samples_in_pass(const PipelinePlan& plan, int64_t size, const LoaderOpti
 }
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// The rank's rows of a batch of `count`; where it has none, the first, so that it can take part in
+// the step.
+Rows rows_with_stand_in(const distributed::Share& share, int64_t count) {
+  const Rows rows = share.of(count);
+  return rows.size() > 0 ? rows : Rows{0, 1};
+}
 
 // Samples of one shape, none removed: ops write straight into the memory of the batch.
 class DenseLoader final : public Loader {
@@ -36,9 +45,12 @@ class DenseLoader final : public Loader {
         order_(dataset_.size(), options),
         samples_(samples_in_pass(*plan_, dataset_.size(), options)),
         specs_(std::move(specs)),
+        begun_(options_.first_batch),
+        taken_(options_.first_batch),
         ring_(workers, [this](size_t place, int64_t number) { fill(place, number); }) {
+    const int64_t rows = rows_with_stand_in(options_.share, plan_->batch.batch_size).size();
     for (size_t i = 0; i < ring_.places(); ++i) {
-      sets_.emplace_back(specs_, plan_->batch.batch_size, options_.pin_memory);
+      sets_.emplace_back(specs_, rows, options_.pin_memory);
       runners_.emplace_back(*plan_);
     }
     results_.resize(ring_.places());
@@ -53,7 +65,8 @@ class DenseLoader final : public Loader {
     if (ring_.empty()) return false;
     const int64_t number = taken_++;
     batch.columns.swap(results_[ring_.take()]);
-    batch.size = count(number);
+    batch.total = count(number);
+    batch.size = options_.share.of(batch.total).size();
     return true;
   }
 
@@ -67,9 +80,9 @@ class DenseLoader final : public Loader {
   void fill(size_t place, int64_t number) {
     BatchSet& set = sets_[place];
     SampleRunner& runner = runners_[place];
-    const int64_t size = count(number);
-    for (int64_t n = 0; n < size; ++n) {
-      const auto position = order_.at(number * plan_->batch.batch_size + n);
+    const Rows rows = rows_with_stand_in(options_.share, count(number));
+    for (int64_t n = 0; n < rows.size(); ++n) {
+      const auto position = order_.at(number * plan_->batch.batch_size + rows.begin + n);
       runner.bind(set.rows(n));
       runner.run(dataset_, position);
       for (size_t c = 0; c < specs_.size(); ++c) {
@@ -78,8 +91,12 @@ class DenseLoader final : public Loader {
       }
     }
     std::vector<Tensor> collated;
-    for (size_t c = 0; c < specs_.size(); ++c) collated.push_back(set.column(c, size));
-    results_[place] = finish_batch(*plan_, collated, options_.epoch, number, options_.seed);
+    for (size_t c = 0; c < specs_.size(); ++c) collated.push_back(set.column(c, rows.size()));
+    results_[place] = finish_batch(*plan_, collated,
+                                   {.epoch = options_.epoch,
+                                    .number = number,
+                                    .first_row = rows.begin,
+                                    .seed = options_.seed});
   }
 
   void check_shape(size_t c, const Array& value, int64_t index) const {
@@ -99,7 +116,7 @@ class DenseLoader final : public Loader {
   std::vector<BatchSet> sets_;
   std::vector<SampleRunner> runners_;
   std::vector<std::vector<Tensor>> results_;
-  int64_t begun_ = 0, taken_ = 0;
+  int64_t begun_, taken_;
   JobRing ring_;  // last: waits for the jobs, which use everything above
 };
 
@@ -122,28 +139,24 @@ class SparseLoader final : public Loader {
   }
 
   bool next(HostBatch& batch) override {
-    const auto size = static_cast<size_t>(plan_->batch.batch_size);
     batch.columns.clear();
-    while (kept_.size() < size && settled_ < samples_) take_chunk();
-    const size_t count = std::min(size, kept_.size());
-    FE_CHECK(
-        count > 0 || batches_ > 0,
-        "Pipeline: every one of the {} samples was removed in mode {}. Look at the condition of "
-        "the ops that remove samples.",
-        drawn_, name(plan_->mode));
-    if (count == 0 || (count < size && plan_->batch.drop_last)) {
-      FE_CHECK(
-          batches_ > 0,
-          "Pipeline: only {} of the {} samples were kept in mode {}, which give no full batch of "
-          "{}, and drop_last is set. Choose a smaller batch_size.",
-          count, drawn_, name(plan_->mode), size);
-      return false;
+    while (batches_ < options_.first_batch) {
+      const int64_t count = gather_batch();
+      if (count == 0) return false;
+      kept_.erase(kept_.begin(), kept_.begin() + count);
+      ++batches_;
     }
-    const std::vector<std::vector<Array>> rows(kept_.begin(), kept_.begin() + count);
-    kept_.erase(kept_.begin(), kept_.begin() + count);
-    batch.columns = finish_batch(*plan_, collate(rows, *plan_, options_.pin_memory), options_.epoch,
-                                 batches_++, options_.seed);
-    batch.size = static_cast<int64_t>(count);
+    batch.total = gather_batch();
+    if (batch.total == 0) return false;
+    const std::vector<std::vector<Array>> samples(kept_.begin(), kept_.begin() + batch.total);
+    kept_.erase(kept_.begin(), kept_.begin() + batch.total);
+    const Rows rows = rows_with_stand_in(options_.share, batch.total);
+    batch.columns = finish_batch(*plan_, collate(samples, rows, *plan_, options_.pin_memory),
+                                 {.epoch = options_.epoch,
+                                  .number = batches_++,
+                                  .first_row = rows.begin,
+                                  .seed = options_.seed});
+    batch.size = options_.share.of(batch.total).size();
     return true;
   }
 
@@ -157,6 +170,28 @@ class SparseLoader final : public Loader {
     SampleState::Verdict verdict;
     std::vector<Array> values;
   };
+
+  // Brings the samples of the next batch together in kept_, and says how many they are; 0: it was
+  // the last one.
+  int64_t gather_batch() {
+    const auto size = static_cast<size_t>(plan_->batch.batch_size);
+    while (kept_.size() < size && settled_ < samples_) take_chunk();
+    const size_t count = std::min(size, kept_.size());
+    FE_CHECK(
+        count > 0 || batches_ > 0,
+        "Pipeline: every one of the {} samples was removed in mode {}. Look at the condition of "
+        "the ops that remove samples.",
+        drawn_, name(plan_->mode));
+    if (count == 0 || (count < size && plan_->batch.drop_last)) {
+      FE_CHECK(
+          batches_ > 0,
+          "Pipeline: only {} of the {} samples were kept in mode {}, which give no full batch of "
+          "{}, and drop_last is set. Choose a smaller batch_size.",
+          count, drawn_, name(plan_->mode), size);
+      return 0;
+    }
+    return static_cast<int64_t>(count);
+  }
 
   void make(size_t place, int64_t number) {
     const int64_t size = plan_->batch.batch_size;

@@ -28,7 +28,7 @@ void NumpyOp::forward_batch(std::span<const Array> in,
       sample[i] = Array::view(static_cast<const std::byte*>(in[i].data()) + bytes * n, shape,
                               in[i].dtype());
     }
-    SampleState sample_state = state.nested(static_cast<uint64_t>(n));
+    SampleState sample_state = state.nested(static_cast<uint64_t>(state.first_row + n));
     forward(sample, result, sample_state);
     for (size_t i = 0; i < out.size(); ++i) {
       const Shape stacked = result[i].shape().with_front(count);

@@ -25,6 +25,9 @@ class SampleState {
   int64_t epoch = 1;  ///< counts from 1
   std::string_view ds_id;
   int64_t index = 0;  ///< of the sample in its data set; of the batch in the epoch
+  /// After ops::Batch: the place in the whole batch of the first row that is there. Not 0 on a rank
+  /// that has a later part of the batch.
+  int64_t first_row = 0;
 
   /// This op's own random numbers for this sample: the same for any number of workers.
   Rng rng() const { return Rng(seed, stream, static_cast<uint32_t>(epoch), address); }
@@ -73,8 +76,13 @@ class NumpyOp {
                        std::span<Array> out,
                        SampleState& state) const = 0;
 
-  /// The same on arrays of a whole batch, [N, ...], for ops listed after ops::Batch. Unless
-  /// overridden, runs forward() on each sample and stacks the results.
+  /// The same on arrays of a whole batch, [N, ...], for ops listed after ops::Batch; of several
+  /// ranks each runs it on its own rows. Unless overridden, runs forward() on each sample and
+  /// stacks the results.
+  ///
+  /// Random numbers: state.rng() gives the same on all ranks, for what is drawn once a batch; row n
+  /// has state.nested(state.first_row + n).rng(). So the batch is the same for any number of ranks,
+  /// unless an op mixes rows: it sees its rank's only.
   virtual void forward_batch(std::span<const Array> in,
                              std::span<Array> out,
                              SampleState& state) const;

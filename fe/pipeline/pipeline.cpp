@@ -4,9 +4,9 @@
 #include <torch/types.h>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
+#include "fe/base/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/nearest.h"
@@ -20,10 +20,6 @@
 
 namespace fe {
 namespace {
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 const ModeData& data_of(const PipelineOptions& options, Mode mode) {
   static const ModeData none;
@@ -53,6 +49,16 @@ void check_names(Mode mode, const ModeData& data) {
              "'|' and without a '!' in front.",
              id, name(mode));
   }
+}
+
+// Ranks that have less to do in every step wait in every step.
+void check_share(int64_t batch, int64_t ranks, Findings& findings) {
+  if (batch < 1 || batch % ranks == 0) return;
+  const int64_t less = batch / ranks * ranks;
+  findings.error(
+      "Pipeline: a batch of {} cannot be shared evenly by {} ranks. Choose a multiple of {} ({}).",
+      batch, ranks, ranks,
+      less > 0 ? fmt::format("{} or {}", less, less + ranks) : std::to_string(ranks));
 }
 
 }  // namespace
@@ -85,6 +91,12 @@ struct Pipeline::State {
     r.wanted = pass.wanted;
     return r;
   }
+
+  PipelinePlan plan(const PassOptions& pass, const Dataset& dataset, Findings& findings) const {
+    PipelinePlan plan = make_plan(request(pass, dataset), findings);
+    if (pass.mode == Mode::kTrain) check_share(plan.batch.batch_size, pass.share.size, findings);
+    return plan;
+  }
 };
 
 Pipeline::Pipeline(PipelineOptions options) : state_(std::make_shared<State>()) {
@@ -110,8 +122,7 @@ Pipeline::Pipeline(PipelineOptions options) : state_(std::make_shared<State>()) 
 }
 
 std::vector<std::string> Pipeline::check(const PassOptions& pass, Findings& findings) const {
-  return make_plan(state_->request(pass, dataset(pass.mode, pass.epoch, pass.ds_id)), findings)
-      .keys();
+  return state_->plan(pass, dataset(pass.mode, pass.epoch, pass.ds_id), findings).keys();
 }
 
 std::vector<std::string> Pipeline::batch_keys(const PassOptions& pass) const {
@@ -124,7 +135,7 @@ std::vector<std::string> Pipeline::batch_keys(const PassOptions& pass) const {
 std::unique_ptr<Loader> Pipeline::open(const PassOptions& pass) const {
   const Dataset& data = dataset(pass.mode, pass.epoch, pass.ds_id);
   Findings findings;
-  auto plan = std::make_shared<PipelinePlan>(make_plan(state_->request(pass, data), findings));
+  auto plan = std::make_shared<PipelinePlan>(state_->plan(pass, data, findings));
   findings.throw_errors("Pipeline");
   if (state_->num_workers > 0 && !state_->workers) {
     state_->workers = std::make_unique<Workers>(state_->num_workers);
@@ -134,7 +145,9 @@ std::unique_ptr<Loader> Pipeline::open(const PassOptions& pass) const {
                       .shuffle = pass.shuffle.value_or(pass.mode == Mode::kTrain),
                       .seed = state_->seed,
                       .steps = pass.steps,
-                      .pin_memory = pass.pin_memory},
+                      .pin_memory = pass.pin_memory,
+                      .share = pass.share,
+                      .first_batch = pass.first_batch},
                      state_->workers.get());
 }
 
@@ -174,7 +187,8 @@ Batch Pipeline::transform(const Sample& sample,
   std::vector<std::vector<Array>> rows(1);
   for (size_t c = 0; c < plan.collated.size(); ++c) rows[0].push_back(runner.collated(c));
   const auto columns =
-      finish_batch(plan, collate(rows, plan, /*pin_memory=*/false), epoch, 0, state_->seed);
+      finish_batch(plan, collate(rows, {.begin = 0, .end = 1}, plan, /*pin_memory=*/false),
+                   {.epoch = epoch, .seed = state_->seed});
   Batch batch;
   for (size_t i = 0; i < columns.size(); ++i) batch.set(plan.columns[i].key, columns[i]);
   return batch;
@@ -189,19 +203,19 @@ BenchmarkResult Pipeline::benchmark(const BenchmarkOptions& options) const {
   const auto loader = open(pass);
   HostBatch batch;
   int64_t samples = 0, steps = 0;
-  const double begin = now();
+  const double begin = seconds_now();
   double last = begin;
   while (loader->next(batch)) {
     samples += batch.size;
     if (options.log_interval > 0 && ++steps % options.log_interval == 0) {
-      const double seconds = now() - std::exchange(last, now());
+      const double seconds = seconds_now() - std::exchange(last, seconds_now());
       log::line(fmt::format("FastEstimator-Benchmark ({}): step: {}; steps/sec: {:.1f};",
                             name(options.mode), steps,
                             static_cast<double>(options.log_interval) / seconds));
     }
   }
-  result.steps_per_second = static_cast<double>(loader->steps()) / (now() - begin);
-  result.samples_per_second = static_cast<double>(samples) / (now() - begin);
+  result.steps_per_second = static_cast<double>(loader->steps()) / (seconds_now() - begin);
+  result.samples_per_second = static_cast<double>(samples) / (seconds_now() - begin);
   if (!options.detailed) return result;
 
   const Dataset& data = dataset(options.mode, options.epoch, options.ds_id);

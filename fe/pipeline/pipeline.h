@@ -15,6 +15,7 @@
 #include "fe/base/schedule.h"
 #include "fe/base/tensor.h"
 #include "fe/data/dataset.h"
+#include "fe/distributed/share.h"
 #include "fe/pipeline/benchmark.h"
 #include "fe/pipeline/loader.h"
 #include "fe/pipeline/numpy_op.h"
@@ -46,7 +47,8 @@ struct PipelineOptions {
   ModeData train_data = {};
   ModeData eval_data = {};
   ModeData test_data = {};
-  Scheduled<int64_t> batch_size = int64_t{0};  ///< needed unless ops::Batch gives it
+  /// Samples of a batch, on all ranks together; needed unless ops::Batch gives it.
+  Scheduled<int64_t> batch_size = int64_t{0};
   std::vector<Scheduled<AnyNumpyOp>> ops = {};
   int num_workers =
       -1;  ///< threads that prepare batches; 0: none; -1: one less than the cores, at least 1
@@ -63,6 +65,8 @@ struct PassOptions {
   int64_t steps = 0;                 ///< exactly so many full batches; 0: one pass
   std::optional<std::vector<std::string>> wanted = {};  ///< keys to keep; all by default
   bool pin_memory = false;
+  distributed::Share share = {};  ///< this rank's rows of each batch
+  int64_t first_batch = 0;        ///< batches left out at the beginning: the cursor of a restart
 };
 
 /// Data sets and per-sample ops, run by several threads and put together into batches.
@@ -72,7 +76,8 @@ class Pipeline {
   /// Throws fe::Error for wrong options; what depends on the keys is found by check() or open().
   explicit Pipeline(PipelineOptions options);
 
-  /// Batches of one pass. The loader stays valid as long as any handle to the pipeline.
+  /// Batches of one pass. The loader stays valid as long as any handle to the pipeline. Throws
+  /// fe::Error for faults of the pass; a batch of training must share evenly among the ranks.
   std::unique_ptr<Loader> open(const PassOptions& pass) const;
   /// Keys of the batches that open() gives, in order of their columns.
   std::vector<std::string> batch_keys(const PassOptions& pass) const;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fe/pipeline/sample_runner.h"
 
-#include <chrono>
 #include <limits>
 
+#include "fe/base/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/rethrow.h"
 
@@ -11,10 +11,6 @@ namespace fe {
 namespace {
 
 constexpr size_t kNoRow = std::numeric_limits<size_t>::max();
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // An op may hand on its input as its output. Such a slot must not be written to for the next
 // sample: the values are its input's, perhaps already a row of a batch.
@@ -68,14 +64,14 @@ void SampleRunner::bind(std::span<const Array> rows) { rows_ = rows; }
 SampleState::Verdict SampleRunner::run(const Dataset& dataset, const Position& position) {
   // Values that look at other slots go first, so that these can be written to again.
   for (Array& slot : slots_) slot.release_view();
-  const double begin = timing_ ? now() : 0;
+  const double begin = timing_ ? seconds_now() : 0;
   try {
     dataset.read(position.index, std::span(slots_).first(dataset.keys().size()));
   } catch (...) {
     rethrow_at(fmt::format("reading '{}' ({}, sample {})", dataset.source().name(),
                            mode_and_set(plan_.mode, plan_.ds_id), position.index));
   }
-  if (timing_) read_seconds_ += now() - begin;
+  if (timing_) read_seconds_ += seconds_now() - begin;
   return run_steps(position);
 }
 
@@ -96,9 +92,9 @@ SampleState::Verdict SampleRunner::run_steps(const Position& position) {
   state.address =
       static_cast<uint64_t>(position.index) | (static_cast<uint64_t>(position.pass) << 48);
   for (size_t s = 0; s < plan_.sample_steps.size(); ++s) {
-    const double begin = timing_ ? now() : 0;
+    const double begin = timing_ ? seconds_now() : 0;
     run_step(s, state);
-    if (timing_) seconds_[s] += now() - begin;
+    if (timing_) seconds_[s] += seconds_now() - begin;
     if (state.verdict != SampleState::Verdict::kKeep) break;
   }
   return state.verdict;

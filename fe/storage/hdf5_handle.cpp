@@ -15,12 +15,17 @@ void check(herr_t status, std::string_view action) {
   if (status < 0) fail_running("HDF5 could not {}.", action);
 }
 
-QuietGuard::QuietGuard() {
+std::recursive_mutex& library_mutex() {
+  static std::recursive_mutex mutex;
+  return mutex;
+}
+
+LibraryGuard::LibraryGuard() : guard_(library_mutex()) {
   H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
-QuietGuard::~QuietGuard() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+LibraryGuard::~LibraryGuard() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
 
 void write_text(hid_t object, const std::string& name, const std::string& text) {
   const Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "make a text type");

@@ -3,6 +3,7 @@
 
 #include <hdf5.h>
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,15 +34,19 @@ class Handle {
 /// Throws fe::Error (kFailure) unless an HDF5 call succeeded.
 void check(herr_t status, std::string_view action);
 
-/// While it lives, this thread's HDF5 prints no error stacks.
-class QuietGuard {
+/// Held by whoever is inside the library, for it may be built without locks of its own.
+std::recursive_mutex& library_mutex();
+
+/// While it lives, no other thread is inside the library, and this thread's prints no error stacks.
+class LibraryGuard {
  public:
-  QuietGuard();
-  ~QuietGuard();
-  QuietGuard(const QuietGuard&) = delete;
-  QuietGuard& operator=(const QuietGuard&) = delete;
+  LibraryGuard();
+  ~LibraryGuard();
+  LibraryGuard(const LibraryGuard&) = delete;
+  LibraryGuard& operator=(const LibraryGuard&) = delete;
 
  private:
+  std::lock_guard<std::recursive_mutex> guard_;
   H5E_auto2_t function_ = nullptr;
   void* data_ = nullptr;
 };

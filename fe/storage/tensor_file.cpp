@@ -179,9 +179,9 @@ TensorFile parse(BytesView image, const std::string& path) {
 
 void write_tensor_file(const std::filesystem::path& path, const TensorFile& content) {
   check_names(content, path.string());
-  const hdf5::QuietGuard quiet;
   Bytes bytes;
   try {
+    const hdf5::LibraryGuard guard;
     bytes = hdf5::write_image(kFrontSize, [&](hid_t file) { write_content(file, content); });
   } catch (const Error& error) {
     throw Error(fmt::format("cannot write '{}': {}", path.string(), error.what()), error.kind());
@@ -194,7 +194,7 @@ void write_tensor_file(const std::filesystem::path& path, const TensorFile& cont
 TensorFile read_tensor_file(const std::filesystem::path& path) {
   const Bytes content = read_file(path);
   const BytesView image = checked_image(content, path.string());
-  const hdf5::QuietGuard quiet;
+  const hdf5::LibraryGuard guard;
   try {
     return parse(image, path.string());
   } catch (const Error& error) {

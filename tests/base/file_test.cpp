@@ -131,18 +131,42 @@ TEST(WriteFile, KilledAtAnyInstantLeavesAWholeFile) {
   EXPECT_THAT(names_in(folder.path()), ElementsAre("model.h5")) << "left over by killed writers";
 }
 
-TEST(WriteFile, LeavesTheTemporaryFilesOfOthersAlone) {
-  const TempFolder folder;
+std::string host_name() {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
-  const std::string of_a_living_writer = fmt::format(".model.h5.{}.{}.99.tmp", host, ::getpid());
-  const std::string of_another_machine = ".model.h5.another-machine.999999999.0.tmp";
-  for (const auto& name : {of_a_living_writer, of_another_machine}) {
+  return host;
+}
+
+TEST(WriteFile, LeavesTheTemporaryFilesOfOthersAlone) {
+  const TempFolder folder;
+  const std::string of_a_living_writer =
+      fmt::format(".model.h5.{}.{}.0badcafe.99.tmp", host_name(), ::getppid());
+  const std::string of_another_machine = ".model.h5.another-machine.999999999.0badcafe.0.tmp";
+  const std::string of_the_user = ".model.h5.tmp";
+  for (const auto& name : {of_a_living_writer, of_another_machine, of_the_user}) {
     std::ofstream(folder / name) << "in progress";
   }
   write_file(folder / "model.h5", "whole");
-  EXPECT_THAT(names_in(folder.path()),
-              UnorderedElementsAre(of_a_living_writer, of_another_machine, "model.h5"));
+  remove_abandoned(folder.path());
+  EXPECT_THAT(names_in(folder.path()), UnorderedElementsAre(of_a_living_writer, of_another_machine,
+                                                            of_the_user, "model.h5"));
+}
+
+TEST(RemoveAbandoned, RemovesWhatNobodyWritesAnyMore) {
+  const TempFolder folder;
+  const std::string of_the_dead = fmt::format(".model.h5.{}.999999999.0badcafe.0.tmp", host_name());
+  // In a container that is started again, another process had our number.
+  const std::string of_our_number =
+      fmt::format(".other.h5.{}.{}.0badcafe.0.tmp", host_name(), ::getpid());
+  const std::string of_long_ago = ".other.h5.another-machine.7.0badcafe.0.tmp";
+  for (const auto& name : {of_the_dead, of_our_number, of_long_ago}) {
+    std::ofstream(folder / name) << "left over";
+  }
+  fs::last_write_time(folder / of_long_ago,
+                      fs::file_time_type::clock::now() - std::chrono::hours(25));
+  remove_abandoned(folder.path());
+  EXPECT_TRUE(names_in(folder.path()).empty());
+  remove_abandoned(folder / "none");
 }
 
 TEST(ReadFile, SaysWhyItCannot) {

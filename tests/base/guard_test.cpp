@@ -3,10 +3,12 @@
 
 #include <c10/util/Exception.h>
 #include <gmock/gmock.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 
@@ -75,6 +77,24 @@ TEST(Threads, WaitingPassivelyStartsTheProgramAnew) {
   ::waitpid(child, &status, 0);
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST(Threads, ProcessesOfARunShareTheCoresOfTheirMachine) {
+  cpu_set_t bound;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof bound, &bound), 0);
+  if (CPU_COUNT(&bound) < ::sysconf(_SC_NPROCESSORS_ONLN)) {
+    GTEST_SKIP() << "this process is bound to a part of the cores, which count as its own";
+  }
+  const int all = usable_cores();
+  for (const char* name : {"LOCAL_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS"}) {
+    ::setenv(name, "2", 1);
+    EXPECT_EQ(usable_cores(), std::max(1, all / 2)) << name;
+    ::setenv(name, "none", 1);
+    EXPECT_EQ(usable_cores(), all) << name;
+    ::setenv(name, "100000", 1);
+    EXPECT_EQ(usable_cores(), 1) << name;
+    ::unsetenv(name);
+  }
 }
 
 TEST(Threads, LayoutIsDecidedOnce) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "fe/model/torch_compat.h"
+#include "tests/testing/throws.h"
 
 namespace fe {
 namespace {
@@ -70,6 +71,33 @@ TEST(MixedPrecision, OnlyBfloat16ChangesOnLeaving) {
   EXPECT_EQ(out[0].scalar_type(), at::kFloat);
   EXPECT_EQ(out[1].scalar_type(), at::kDouble);
   EXPECT_EQ(out[2].scalar_type(), at::kLong);
+}
+
+TEST(MixedPrecision, MayBeWrittenAsASwitch) {
+  constexpr MixedPrecision off = false, on = true;
+  EXPECT_EQ(off, MixedPrecision::kNone);
+  EXPECT_EQ(on, MixedPrecision::kBfloat16);
+  EXPECT_EQ(MixedPrecision(), MixedPrecision::kNone);
+  EXPECT_EQ(option_name(off), "false");
+  EXPECT_EQ(option_name(on), "bfloat16");
+  EXPECT_EQ(option_name(MixedPrecision::kFloat16), "float16");
+}
+
+TEST(MixedPrecision, Float16OnTheCpuNeedsANewTorch) {
+  const auto product = [] {
+    const MixedPrecisionGuard guard(at::kCPU, at::kHalf);
+    const Tensor result = torch::ones({4, 4}).matmul(torch::ones({4, 4}));
+    EXPECT_EQ(result.scalar_type(), at::kHalf);
+    EXPECT_EQ(guard.leave({result})[0].scalar_type(), at::kFloat);
+  };
+  if (compat::kFloat16OnCpu) {
+    product();
+  } else {
+    testing::expect_error(product, {"mixed_precision: expected bfloat16 on the CPU, got float16, "
+                                    "which this torch (",
+                                    ") knows on GPUs only. Write bfloat16, or train on a GPU."});
+  }
+  EXPECT_EQ(product_type(), at::kFloat);
 }
 
 }  // namespace

@@ -67,14 +67,16 @@ class Driver {
     pass_.on_epoch_begin(data);
   }
   /// What was written at the end of the batch.
-  Data step(const Batch& batch) {
+  Data step(const Batch& batch) { return step(batch, GivenBatch(batch).size()); }
+  /// The same for a batch of which `samples` are this rank's.
+  Data step(const Batch& batch, int64_t samples) {
     if (system.mode == Mode::kTrain) ++system.global_step;
     ++system.batch_idx;
     Data data;
     pass_.on_batch_begin(data);
     const GivenBatch given(batch);
     pass_.bind(given);
-    pass_.on_batch_end(data, given.size());
+    pass_.on_batch_end(data, samples);
     return data;
   }
   Data finish(const Monitored& monitored = {}) {

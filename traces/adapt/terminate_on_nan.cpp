@@ -46,12 +46,17 @@ void TerminateOnNaN::on_begin(Data&) {
 }
 
 void TerminateOnNaN::on_batch_end(Data& data) {
-  for (Monitored& monitored : monitored_) {
-    if (const Tensor* value = data.find_tensor(monitored.key)) watch(monitored, *value);
-  }
+  // A row that only stands in is none of the data.
+  if (data.batch_size() > 0) look_at(data);
   const System& run = system();
   const bool log_step = run.log_steps > 0 && run.global_step % run.log_steps == 0;
   if (run.mode == Mode::kTrain && log_step) read_device();
+}
+
+void TerminateOnNaN::look_at(Data& data) {
+  for (Monitored& monitored : monitored_) {
+    if (const Tensor* value = data.find_tensor(monitored.key)) watch(monitored, *value);
+  }
 }
 
 void TerminateOnNaN::on_epoch_end(Data& data) {
@@ -71,11 +76,21 @@ void TerminateOnNaN::on_end(Data&) {
                 monitored.key);
     }
   }
-  if (found_.empty() || !options_.fail) return;
+  const std::string found = found_on_any_rank();
+  if (found.empty() || !options_.fail) return;
   fail_running(
       "TerminateOnNaN: the run was stopped because {}. Lower the learning rate, clip "
       "the gradients, or look for such values in the data.",
-      found_);
+      found);
+}
+
+// What the first rank that found something says, so that all end alike.
+std::string TerminateOnNaN::found_on_any_rank() const {
+  if (group().is_alone()) return found_;
+  for (const std::string& found : group().all_gather(found_, name())) {
+    if (!found.empty()) return found;
+  }
+  return {};
 }
 
 void TerminateOnNaN::watch(Monitored& monitored, const Tensor& value) {

@@ -27,7 +27,8 @@ struct TerminateOnNaNOptions {
 };
 
 /// Stops training when a value is NaN or infinite: on the CPU at that very step; on other devices,
-/// so that no step waits for them, at the next log line or at the end of the epoch.
+/// so that no step waits for them, at the next log line or at the end of the epoch. Each rank looks
+/// at its own values; when one stops, the estimator stops all at the same step.
 ///
 /// on_end() then throws fe::Error (kFailure), unless `fail` is off. What a mode lacks is not looked
 /// at; a name under which there never was a value gets a warning at the end.
@@ -47,6 +48,8 @@ class TerminateOnNaN final : public Trace {
     bool seen = false;  // whether there ever was a value
   };
 
+  void look_at(Data& data);
+  std::string found_on_any_rank() const;
   void watch(Monitored& monitored, const Tensor& value);
   void read_device();
   void stop(const std::string& key);

@@ -39,7 +39,7 @@ BestModelSaver::BestModelSaver(BestModelSaverOptions options)
 
 void BestModelSaver::check(const System& run) const {
   metric(run);
-  make_writable_folder(run.in_run_dir(options_.save_dir));
+  if (run.is_main()) make_writable_folder(run.in_run_dir(options_.save_dir));
 }
 
 void BestModelSaver::on_begin(Data&) {
@@ -53,12 +53,7 @@ void BestModelSaver::on_epoch_end(Data& data) {
   const std::string key = metric(run);
   if (best_.update(monitored_number(data, name(), key), run.epoch_idx)) {
     since_best_ = 0;
-    save_model(options_.model, path(),
-               {{"metric", key},
-                {"metric_value", fmt::format("{}", best_.value())},
-                {"epoch", std::to_string(run.epoch_idx)},
-                {"step", std::to_string(run.global_step)}});
-    log::line(fmt::format("FastEstimator-BestModelSaver: Saved model to {}", path().string()));
+    if (run.is_main()) save();
   } else {
     ++since_best_;
   }
@@ -66,8 +61,19 @@ void BestModelSaver::on_epoch_end(Data& data) {
   data.write_with_log(best_name(options_.save_best_mode, key), best_.value());
 }
 
+void BestModelSaver::save() const {
+  const System& run = system();
+  save_model(options_.model, path(),
+             {{"metric", metric(run)},
+              {"metric_value", fmt::format("{}", best_.value())},
+              {"epoch", std::to_string(run.epoch_idx)},
+              {"step", std::to_string(run.global_step)}});
+  log::line(fmt::format("FastEstimator-BestModelSaver: Saved model to {}", path().string()));
+}
+
+// Other ranks have no file to go back to: they get the weights of rank 0 when the run ends.
 void BestModelSaver::on_end(Data&) {
-  if (system().mode == Mode::kTest) return;
+  if (system().mode == Mode::kTest || !system().is_main()) return;
   if (best_.epoch() == 0) {
     log::warn(
         "BestModelSaver: nothing was saved for the model '{}': '{}' never was a number at "

@@ -37,7 +37,8 @@ struct BestModelSaverOptions {
 
 /// Saves the model whenever a metric is better than ever before, as `<model>_best_<metric>.h5`.
 /// Equal is not better, and NaN never is. The file's metadata are metric, metric_value, epoch and
-/// step.
+/// step. Of several ranks the first saves, and goes back to the best weights; the estimator then
+/// gives them to the others.
 ///
 /// Writes `since_best_<metric>`, the epochs since then, and `min_<metric>` or `max_<metric>`, the
 /// best value (NaN before there is one).
@@ -57,6 +58,7 @@ class BestModelSaver final : public Trace {
  private:
   std::string metric(const System& run) const;
   std::filesystem::path path() const;
+  void save() const;
 
   BestModelSaverOptions options_;
   BestValue best_;

@@ -44,7 +44,7 @@ void CSVLogger::check(const System& run) const {
   const std::filesystem::path path = run.in_run_dir(options_.filename);
   FE_CHECK(path.has_filename(), "CSVLogger: expected filename to name a file, got '{}'.",
            options_.filename.string());
-  make_writable_folder(path.has_parent_path() ? path.parent_path() : ".");
+  if (run.is_main()) make_writable_folder(path.has_parent_path() ? path.parent_path() : ".");
 }
 
 void CSVLogger::on_begin(Data&) {
@@ -53,6 +53,7 @@ void CSVLogger::on_begin(Data&) {
 }
 
 void CSVLogger::on_epoch_end(Data& data) {
+  if (!system().is_main()) return;
   const Cells row = cells_of(data);
   if (row.size() == kFirstColumns.size()) return;
   if (columns_.empty()) open(row);

@@ -29,7 +29,8 @@ struct CSVLoggerOptions {
 };
 
 /// Writes a CSV file with one row for each epoch and mode that has values: mode, step, epoch, and
-/// the values written to the log at its end. What a row lacks is empty.
+/// the values written to the log at its end. What a row lacks is empty. Of several ranks the first
+/// writes.
 ///
 /// A row is appended in one piece, so that whenever the program is killed the file holds whole
 /// rows. Without monitor_names a value that appears for the first time adds a column, and the file

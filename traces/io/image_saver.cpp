@@ -42,13 +42,14 @@ ImageSaver::ImageSaver(ImageSaverOptions options)
 }
 
 void ImageSaver::check(const System& run) const {
-  make_writable_folder(run.in_run_dir(options_.save_dir));
+  if (run.is_main()) make_writable_folder(run.in_run_dir(options_.save_dir));
 }
 
 void ImageSaver::on_epoch_begin(Data&) { samples_.clear(); }
 
 void ImageSaver::on_batch_end(Data& data) {
-  if (!samples_.empty() || system().epoch_idx % options_.frequency != 0) return;
+  const System& run = system();
+  if (!samples_.empty() || run.epoch_idx % options_.frequency != 0 || !run.is_main()) return;
   for (size_t i = 0; i < options_.inputs.size(); ++i) {
     const Tensor& images = data.input(i);
     FE_CHECK(are_images(images),

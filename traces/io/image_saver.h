@@ -38,7 +38,7 @@ struct ImageSaverOptions {
 };
 
 /// Saves the first samples of each epoch as a picture, `<mode>_epoch_<n>.png`: a row for each
-/// sample, a column for each key.
+/// sample, a column for each key. Of several ranks the first does, with its samples.
 class ImageSaver final : public Trace {
  public:
   explicit ImageSaver(ImageSaverOptions options);

@@ -20,7 +20,7 @@ ModelSaver::ModelSaver(ModelSaverOptions options)
     : Trace("ModelSaver", options, Keys::none(), Keys::none()), options_(std::move(options)) {}
 
 void ModelSaver::check(const System& run) const {
-  make_writable_folder(run.in_run_dir(options_.save_dir));
+  if (run.is_main()) make_writable_folder(run.in_run_dir(options_.save_dir));
 }
 
 void ModelSaver::on_begin(Data&) {
@@ -29,7 +29,7 @@ void ModelSaver::on_begin(Data&) {
 
 void ModelSaver::on_epoch_end(Data&) {
   const int64_t epoch = system().epoch_idx;
-  if (epoch % options_.frequency != 0) return;
+  if (epoch % options_.frequency != 0 || !system().is_main()) return;
   const std::filesystem::path path = path_of(epoch);
   save_model(options_.model, path,
              {{"epoch", std::to_string(epoch)}, {"step", std::to_string(system().global_step)}});

@@ -31,7 +31,8 @@ struct ModelSaverOptions {
   }
 };
 
-/// Saves the model at the end of every `frequency`-th epoch as `<model>_epoch_<n>.h5`.
+/// Saves the model at the end of every `frequency`-th epoch as `<model>_epoch_<n>.h5`; of several
+/// ranks the first does.
 class ModelSaver final : public Trace {
  public:
   explicit ModelSaver(ModelSaverOptions options);

@@ -14,6 +14,7 @@
 #include "fe/base/log.h"
 #include "traces/metric/class_labels.h"
 #include "traces/metric/roc_curve.h"
+#include "traces/own_rows.h"
 
 namespace fe::traces {
 
@@ -24,8 +25,8 @@ AUC::AUC(AUCOptions options)
 void AUC::on_epoch_begin(Data&) { samples_.clear(); }
 
 void AUC::on_batch_end(Data& data) {
-  const Tensor labels = class_labels(name(), options_.true_key, data.input(0));
-  const Tensor given = data.input(1).detach();
+  const Tensor labels = class_labels(name(), options_.true_key, own_rows(data, data.input(0)));
+  const Tensor given = own_rows(data, data.input(1)).detach();
   Tensor scores;
   if (is_binary(name(), options_.pred_key, given)) {
     scores = given.reshape({-1}).clone();
@@ -41,6 +42,7 @@ void AUC::on_batch_end(Data& data) {
 }
 
 void AUC::on_epoch_end(Data& data) {
+  samples_.gather(group(), name());
   FE_CHECK(samples_.size() > 0, "AUC: expected samples under {} and {}, got none this epoch.",
            options_.true_key, options_.pred_key);
   const std::vector<int64_t> labels = samples_.labels();

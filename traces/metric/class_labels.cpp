@@ -21,7 +21,7 @@ Tensor class_labels(std::string_view trace, const Key& key, const Tensor& labels
 }
 
 bool is_binary(std::string_view trace, const Key& key, const Tensor& scores) {
-  FE_CHECK((scores.dim() == 1 || scores.dim() == 2) && scores.size(-1) > 0,
+  FE_CHECK(scores.dim() == 1 || (scores.dim() == 2 && scores.size(1) > 0),
            "{}: expected {} to hold scores of shape [N] or [N, 1] for two classes, or [N, C] for "
            "several, got {}.",
            trace, key, describe(scores));

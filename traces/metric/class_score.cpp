@@ -7,6 +7,7 @@
 
 #include "fe/base/error.h"
 #include "traces/metric/class_labels.h"
+#include "traces/own_rows.h"
 #include "traces/saved_state.h"
 
 namespace fe::traces {
@@ -30,13 +31,13 @@ void ClassScore::on_epoch_begin(Data&) {
 
 void ClassScore::on_batch_end(Data& data) {
   const Key &true_key = inputs()[0], &pred_key = inputs()[1];
-  const Tensor& scores = data.input(1);
+  const Tensor scores = own_rows(data, data.input(1));
   const int64_t columns = is_binary(name(), pred_key, scores) ? 1 : scores.size(1);
   FE_CHECK(columns_ == 0 || columns == columns_,
            "{}: expected {} to hold as many classes in each batch, got {} after {}.", name(),
            pred_key, columns, columns_);
   columns_ = columns;
-  const Tensor labels = class_labels(name(), true_key, data.input(0));
+  const Tensor labels = class_labels(name(), true_key, own_rows(data, data.input(0)));
   const Tensor predictions = class_predictions(name(), pred_key, scores, threshold_);
   check_same_count(name(), true_key, labels, pred_key, predictions);
   samples_.add(labels, predictions);
@@ -44,6 +45,7 @@ void ClassScore::on_batch_end(Data& data) {
 
 void ClassScore::on_epoch_end(Data& data) {
   const Key &true_key = inputs()[0], &pred_key = inputs()[1];
+  samples_.gather(group(), name());
   FE_CHECK(samples_.size() > 0, "{}: expected samples under {} and {}, got none this epoch.",
            name(), true_key, pred_key);
   const std::vector<int64_t> labels = samples_.labels(), predictions = samples_.predictions();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fe/base/tensor.h"
+#include "fe/distributed/group.h"
 #include "fe/estimator/trace.h"
 
 namespace fe::traces {
@@ -14,10 +15,15 @@ namespace fe::traces {
 /// They stay on their device until they are read, so that a batch never waits for it.
 class Collector {
  public:
-  /// Keeps one batch: `labels` int64 [N]; `predictions` [N] scores or classes. They must not be
-  /// written to later.
+  /// Keeps one batch, perhaps of no sample: `labels` int64 [N]; `predictions` [N] scores or
+  /// classes. They must not be written to later.
   void add(const Tensor& labels, const Tensor& predictions);
   void clear();
+
+  /// Brings the samples of all ranks together, on every rank, in the order one process would have
+  /// them: batch by batch, in each of them rank by rank. Each rank must have kept as many batches.
+  /// `what` is for messages.
+  void gather(const distributed::Group& group, std::string_view what);
 
   int64_t size() const { return size_; }  ///< samples
   std::vector<int64_t> labels() const;

@@ -4,13 +4,16 @@
 #include <torch/types.h>
 
 #include "fe/base/error.h"
-#include "fe/model/layers/layer_module.h"
+#include "fe/distributed/group.h"
+#include "fe/distributed/together.h"
+#include "fe/model/layers/sync_batch_norm.h"
+#include "fe/model/no_rows.h"
 
 namespace fe::layers {
 namespace {
 
 template <class Options>
-class BatchNormModule final : public LayerModule {
+class BatchNormModule final : public BatchNormLayer {
  public:
   explicit BatchNormModule(const Options& o) : options_(o) {
     if (o.affine) {
@@ -22,15 +25,31 @@ class BatchNormModule final : public LayerModule {
     batches_ = register_buffer("num_batches_tracked", torch::tensor(0, torch::kLong));
   }
 
+  void synchronise() override { synchronised_ = true; }
+
   Tensor forward(const Tensor& x) override {
-    check_input(x);
-    if (is_training()) batches_.add_(1);
-    return at::batch_norm(x, weight_, bias_, mean_, variance_, is_training(), options_.momentum,
+    check_shape(x);
+    const bool together = synchronised_ && distributed::Together::is_on();
+    if (is_training() && together && !distributed::world()->is_alone()) {
+      batches_.add_(1);
+      return sync_batch_norm({.x = x,
+                              .weight = weight_,
+                              .bias = bias_,
+                              .running_mean = mean_,
+                              .running_variance = variance_,
+                              .momentum = options_.momentum,
+                              .eps = options_.eps});
+    }
+    // Rows that stand in for none have no statistics to learn from.
+    const bool training = is_training() && !NoRowsScope::is_on();
+    if (training) check_count(x);
+    if (training) batches_.add_(1);
+    return at::batch_norm(x, weight_, bias_, mean_, variance_, training, options_.momentum,
                           options_.eps, /*cudnn_enabled=*/true);
   }
 
  private:
-  void check_input(const Tensor& x) const {
+  void check_shape(const Tensor& x) const {
     constexpr bool k2d = std::is_same_v<Options, BatchNorm2d>;
     const bool fits = k2d ? x.dim() == 4 : (x.dim() == 2 || x.dim() == 3);
     const int64_t features = options_.num_features;
@@ -39,7 +58,10 @@ class BatchNormModule final : public LayerModule {
              k2d ? fmt::format("[N, {}, H, W]", features)
                  : fmt::format("[N, {}] or [N, {}, L]", features, features),
              fe::describe(x));
-    FE_CHECK(!is_training() || x.numel() > features,
+  }
+
+  void check_count(const Tensor& x) const {
+    FE_CHECK(x.numel() > options_.num_features,
              "{}: expected more than one value a channel in training, got {}. Use larger batches, "
              "or drop the last one of an epoch.",
              Options::kName, fe::describe(x));
@@ -47,6 +69,7 @@ class BatchNormModule final : public LayerModule {
 
   Options options_;
   Tensor weight_, bias_, mean_, variance_, batches_;
+  bool synchronised_ = false;
 };
 
 }  // namespace

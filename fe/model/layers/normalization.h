@@ -9,6 +9,9 @@ namespace fe::layers {
 
 /// Batch normalisation of [N, C] or [N, C, L]; Ioffe & Szegedy 2015, arXiv:1502.03167.
 /// Keras's defaults, momentum 0.99 and epsilon 1e-3, are `.eps = 1e-3, .momentum = 0.01` here.
+/// Of several ranks, each takes mean and variance over its own rows, unless the model was built
+/// with
+/// `.sync_batchnorm = true` (fe/model/layers/sync_batch_norm.h).
 struct BatchNorm1d {
   int64_t num_features = 0;
   double eps = 1e-5;

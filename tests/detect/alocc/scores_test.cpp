@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <algorithm>
+
+#include "fe/distributed/share.h"
+#include "tests/testing/ranks.h"
 #include "tests/testing/throws.h"
 #include "tests/traces/driver.h"
 
@@ -65,6 +69,50 @@ TEST(FitScoreScale, UsesAllSamplesOfTheEpochAndNoneOfTheLast) {
   run.eval_batches({batch({1, 10, 2, 10}), batch({3, 40})});
   EXPECT_DOUBLE_EQ(scale.values().mean[0], 2.0);
   EXPECT_DOUBLE_EQ(scale.values().std[1], std::sqrt(200.0));
+}
+
+TEST(FitScoreScale, DoesNotDependOnHowTheSamplesAreDividedIntoBatches) {
+  const Tensor parts = torch::randn({50, 2}, torch::kDouble) * 3 + 100;
+  const ScoreScale whole;
+  whole.fit(parts);
+  const Tensor std = parts.std(0, /*unbiased=*/false), mean = parts.mean(0);
+  for (const int64_t i : {0, 1}) {
+    const auto part = static_cast<size_t>(i);
+    EXPECT_NEAR(whole.values().mean[part], mean[i].item<double>(), 1e-12);
+    EXPECT_NEAR(whole.values().std[part], std[i].item<double>(), 1e-12);
+  }
+  for (const int64_t size : {1, 7, 50}) {
+    const ScoreScale scale;
+    fe::testing::Driver run({FitScoreScale({.parts_key = "parts", .scale = scale})});
+    run.start(Mode::kEval);
+    for (int64_t i = 0; i < 50; i += size) {
+      run.step({{"parts", parts.slice(0, i, std::min<int64_t>(i + size, 50))}});
+    }
+    EXPECT_EQ(scale.values().mean, whole.values().mean);
+    EXPECT_EQ(scale.values().std, whole.values().std);
+  }
+}
+
+TEST(FitScoreScale, FitsOnTheSamplesOfAllRanks) {
+  const Tensor parts = torch::randn({13, 2}, torch::kDouble);
+  const ScoreScale whole;
+  whole.fit(parts);
+  fe::testing::run_ranks(3, [&](const std::shared_ptr<distributed::Group>& group) {
+    const distributed::Share share = {.rank = group->rank(), .size = group->size()};
+    const ScoreScale scale;
+    fe::testing::Driver run({FitScoreScale({.parts_key = "parts", .scale = scale})});
+    run.system.group = group;
+    run.start(Mode::kEval);
+    // The last batch has one sample: the others have a row that stands in.
+    for (int64_t i = 0; i < 13; i += 4) {
+      const Tensor batch = parts.slice(0, i, std::min<int64_t>(i + 4, 13));
+      const distributed::Rows rows = share.of(batch.size(0));
+      const int64_t begin = rows.size() > 0 ? rows.begin : 0;
+      run.step({{"parts", batch.narrow(0, begin, std::max<int64_t>(rows.size(), 1))}}, rows.size());
+    }
+    EXPECT_EQ(scale.values().mean, whole.values().mean);
+    EXPECT_EQ(scale.values().std, whole.values().std);
+  });
 }
 
 TEST(AnomalyScore, FollowsTheScaleItWasGiven) {

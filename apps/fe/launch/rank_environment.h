@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "apps/fe/launch_arguments.h"
+
+namespace fe::app {
+
+/// What one start of the ranks has in common.
+struct Meeting {
+  std::string address;  ///< rank 0's machine
+  int port = 0;
+  int restart = 0;  ///< starts before this one
+};
+
+/// At --rdzv, or at a free port of this machine. Throws fe::Error for a --rdzv that is not
+/// HOST:PORT.
+Meeting arrange_meeting(const std::string& rendezvous, int restart);
+
+/// This process's environment, "NAME=value", and what the rank must know.
+std::vector<std::string> rank_environment(const LaunchArguments& arguments,
+                                          const Meeting& meeting,
+                                          int local_rank,
+                                          const std::filesystem::path& heartbeat);
+
+/// Of a rank of this machine, among all.
+int global_rank(const LaunchArguments& arguments, int local_rank);
+
+}  // namespace fe::app

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/fe/launch/team.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace fe::app {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+// A rank that only lost contact may be seen to end before the one that was killed.
+constexpr milliseconds kSettle = 1s;
+// When the loop itself stood still for so long, the machine or this process was stopped, and the
+// ranks with it.
+constexpr milliseconds kStandstill = 5s;
+
+bool is_stop(int code) { return code == 128 + SIGINT || code == 128 + SIGTERM; }
+
+}  // namespace
+
+void say(const std::string& text) { fmt::print(stderr, "fe launch: {}\n", text); }
+
+Team::Team(TeamOptions options, Signals& signals, const BeatFiles& beats)
+    : options_(options),
+      signals_(signals),
+      beats_(beats),
+      watched_from_(Clock::now()),
+      looked_at_(watched_from_) {}
+
+Team::~Team() {
+  kill_all();
+  for (const Rank& rank : ranks_) {
+    if (rank.id != 0) ::waitpid(rank.id, nullptr, 0);
+  }
+}
+
+Ending Team::run(const std::vector<ProcessSpec>& ranks) {
+  for (const ProcessSpec& spec : ranks) start(spec);
+  while (is_running()) {
+    wait(Clock::now());
+    take_signals();
+    reap();
+    const Clock::time_point now = Clock::now();
+    look_for_hang(now);
+    act(now);
+  }
+  if (stop_signal_ != 0) return {128 + stop_signal_, false};
+  if (!failure_) return {};
+  return {failure_->code, failure_->code != 2};  // bad input would be bad again
+}
+
+void Team::start(const ProcessSpec& spec) {
+  const int width = static_cast<int>(std::to_string(options_.world_size - 1).size());
+  const std::string prefix =
+      fmt::format("[{:>{}}] ", options_.first_rank + static_cast<int>(ranks_.size()), width);
+  Process process = start_process(spec);
+  ranks_.push_back({process.id, LineRelay(std::move(process.out), STDOUT_FILENO, prefix),
+                    LineRelay(std::move(process.err), STDERR_FILENO, prefix)});
+}
+
+void Team::wait(Clock::time_point now) {
+  std::vector<pollfd> files{{signals_.file(), POLLIN, 0}};
+  std::vector<LineRelay*> relays;
+  for (Rank& rank : ranks_) {
+    for (LineRelay* relay : {&rank.out, &rank.err}) {
+      if (relay->file() < 0) continue;
+      files.push_back({relay->file(), POLLIN, 0});
+      relays.push_back(relay);
+    }
+  }
+  ::poll(files.data(), files.size(), static_cast<int>(patience(now).count()));
+  for (size_t i = 0; i < relays.size(); ++i) {
+    if (files[i + 1].revents != 0) relays[i]->read_some();
+  }
+}
+
+milliseconds Team::patience(Clock::time_point now) const {
+  milliseconds longest = 1s;
+  const auto until = [&](Clock::time_point then) {
+    longest = std::min(longest, std::chrono::ceil<milliseconds>(std::max(then - now, {})));
+  };
+  if (options_.hang_timeout.count() > 0) {
+    longest = std::clamp(std::chrono::ceil<milliseconds>(options_.hang_timeout / 4), 10ms, longest);
+  }
+  if (failure_ && !is_ending_) until(failure_->at + kSettle);
+  if (kill_at_ && !is_killed_) until(*kill_at_);
+  return longest;
+}
+
+void Team::take_signals() {
+  while (const int signal = signals_.next()) {
+    if (signal == SIGUSR1 || signal == SIGUSR2) send(signal);
+    if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP) stop(signal);
+  }
+}
+
+void Team::stop(int signal) {
+  if (was_told_) {
+    say(fmt::format("{} once more: killing the ranks", signal_name(signal)));
+    return kill_all();
+  }
+  if (failure_ && !is_ending_) end_all(Clock::now());
+  was_told_ = true;
+  stop_signal_ = signal;
+  // Ranks that are being ended already would take a second SIGTERM for a demand to drop everything.
+  if (is_ending_) return;
+  say(fmt::format("{}: passed on to the ranks; once more kills them", signal_name(signal)));
+  send(signal == SIGHUP ? SIGTERM : signal);
+}
+
+void Team::reap() {
+  for (size_t i = 0; i < ranks_.size(); ++i) {
+    Rank& rank = ranks_[i];
+    siginfo_t info{};
+    if (rank.id == 0) continue;
+    if (::waitid(P_PID, static_cast<id_t>(rank.id), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+        info.si_pid == 0) {
+      continue;
+    }
+    // What it started ends with it. Its number stays taken until waitpid().
+    ::kill(-rank.id, SIGKILL);
+    int status = 0;
+    ::waitpid(rank.id, &status, 0);
+    rank.id = 0;
+    rank.out.finish();
+    rank.err.finish();
+    note_end(i, status);
+  }
+}
+
+void Team::note_end(size_t rank, int status) {
+  const bool was_killed = WIFSIGNALED(status);
+  const int code = was_killed ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  if (code == 0 || is_ending_ || is_killed_) return;
+  const std::string what = was_killed ? fmt::format("{} was killed by signal {} ({})", name(rank),
+                                                    WTERMSIG(status), signal_name(WTERMSIG(status)))
+                                      : fmt::format("{} exited with code {}", name(rank), code);
+  // All ranks have agreed on stopping, if only one was told to, or because their time is over.
+  if (!was_killed && is_stop(code) && stop_signal_ == 0 && !failure_) {
+    say(what + ": it was told to stop");
+    stop_signal_ = code - 128;
+    return;
+  }
+  // Told to stop by SIGHUP, it has seen SIGTERM.
+  if (stop_signal_ != 0 && (code == 128 + stop_signal_ || is_stop(code))) return;
+  if (failure_ && (failure_->final || !was_killed)) return;
+  failure_ = {rank, code, was_killed, what + last_lines(rank),
+              failure_ ? failure_->at : Clock::now()};
+}
+
+void Team::look_for_hang(Clock::time_point now) {
+  if (now - looked_at_ > kStandstill) watched_from_ = now;
+  looked_at_ = now;
+  if (options_.hang_timeout.count() <= 0 || failure_) return;
+  std::optional<size_t> oldest;
+  distributed::Beat found{};
+  for (size_t i = 0; i < ranks_.size(); ++i) {
+    const auto beat = beats_.read(static_cast<int>(i));
+    if (ranks_[i].id == 0 || !beat || (oldest && beat->time_ns >= found.time_ns)) continue;
+    oldest = i;
+    found = *beat;
+  }
+  if (!oldest) return;
+  const Clock::time_point last(std::chrono::nanoseconds(found.time_ns));
+  if (now - std::max(last, watched_from_) <= options_.hang_timeout) return;
+  failure_ = {*oldest, 1, true,
+              fmt::format("{} has not finished a step for {} s (its last was step {})",
+                          name(*oldest), options_.hang_timeout.count(), found.step),
+              now};
+}
+
+void Team::act(Clock::time_point now) {
+  if (failure_ && !is_ending_ &&
+      (failure_->final || !is_running() || now >= failure_->at + kSettle)) {
+    end_all(now);
+  }
+  if (!kill_at_ || is_killed_ || now < *kill_at_ || !is_running()) return;
+  for (size_t i = 0; i < ranks_.size(); ++i) {
+    if (ranks_[i].id == 0) continue;
+    say(fmt::format("{} has not ended within {} s of SIGTERM: killing it", name(i),
+                    options_.grace.count()));
+  }
+  kill_all();
+}
+
+void Team::end_all(Clock::time_point now) {
+  say(failure_->what);
+  is_ending_ = true;
+  kill_at_ = now + std::chrono::duration_cast<Clock::duration>(options_.grace);
+  if (!is_running()) return;
+  const bool were_told = stop_signal_ != 0;  // a second SIGTERM would make them drop everything
+  say(fmt::format("ending the ranks that still run: {}SIGKILL after {} s",
+                  were_told ? "" : "SIGTERM, and ", options_.grace.count()));
+  if (!were_told) send(SIGTERM);
+}
+
+void Team::send(int signal) const {
+  for (const Rank& rank : ranks_) {
+    if (rank.id != 0) ::kill(-rank.id, signal);
+  }
+}
+
+void Team::kill_all() {
+  is_killed_ = true;
+  send(SIGKILL);
+}
+
+bool Team::is_running() const {
+  return std::any_of(ranks_.begin(), ranks_.end(), [](const Rank& rank) { return rank.id != 0; });
+}
+
+std::string Team::name(size_t rank) const {
+  return fmt::format("rank {}", options_.first_rank + static_cast<int>(rank));
+}
+
+std::string Team::last_lines(size_t rank) const {
+  std::string text;
+  for (const std::string& line : ranks_[rank].err.last()) text += "\n    " + line;
+  return text.empty() ? text : ". Its last lines on standard error:" + text;
+}
+
+}  // namespace fe::app

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+
+#include <sstream>
+
+#include "fe/base/error.h"
+#include "fe/distributed/address.h"
+#include "fe/distributed/backend.h"
+#include "fe/distributed/environment.h"
+#include "fe/distributed/reason.h"
+
+namespace fe::distributed {
+namespace {
+
+using Devices = std::vector<std::shared_ptr<::gloo::transport::Device>>;
+
+Devices devices_of(const std::string& interfaces) {
+  Devices devices;
+  std::istringstream list(interfaces);
+  for (std::string name; std::getline(list, name, ',');) {
+    try {
+      devices.push_back(c10d::ProcessGroupGloo::createDeviceForInterface(name));
+    } catch (const std::exception& error) {
+      fail(
+          "environment variable GLOO_SOCKET_IFNAME: expected network interfaces, got '{}' ({}). "
+          "`ip link` lists them.",
+          interfaces, reason_of(error));
+    }
+  }
+  return devices;
+}
+
+Devices make_devices(const Place& place) {
+  if (const auto names = variable("GLOO_SOCKET_IFNAME")) return devices_of(*names);
+  const std::string address = local_address_towards(place.master_addr, place.master_port);
+  if (is_loopback(address) && place.local_world_size < place.world_size)
+    fail_running(
+        "rank {}: expected MASTER_ADDR '{}' to be an address that other machines reach, "
+        "got {} here. Give this machine's number in the network, or set "
+        "GLOO_SOCKET_IFNAME to its interface.",
+        place.rank, place.master_addr, address);
+  return {c10d::ProcessGroupGloo::createDeviceForHostname(address)};
+}
+
+}  // namespace
+
+BackendPtr make_gloo(const StorePtr& store, const Place& place, std::chrono::milliseconds timeout) {
+  auto options = c10d::ProcessGroupGloo::Options::create(timeout);
+  options->devices = make_devices(place);
+  options->threads = 2 * static_cast<int>(options->devices.size());
+  const StorePtr own = c10::make_intrusive<c10d::PrefixStore>("fe/gloo", store);
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(own, place.rank, place.world_size, options);
+}
+
+}  // namespace fe::distributed

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fe/distributed/store.h"
+
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include <algorithm>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "fe/base/error.h"
+#include "fe/distributed/address.h"
+#include "fe/distributed/reason.h"
+#include "fe/distributed/within.h"
+
+namespace fe::distributed {
+namespace {
+
+using std::chrono::milliseconds;
+using Store = c10::intrusive_ptr<c10d::Store>;
+
+constexpr milliseconds kSpare(1000);  // for an error that comes at the timeout
+
+[[noreturn]] void explain_no_agent(const Place& place, const std::string& reason) {
+  fail_running(
+      "rank {}: expected torchrun's agent to serve the ranks' store at {} port {}, got no answer "
+      "from it ({}). Is torchrun of another torch version than this program? Then set "
+      "TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 for it.",
+      place.rank, place.master_addr, place.master_port, reason);
+}
+
+[[noreturn]] void explain_no_store(const Place& place,
+                                   milliseconds timeout,
+                                   const std::string& reason) {
+  if (!place.agent_store.empty()) explain_no_agent(place, reason);
+  const bool cannot_listen = reason.find("failed to listen") != std::string::npos ||
+                             reason.find("EADDRINUSE") != std::string::npos;
+  if (cannot_listen)
+    fail_running(
+        "rank 0: expected port {} to be free for the ranks to meet, cannot listen there "
+        "({}). Does another run use it? Set MASTER_PORT to another, for all ranks.",
+        place.master_port, reason);
+  fail_running(
+      "rank {}: expected rank 0 at {} port {}, got no answer within {} ({}). Is rank 0 "
+      "started, are MASTER_ADDR and MASTER_PORT its own, and is the port open?",
+      place.rank, place.master_addr, place.master_port, seconds(timeout), reason);
+}
+
+Store connect(const Place& place, milliseconds timeout) {
+  c10d::TCPStoreOptions options;
+  options.port = static_cast<uint16_t>(place.master_port);
+  options.isServer = place.rank == 0 && place.agent_store.empty();
+  options.waitWorkers = false;  // wait_for_all() knows who is missing
+  options.timeout = timeout;
+  try {
+    // c10d's own waiting writes a warning each second.
+    if (!options.isServer) wait_for_listener(place.master_addr, place.master_port, timeout);
+    Store store = within(timeout + kSpare, [host = place.master_addr, options]() -> Store {
+      return c10::make_intrusive<c10d::TCPStore>(host, options);
+    });
+    if (place.agent_store.empty()) return store;
+    return c10::make_intrusive<c10d::PrefixStore>(place.agent_store, store);
+  } catch (const std::exception& error) {
+    explain_no_store(place, timeout, reason_of(error));
+  }
+}
+
+std::string rank_key(int rank) { return "fe/rank/" + std::to_string(rank); }
+
+/// Another run at the same port, or ranks started by hand with wrong numbers, would mix.
+void announce(c10d::Store& store, const Place& place) {
+  const std::string text = std::to_string(place.world_size);
+  const std::vector<uint8_t> mine(text.begin(), text.end());
+  const std::vector<uint8_t> first = store.compareSet("fe/world_size", {}, mine);
+  if (first != mine)
+    fail_running(
+        "rank {}: expected all ranks to have the same WORLD_SIZE, got {} here and {} from "
+        "another that came to {} port {}. Start all with one number; does another run use "
+        "the port?",
+        place.rank, place.world_size, std::string(first.begin(), first.end()), place.master_addr,
+        place.master_port);
+  if (store.add(rank_key(place.rank), 1) > 1)
+    fail_running(
+        "rank {}: expected one process of this rank at {} port {}, got two. Give each "
+        "its own RANK; does another run use the port?",
+        place.rank, place.master_addr, place.master_port);
+  store.add("fe/came", 1);
+}
+
+std::string missing_ranks(c10d::Store& store, const Place& place) {
+  constexpr int kMostNamed = 8;
+  std::vector<int> missing;
+  for (int rank = 0; rank < place.world_size && missing.size() < kMostNamed; ++rank)
+    if (!store.check({rank_key(rank)})) missing.push_back(rank);
+  return fmt::format("{}", fmt::join(missing, ", "));
+}
+
+void wait_for_all(c10d::Store& store, const Place& place, milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  // Asked again and again: a wait of the store that runs out leaves its connection unusable.
+  for (milliseconds pause(1);; pause = std::min(2 * pause, milliseconds(100))) {
+    const int64_t came = store.add("fe/came", 0);
+    if (came >= place.world_size) return;
+    if (std::chrono::steady_clock::now() > deadline)
+      fail_running(
+          "rank {}: expected {} ranks at {} port {}, {} came within {}; missing: {}. Were "
+          "all started, with the same MASTER_ADDR, MASTER_PORT and WORLD_SIZE?",
+          place.rank, place.world_size, place.master_addr, place.master_port, came,
+          seconds(timeout), missing_ranks(store, place));
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+}  // namespace
+
+Store meet(const Place& place, milliseconds timeout) {
+  const Store store = connect(place, timeout);
+  try {
+    within(timeout + kSpare, [=] {
+      announce(*store, place);
+      wait_for_all(*store, place, timeout);
+    });
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    if (!place.agent_store.empty()) explain_no_agent(place, reason_of(error));
+    fail_running(
+        "rank {}: lost rank 0 at {} port {} before all ranks were there ({}). Look for "
+        "what it says.",
+        place.rank, place.master_addr, place.master_port, reason_of(error));
+  }
+  return store;
+}
+
+}  // namespace fe::distributed

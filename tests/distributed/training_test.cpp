@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole trainings of a small network by several processes.
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <torch/types.h>
+
+#include <fstream>
+
+#include "fe/base/file.h"
+#include "fe/base/log.h"
+#include "fe/base/stop.h"
+#include "fe/storage/tensor_file.h"
+#include "tests/estimator/toy.h"
+#include "tests/testing/ranks.h"
+#include "tests/testing/temp_folder.h"
+#include "tests/testing/throws.h"
+#include "traces/check/weight_sync.h"
+#include "traces/io/best_model_saver.h"
+#include "traces/io/restore_wizard.h"
+#include "traces/metric/auc.h"
+#include "traces/metric/f1_score.h"
+
+namespace fe {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace testing;  // the helpers of toy.h, temp_folder.h and throws.h
+using GroupPtr = std::shared_ptr<distributed::Group>;
+using ::testing::HasSubstr;
+
+// The options of the toy run, batches of 4 shared by all ranks.
+EstimatorOptions options_of(const Model& model) {
+  log::set_quiet(true);
+  EstimatorOptions options = toy_options(model);
+  options.epochs = 3;
+  return options;
+}
+
+std::vector<double> values(const Summary& summary, Mode mode, const std::string& key) {
+  std::vector<double> values;
+  for (const auto& point : summary.series(mode, key)) values.push_back(point.value);
+  return values;
+}
+
+// What so many processes make of `train`, which rank 0 returns.
+Tensor result_of(int ranks, const std::function<Tensor(const GroupPtr&)>& train) {
+  const TempFolder folder;
+  run_ranks(ranks, [&](const GroupPtr& group) {
+    const Tensor result = train(group);
+    if (group->is_main()) write_tensor_file(folder / "result.h5", {{{"result", result}}, {}});
+  });
+  return read_tensor_file(folder / "result.h5").tensors.at(0).second;
+}
+
+TEST(TrainingOnRanks, GivesTheWeightsAndLossesOfOneProcess) {
+  // Ten samples in batches of 4: the last one has 2, which four ranks cannot all have a part of.
+  const auto train = [](const GroupPtr&) {
+    set_seed(3);
+    const Model model = toy_model();
+    const Summary summary = Estimator(options_of(model)).fit();
+    std::vector<double> numbers = values(summary, Mode::kEval, "loss");
+    for (const Tensor& p : model.parameters()) {
+      for (int64_t i = 0; i < p.numel(); ++i) numbers.push_back(p.view({-1})[i].item<double>());
+    }
+    return torch::tensor(numbers, torch::kDouble);
+  };
+  const Tensor one = result_of(1, train);
+  ASSERT_EQ(one.numel(), 6);
+  for (const int ranks : {2, 4}) {
+    const Tensor several = result_of(ranks, train);
+    EXPECT_TRUE(torch::allclose(several, one, /*rtol=*/1e-6, /*atol=*/1e-7)) << several << one;
+    EXPECT_TRUE(torch::equal(result_of(ranks, train), several)) << "once more";
+  }
+}
+
+TEST(TrainingOnRanks, MetricsAreThoseOfOneProcessToTheLastBit) {
+  const auto test = [](const GroupPtr&) {
+    set_seed(3);
+    const Model model =
+        build({.name = "net",
+               .model = sequential({layers::Linear{.in_features = 2, .out_features = 2}})});
+    log::set_quiet(true);
+    std::vector<float> x;
+    std::vector<int64_t> y;
+    Rng rng(1, 0, 0, 0);
+    for (int n = 0; n < 101; ++n) {
+      x.push_back(static_cast<float>(rng.normal()));
+      x.push_back(static_cast<float>(rng.normal()));
+      y.push_back(rng.integer(0, 2));
+    }
+    const Dataset data = Dataset::from_arrays(
+        {{"x", Array::from(x, {101, 2})}, {"y", Array::from(y, {101})}}, "points");
+    Estimator estimator(
+        {.pipeline = Pipeline({.test_data = data, .batch_size = 7}),
+         .network = {ops::ModelOp({.model = model, .inputs = "x", .outputs = "score"})},
+         .epochs = 1,
+         .traces = {traces::AUC({.true_key = "y", .pred_key = "score"}),
+                    traces::F1Score({.true_key = "y",
+                                     .pred_key = "score",
+                                     .average = traces::Average::kMacro})},
+         .log_steps = -1,
+         .device = "cpu"});
+    const Summary& summary = estimator.test();
+    return torch::tensor({summary.last(Mode::kTest, "auc"), summary.last(Mode::kTest, "f1_score")},
+                         torch::kDouble);
+  };
+  const Tensor one = result_of(1, test);
+  for (const int ranks : {2, 3, 4}) EXPECT_TRUE(torch::equal(result_of(ranks, test), one)) << ranks;
+}
+
+TEST(TrainingOnRanks, OneRankThatStopsStopsAllAtTheSameStep) {
+  const Tensor steps = result_of(4, [](const GroupPtr& group) {
+    EstimatorOptions options = options_of(toy_model());
+    options.epochs = 100;
+    options.traces = {Watch({.batch_end =
+                                 [&](Data&, System& s) {
+                                   if (s.global_step == 5 && group->rank() == 1) {
+                                     s.stop_training("enough");
+                                   }
+                                 },
+                             .mode = Mode::kTrain})};
+    Estimator estimator(options);
+    estimator.fit();
+    const Tensor mine = torch::tensor({estimator.system().global_step}, torch::kLong);
+    return torch::cat(group->all_gather(mine, "steps")).to(torch::kDouble);
+  });
+  EXPECT_GE(steps[0].item<double>(), 5);
+  EXPECT_LE(steps[0].item<double>(), 6);
+  EXPECT_TRUE(steps.eq(steps[0]).all().item<bool>()) << steps;
+}
+
+TEST(TrainingOnRanks, ASignalToOneRankEndsAll) {
+  run_ranks(2, [](const GroupPtr& group) {
+    EstimatorOptions options = options_of(toy_model());
+    options.epochs = 100;
+    options.traces = {Watch({.batch_end =
+                                 [&](Data&, System& s) {
+                                   if (s.global_step == 5 && group->rank() == 1) ::raise(SIGTERM);
+                                 },
+                             .mode = Mode::kTrain})};
+    try {
+      Estimator(options).fit();
+      ADD_FAILURE() << "not stopped";
+    } catch (const Stopped& stopped) {
+      EXPECT_EQ(stopped.signal(), SIGTERM);
+    }
+  });
+}
+
+TEST(TrainingOnRanks, OnlyRank0WritesFiles) {
+  const TempFolder folder;
+  run_ranks(2, [&](const GroupPtr& group) {
+    set_seed(3);
+    const Model model = toy_model();
+    EstimatorOptions options = options_of(model);
+    // A path of its own each: what another rank wrote would show.
+    options.run_dir = folder / fmt::format("run{}", group->rank());
+    options.traces = {traces::BestModelSaver({.model = model, .load_best_final = true}),
+                      traces::RestoreWizard({.save_steps = 2})};
+    Estimator(options).fit();
+    // The weights brought back at the end are on every rank.
+    const auto all = group->all_gather(model.parameters().at(0).detach(), "weights");
+    EXPECT_TRUE(torch::equal(all.at(0), all.at(1)));
+  });
+  EXPECT_TRUE(fs::exists(folder / "run0/events.jsonl"));
+  EXPECT_TRUE(fs::exists(folder / "run0/net_best_loss.h5"));
+  EXPECT_FALSE(fs::exists(folder / "run1/events.jsonl"));
+  EXPECT_FALSE(fs::exists(folder / "run1/snapshots"));
+}
+
+TEST(TrainingOnRanks, ARestartGoesOnBitForBit) {
+  const auto train = [](const fs::path& folder, int64_t until) {
+    return [folder, until](const GroupPtr& group) {
+      set_seed(3);
+      const Model model = toy_model(OptimizerOptions(Adam{.lr = 0.05}));
+      EstimatorOptions options = options_of(model);
+      options.run_dir = folder;
+      options.traces = {traces::RestoreWizard({.save_steps = 1}), traces::WeightSync({.every = 1}),
+                        Watch({.batch_end =
+                                   [&](Data&, System& s) {
+                                     if (s.global_step == until && group->rank() == 1) {
+                                       ::raise(SIGTERM);
+                                     }
+                                   },
+                               .mode = Mode::kTrain})};
+      try {
+        Estimator(options).fit();
+      } catch (const Stopped&) {
+      }
+      return torch::cat({model.parameters().at(0).detach().flatten(),
+                         model.parameters().at(1).detach().flatten()});
+    };
+  };
+  const TempFolder folder;
+  const Tensor whole = result_of(2, train(folder / "whole", -1));
+  const Tensor half = result_of(2, train(folder / "halves", 4));
+  EXPECT_FALSE(torch::equal(half, whole));
+  EXPECT_TRUE(torch::equal(result_of(2, train(folder / "halves", -1)), whole));
+}
+
+TEST(TrainingOnRanks, RefusesRanksOfDifferentConfigs) {
+  run_ranks(2, [](const GroupPtr& group) {
+    const Model model = toy_model(OptimizerOptions(SGD{.lr = group->rank() == 0 ? 0.125 : 0.25}));
+    expect_error([&] { Estimator(options_of(model)).fit(); },
+                 {"ranks differ in the config", "0.125", "0.25"});
+  });
+}
+
+TEST(TrainingOnRanks, RefusesABatchThatTheyCannotShare) {
+  run_ranks(3, [](const GroupPtr&) {
+    expect_error([] { Estimator(options_of(toy_model())).fit(); },
+                 {"a batch of 4 cannot be shared evenly by 3 ranks"});
+  });
+}
+
+TEST(TrainingOnRanks, ANaNOnOneRankEndsAllWithTheSameMessage) {
+  run_ranks(2, [](const GroupPtr& group) {
+    const Model model = toy_model();
+    EstimatorOptions options = options_of(model);
+    options.traces = {Watch({.batch_end =
+                                 [&](Data&, System& s) {
+                                   if (s.global_step != 1 || group->rank() != 1) return;
+                                   const at::NoGradGuard no_grad;
+                                   model.parameters().at(0).fill_(std::nanf(""));
+                                 },
+                             .mode = Mode::kTrain})};
+    expect_error([&] { Estimator(options).fit(); }, {"the loss 'loss' became NaN"});
+  });
+}
+
+}  // namespace
+}  // namespace fe

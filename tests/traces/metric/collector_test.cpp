@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/metric/collector.h"
+
+#include <gmock/gmock.h>
+#include <torch/types.h>
+
+#include <numeric>
+
+#include "fe/distributed/share.h"
+#include "tests/testing/ranks.h"
+#include "tests/testing/throws.h"
+
+namespace fe::traces {
+namespace {
+
+using distributed::Group;
+using ::testing::ElementsAre;
+using testing::run_ranks;
+
+TEST(Collector, GathersTheSamplesInTheOrderOfOneProcess) {
+  constexpr int64_t kSamples = 25, kBatch = 8;  // the last batch has one
+  std::vector<int64_t> order(kSamples);
+  std::iota(order.begin(), order.end(), 0);
+  for (const int ranks : {2, 3}) {
+    run_ranks(ranks, [&](const std::shared_ptr<Group>& group) {
+      const distributed::Share share = {.rank = group->rank(), .size = group->size()};
+      Collector samples;
+      for (int64_t first = 0; first < kSamples; first += kBatch) {
+        const distributed::Rows rows = share.of(std::min(kBatch, kSamples - first));
+        const Tensor labels = torch::arange(first + rows.begin, first + rows.end, torch::kLong);
+        samples.add(labels, labels.to(torch::kFloat) / 3);
+      }
+      samples.gather(*group, "test");
+      EXPECT_EQ(samples.size(), kSamples);
+      EXPECT_EQ(samples.labels(), order);
+      const std::vector<double> scores = samples.scores();
+      ASSERT_EQ(scores.size(), order.size());
+      for (size_t i = 0; i < order.size(); ++i) {
+        EXPECT_EQ(scores[i], static_cast<float>(order[i]) / 3);
+      }
+    });
+  }
+}
+
+TEST(Collector, GathersNothingFromNothing) {
+  run_ranks(2, [](const std::shared_ptr<Group>& group) {
+    Collector samples;
+    samples.gather(*group, "test");
+    EXPECT_EQ(samples.size(), 0);
+    EXPECT_THAT(samples.labels(), ElementsAre());
+  });
+}
+
+TEST(Collector, KeepsWhatItHasInOneProcess) {
+  Collector samples;
+  samples.add(torch::tensor({3, 1}), torch::tensor({0.5, 0.25}));
+  samples.add(torch::zeros({0}, torch::kLong), torch::zeros({0}, torch::kDouble));
+  samples.add(torch::tensor({2}), torch::tensor({0.125}));
+  samples.gather(*Group::alone(), "test");
+  EXPECT_THAT(samples.labels(), ElementsAre(3, 1, 2));
+  EXPECT_THAT(samples.scores(), ElementsAre(0.5, 0.25, 0.125));
+}
+
+TEST(Collector, RefusesRanksWithOtherBatches) {
+  run_ranks(2, [](const std::shared_ptr<Group>& group) {
+    Collector samples;
+    for (int i = 0; i <= group->rank(); ++i) samples.add(torch::tensor({1}), torch::tensor({0.5}));
+    testing::expect_error([&] { samples.gather(*group, "AUC"); },
+                          {"AUC: expected as many batches on each rank, got 1 on rank 0 and 2 on "
+                           "rank 1."});
+  });
+}
+
+}  // namespace
+}  // namespace fe::traces

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "fe/estimator/snapshot_keeper.h"
+#include "fe/estimator/trace.h"
+#include "traces/io/snapshot_folder.h"
+
+namespace fe::traces {
+
+struct RestoreWizardOptions {
+  std::filesystem::path directory = "snapshots";  ///< relative: in the run folder
+  int64_t save_steps = 0;                         ///< every so many steps; 0: not by steps
+  double save_seconds = 0.0;         ///< this long after the last one; 0: not by the clock
+  int64_t save_epochs = 1;           ///< at the end of every so many epochs; 0: not there
+  int64_t keep = 2;                  ///< how many stay
+  bool allow_changes = false;        ///< whether a changed config may go on from a snapshot
+  double time_budget_seconds = 0.0;  ///< then the run is saved and ends, as by SIGTERM; 0: none
+  Modes mode = Mode::kTrain;
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = RestoreWizardOptions;
+    return std::tuple(
+        field("directory", &O::directory, "a folder; relative: in the run folder"),
+        field("save_steps", &O::save_steps, "steps between two snapshots; 0: not by steps",
+              at_least(0)),
+        field("save_seconds", &O::save_seconds, "seconds between two; 0: not by the clock",
+              at_least(0)),
+        field("save_epochs", &O::save_epochs, "epochs between two; 0: not at their ends",
+              at_least(0)),
+        field("keep", &O::keep, "snapshots that stay, older ones are removed", at_least(1)),
+        field("allow_changes", &O::allow_changes, "let a changed config go on from a snapshot"),
+        field("time_budget_seconds", &O::time_budget_seconds,
+              "seconds after which the run is saved and ends; 0: none", at_least(0)),
+        field("mode", &O::mode, "when it runs"),
+        field("ds_id", &O::ds_id, "for which data sets it runs"));
+  }
+};
+
+/// Lets a run that was stopped, killed or cut off go on as if nothing had happened, from the middle
+/// of an epoch too: saves snapshots of the whole run, and goes on from the newest whole one when
+/// the run is started again in its folder. SIGTERM, SIGINT and the end of the time budget save one
+/// too; the budget allows at least one step, so that every start gets further.
+///
+/// Snapshots are written by another thread while training goes on; at most one is on its way. What
+/// goes wrong there ends the run at the next step. A crash at any instant loses at most the
+/// snapshot on its way.
+class RestoreWizard final : public Trace, public SnapshotKeeper {
+ public:
+  explicit RestoreWizard(RestoreWizardOptions options = {});
+
+  void on_begin(Data& data) override;
+  void on_batch_end(Data& data) override;
+  void check(const System& system) const override;
+  SnapshotKeeper* snapshot_keeper() override { return this; }
+
+  bool due(const System& system, bool epoch_ended) override;
+  void keep(Snapshot snapshot) override;
+  void flush() override;
+  std::optional<Snapshot> newest(const System& system) override;
+  bool allows_changes() const override { return options_.allow_changes; }
+  bool budget_spent() const override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void open(const System& system);
+
+  RestoreWizardOptions options_;
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point last_ = begin_;  // when the last snapshot was taken
+  bool stepped_ = false;             // since begin_
+  std::unique_ptr<SnapshotFolder> folder_;
+  std::future<void> writing_;  // waits in its destructor: after folder_
+};
+
+}  // namespace fe::traces
