@@ -21,14 +21,15 @@ END
 }
 
 # fonts-dejavu-core: the letters in pictures. libopenblas0-openmp: without it libtorch multiplies
-# matrices 3 to 20 times slower. clang-format-14: the version that the format is pinned to.
+# matrices 3 to 20 times slower. libgloo-dev: PyPI's torch has Gloo, but not its headers.
+# clang-format-14: the version that the format is pinned to. iproute2: tests with two simulated hosts.
 readonly needed=(g++ cmake ninja-build pkg-config git python3
   libtbb-dev libhdf5-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libcairo2-dev
   fonts-dejavu-core libpng-dev zlib1g-dev libssl-dev libcli11-dev libyaml-cpp-dev
   libcurl4-openssl-dev libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
-  libgtest-dev libgmock-dev)
-readonly needed_for_apt_torch=(libtorch-dev libopenblas0-openmp libgloo-dev)
-readonly useful=(ccache clang-format-14 dataset-fashion-mnist)
+  libgtest-dev libgmock-dev libgloo-dev)
+readonly needed_for_apt_torch=(libtorch-dev libopenblas0-openmp)
+readonly useful=(ccache clang-format-14 dataset-fashion-mnist iproute2)
 
 installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed* ]]; }
 

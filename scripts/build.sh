@@ -8,7 +8,8 @@ usage() {
   cat <<'END'
 Usage: scripts/build.sh [PRESET] [TARGET...]
 
-Builds into build/PRESET: release (the default), debug, asan or tsan. Without targets: everything.
+Builds into build/PRESET: release (the default), debug, quick, asan or tsan. Without targets:
+everything.
 END
 }
 

@@ -6,7 +6,8 @@ set -euo pipefail
 readonly started_in=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly root=$PWD
-readonly torch_env=$root/build/torch.env
+# FE_TORCH_ENV: another file, for builds with another libtorch beside.
+readonly torch_env=${FE_TORCH_ENV:-$root/build/torch.env}
 
 say() { printf '== %s\n' "$*"; }
 warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
