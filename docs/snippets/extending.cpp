@@ -154,13 +154,19 @@ class Coverage final : public fe::Trace {
       : Trace("Coverage", options, {options.true_key, options.pred_key}, options.output_name) {}
 
   void on_epoch_begin(fe::Data&) override { covered_ = total_ = 0; }
+  // [gather]
   void on_batch_end(fe::Data& data) override {
+    if (data.batch_size() == 0) return;  // a small batch: other processes have its rows
     covered_ += (data.input(0) <= data.input(1)).sum().item<int64_t>();
     total_ += data.input(0).numel();
   }
   void on_epoch_end(fe::Data& data) override {
-    data.write_with_log(outputs()[0], static_cast<double>(covered_) / static_cast<double>(total_));
+    const Tensor counts = torch::tensor({covered_, total_}, torch::kLong);
+    group().all_reduce(counts, name());  // of several processes, the sum
+    const auto* sums = counts.data_ptr<int64_t>();
+    data.write_with_log(outputs()[0], static_cast<double>(sums[0]) / static_cast<double>(sums[1]));
   }
+  // [/gather]
 
  private:
   int64_t covered_ = 0;
