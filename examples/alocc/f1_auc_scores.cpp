@@ -33,6 +33,7 @@ void F1AUCScores::on_batch_end(fe::Data& data) {
 }
 
 void F1AUCScores::on_epoch_end(fe::Data& data) {
+  samples_.gather(group(), name());
   const std::vector<int64_t> y_true = samples_.labels();
   const std::vector<double> y_pred = samples_.scores();
   const auto curve = traces::roc_curve(y_true, y_pred, {.positive_label = options_.high_label});

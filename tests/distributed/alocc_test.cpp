@@ -4,7 +4,7 @@
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
-#include <nlohmann/json.hpp>
+#include <cmath>
 
 #include "config/run_config.h"
 #include "examples/alocc/pieces.h"
@@ -43,7 +43,7 @@ class ALOCCOnRanks : public ::testing::Test {
  protected:
   ALOCCOnRanks() {
     for (const auto& [part, count, seed] :
-         {std::tuple("train", 1440, 1), std::tuple("t10k", 300, 2)}) {
+         {std::tuple("train", 1449, 1), std::tuple("t10k", 300, 2)}) {
       const Dataset images = alocc::testing::bars(count, static_cast<uint64_t>(seed));
       const Array x = images.column("x"), y = images.column("y");
       const auto pixels = x.values<uint8_t>();
@@ -99,18 +99,19 @@ class ALOCCOnRanks : public ::testing::Test {
   int count_ = 0;
 };
 
-// The largest difference of one kind of tensors, as a share of their norm.
+// How far one kind of tensors is apart, all together, as a share of their norm. (One by one would
+// not do: biases in front of a BatchNorm have no effect, and are a noise of 1e-10.)
 double difference(const TensorFile& a, const TensorFile& b, const std::string& prefix) {
   EXPECT_EQ(a.tensors.size(), b.tensors.size());
-  double worst = 0;
+  double apart = 0, norm = 0;
   for (size_t i = 0; i < a.tensors.size(); ++i) {
     const auto& [name, tensor] = a.tensors[i];
-    if (!name.starts_with(prefix) || !tensor.is_floating_point()) continue;
+    if (!name.starts_with(prefix)) continue;
     const Tensor x = tensor.to(torch::kDouble), y = b.tensors[i].second.to(torch::kDouble);
-    const double share = (x - y).norm().item<double>() / (x.norm().item<double>() + 1e-12);
-    worst = std::max(worst, share);
+    apart += (x - y).square().sum().item<double>();
+    norm += x.square().sum().item<double>();
   }
-  return worst;
+  return std::sqrt(apart / norm);
 }
 
 bool equal(const TensorFile& a, const TensorFile& b) {
@@ -128,7 +129,7 @@ TEST_F(ALOCCOnRanks, TrainsAsOneProcessDoes) {
   const TensorFile one = train(1, steps);
   for (const int ranks : {2, 4}) {
     const TensorFile several = train(ranks, steps);
-    for (const char* part : {"numbers/", "reconstructor/", "discriminator/"}) {
+    for (const char* part : {"numbers/train", "numbers/eval", "reconstructor/", "discriminator/"}) {
       EXPECT_LT(difference(one, several, part), 1e-5) << ranks << " ranks, " << part;
     }
     EXPECT_TRUE(equal(several, train(ranks, steps))) << ranks << " ranks, once more";
@@ -136,7 +137,7 @@ TEST_F(ALOCCOnRanks, TrainsAsOneProcessDoes) {
 }
 
 TEST_F(ALOCCOnRanks, SharesABatchThatCannotBeSharedEvenly) {
-  // 432 inliers: 13 batches of 32 and one of 16; with 3 left over: 4 ranks, one without any.
+  // Of about 434 inliers the last batch has 14 or 15: 4, 4, 3 and 3 or 4 rows.
   const std::vector<std::string> settings = {"pipeline.batch_size=60", "data.ones.1.where.y=[1]"};
   const TensorFile one = train(1, settings);
   const TensorFile four = train(4, settings);
