@@ -12,16 +12,22 @@
 #include "fe/base/error.h"
 
 namespace bench {
+namespace {
+
+double seconds_of(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+}  // namespace
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-double thread_cpu() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
+double thread_cpu() { return seconds_of(CLOCK_THREAD_CPUTIME_ID); }
+double process_cpu() { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 int64_t rounds(int64_t usual) {
   const char* asked = std::getenv("FE_BENCH_ROUNDS");

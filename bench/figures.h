@@ -12,6 +12,8 @@ double now();
 
 /// Seconds of processor time that the calling thread has had.
 double thread_cpu();
+/// The same of all threads of the process.
+double process_cpu();
 
 /// How many rounds to measure: FE_BENCH_ROUNDS, or `usual` where it is not set.
 int64_t rounds(int64_t usual);

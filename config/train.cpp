@@ -11,6 +11,7 @@
 #include "fe/base/file.h"
 #include "fe/base/log.h"
 #include "fe/base/stop.h"
+#include "fe/distributed/agree.h"
 #include "fe/distributed/group.h"
 #include "report/report.h"
 #include "report/summary_file.h"
@@ -78,10 +79,9 @@ class RunRecord {
   }
   void failed() const {
     if (!is_main()) return;
+    if (goes_on_) return;       // it may have been refused: the run there has its own report
     if (holds_run(folder())) {  // a NaN loss
-      if (!goes_on_ || estimator_.system().global_step > 0) {
-        try_to_explain(run_, estimator_.summary());
-      }
+      try_to_explain(run_, estimator_.summary());
     } else {  // refused before the first step: leave nothing behind
       std::error_code ignored;
       std::filesystem::remove(folder() / "config.yaml", ignored);
@@ -125,6 +125,10 @@ Summary train(const Document& document,
   findings.throw_errors("config");
 
   const bool goes_on = is_main && holds_run(run_dir);
+  // The text tells what descriptions of pieces do not, such as when a schedule changes.
+  if (distributed::place().world_size > 1) {
+    distributed::require_equal(*distributed::world(), {{"the config", write_yaml(run->root)}});
+  }
   Estimator estimator(run->estimator);
   const RunRecord record(*run, estimator, goes_on);
   try {

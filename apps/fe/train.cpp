@@ -92,6 +92,7 @@ void train_sweep(const std::vector<config::Document>& documents,
     } catch (const Stopped&) {
       throw;
     } catch (const Error& error) {
+      if (distributed::place().world_size > 1) throw;  // the other ranks may not have failed
       failures.push_back(fmt::format("{}: {}", documents[i].name, error.what()));
       log::warn(failures.back());
     }

@@ -9,6 +9,7 @@
 #include "detect/ops/instance_score.h"
 #include "fe/base/error.h"
 #include "traces/own_rows.h"
+#include "traces/saved_state.h"
 
 namespace fe::detect {
 
@@ -103,6 +104,13 @@ void FitScoreScale::on_batch_end(Data& data) {
   const Tensor own = traces::own_rows(data, data.input(0)).detach();
   running_.add(torch::cat(group().all_gather(own, name())));
   scale_.set(running_.values());
+}
+
+// The numbers of the evaluation under way are not kept: a run that stops in it does it again.
+StateDict FitScoreScale::state() const { return {{"scale", scale_.state()}}; }
+
+void FitScoreScale::load_state(const StateDict& state) {
+  scale_.load_state(traces::saved<std::string>(state, name(), "scale"));
 }
 
 }  // namespace fe::detect

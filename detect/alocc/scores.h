@@ -136,6 +136,8 @@ class FitScoreScale final : public Trace {
 
   void on_epoch_begin(Data& data) override;
   void on_batch_end(Data& data) override;
+  StateDict state() const override;
+  void load_state(const StateDict& state) override;
 
  private:
   ScoreScale scale_;

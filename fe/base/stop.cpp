@@ -2,8 +2,10 @@
 #include "fe/base/stop.h"
 
 #include <signal.h>
+#include <time.h>
 
 #include <atomic>
+#include <cstdint>
 
 namespace fe {
 namespace {
@@ -12,8 +14,21 @@ std::atomic<int> signal_received{0};
 static_assert(std::atomic<int>::is_always_lock_free, "used in a signal handler");
 struct sigaction old_interrupt, old_terminate;
 
+std::atomic<int64_t> first_at{0};  // in milliseconds
+constexpr int64_t kSameMs = 1000;
+
+int64_t now_ms() {
+  struct timespec now {};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
+
 extern "C" void note_signal(int signal) {
-  if (signal_received.exchange(signal) != 0) {  // the second one: the user means it
+  const int before = signal_received.exchange(signal);
+  if (before == 0) first_at = now_ms();
+  // Launchers tell the ranks, and the supervisor tells them too: the same one right after is none.
+  if (before == signal && now_ms() - first_at < kSameMs) return;
+  if (before != 0) {  // the second one: the user means it
     ::signal(signal, SIG_DFL);
     ::raise(signal);
   }

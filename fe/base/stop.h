@@ -8,7 +8,7 @@
 namespace fe {
 
 /// While it lives, SIGINT and SIGTERM only leave a note: the loop finishes its step, saves and
-/// ends. The same signal once more ends the process at once.
+/// ends. Once more, a second or more later, ends the process at once.
 class StopSignals {
  public:
   StopSignals();

@@ -131,14 +131,25 @@ struct Estimator::State {
     options.run_dir = system.run_dir = system.group->all_gather(folder, "the run folder").front();
   }
 
+  std::vector<std::string> trace_names() const {
+    std::vector<std::string> names;
+    for (const AnyTrace& trace : all_traces()) names.push_back(trace->name());
+    return names;
+  }
+
   void require_equal_ranks(const std::string& description) const {
     if (system.group->is_alone()) return;
     distributed::require_equal(
-        *system.group, {{"versions", fmt::format("fe {}, torch {}", FE_VERSION, TORCH_VERSION)},
-                        {"the config", nlohmann::ordered_json::parse(description).dump(2)},
-                        {"epochs", std::to_string(options.epochs)},
-                        {"log_steps", std::to_string(options.log_steps)},
-                        {"the data", data_digests(options.pipeline).dump(2)}});
+        *system.group,
+        {{"versions", fmt::format("fe {}, torch {}", FE_VERSION, TORCH_VERSION)},
+         {"the config", nlohmann::ordered_json::parse(description).dump(2)},
+         {"the options of the estimator",
+          fmt::format("epochs {}\nlog_steps {}\ntrial_step {}\nfail_on_nan {}\ndevice {}\n"
+                      "monitor_names [{}]\ntraces [{}]",
+                      options.epochs, options.log_steps, options.trial_step, options.fail_on_nan,
+                      options.device, fmt::join(options.monitor_names, ", "),
+                      fmt::join(trace_names(), ", "))},
+         {"the data", data_digests(options.pipeline).dump(2)}});
   }
 
   // Every rank starts from rank 0's weights; what is random in a step differs from rank to rank.

@@ -285,6 +285,7 @@ void Run::settle() { note(agreement_.settle(wishes(/*training=*/false))); }
 
 void Run::end_epoch() {
   progress_.cursor = {.epoch = progress_.cursor.epoch + 1};
+  progress_.random_before_evaluation.clear();
   Orders orders = wishes(/*training=*/false);
   orders.snapshot = keeper_ && keeper_->due(system_, /*epoch_ended=*/true);
   note(agreement_.settle(orders));

@@ -94,19 +94,24 @@ Json update_states(const Network& network, NamedTensors& tensors) {
   return states;
 }
 
+// Gradients are each rank's own; the scale is the same for all.
 void load_update_states(const Network& network,
                         const Json& states,
-                        const std::map<std::string, Tensor>& tensors) {
+                        const std::map<std::string, Tensor>& tensors,
+                        bool with_gradients) {
   const auto updates = network.updates();
   for (size_t i = 0; i < std::min(updates.size(), states.size()); ++i) {
     const Json& json = states.at(i);
     UpdateState state{
-        .gradients = std::vector<Tensor>(json.at("parameters").get<size_t>()),
-        .accumulated = json.at("accumulated"),
+        .gradients = {},
         .loss_scale = {.scale = json.at("loss_scale"), .good_steps = json.at("good_steps")}};
-    const at::Device device = updates[i]->rule().model.device();
-    for (const size_t p : json.at("gradients").get<std::vector<size_t>>()) {
-      state.gradients.at(p) = tensors.at(fmt::format("updates/{}/{}", i, p)).to(device);
+    if (with_gradients) {
+      state.accumulated = json.at("accumulated");
+      state.gradients.resize(json.at("parameters").get<size_t>());
+      const at::Device device = updates[i]->rule().model.device();
+      for (const size_t p : json.at("gradients").get<std::vector<size_t>>()) {
+        state.gradients.at(p) = tensors.at(fmt::format("updates/{}/{}", i, p)).to(device);
+      }
     }
     updates[i]->set_state(std::move(state));
   }
@@ -217,9 +222,9 @@ void RunState::restore_own_part(const std::string& text,
   const std::map<std::string, Tensor> by_name(tensors.begin(), tensors.end());
   load_trace_states(traces_, json.at("traces"), "traces/", tensors);
   progress_.monitor = Monitor(json.at("monitored").get<std::vector<std::string>>());
+  load_update_states(options_.network, json.at("updates"), by_name, same_ranks);
   if (!same_ranks) return;
   progress_.monitor.load_state(by_name.at("monitor"));
-  load_update_states(options_.network, json.at("updates"), by_name);
   std::vector<Tensor> random;
   for (size_t i = 0; i < json.at("generators").get<size_t>(); ++i) {
     random.push_back(by_name.at(fmt::format("random/{}", i)));
@@ -246,8 +251,9 @@ void RunState::restore(const Snapshot& snapshot, bool allow_changes) {
     const bool same_ranks = run.at("ranks").get<int>() == group.size();
     if (!same_ranks) {
       log::warn(
-          "the snapshot was made by {} process(es), now there are {}: torch's random numbers "
-          "(dropout) begin anew, data and weights go on as they were.",
+          "the snapshot was made by {} process(es), now there are {}: weights, optimizers and the "
+          "place in the data go on as they were; torch's random numbers (dropout), gradients that "
+          "were being accumulated and means since the last line begin anew.",
           run.at("ranks").get<int>(), group.size());
     }
     const int rank = same_ranks ? group.rank() : 0;

@@ -11,6 +11,10 @@
 namespace fe::hdf5 {
 namespace {
 
+// Of files in memory. HDF5 refuses to open one when there is a file of that name: none can be below
+// a device.
+constexpr const char* kNoFile = "/dev/null/image";
+
 // The memory of a file, which HDF5 hands over when it closes it. (H5Fget_file_image of HDF5 1.10
 // gives images whose first checksum is wrong.)
 struct Memory {
@@ -69,7 +73,7 @@ std::vector<std::byte> write_image(size_t front, const std::function<void(hid_t 
                                            nothing_to_free, &memory};
   check(H5Pset_file_image_callbacks(access, &callbacks), "use a file in memory");
   {
-    const Handle file(H5Fcreate("image", H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose,
+    const Handle file(H5Fcreate(kNoFile, H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose,
                       "make a file in memory");
     fill(file);
     check(H5Fflush(file, H5F_SCOPE_GLOBAL), "finish the file");
@@ -86,7 +90,7 @@ Handle open_image(std::span<const std::byte> image) {
   // The function takes the image as writable, but copies it.
   check(H5Pset_file_image(access, const_cast<std::byte*>(image.data()), image.size()),
         "take a file in memory");
-  return Handle(H5Fopen("image", H5F_ACC_RDONLY, access), H5Fclose, "open the file");
+  return Handle(H5Fopen(kNoFile, H5F_ACC_RDONLY, access), H5Fclose, "open the file");
 }
 
 }  // namespace fe::hdf5

@@ -154,7 +154,7 @@ class Launch(unittest.TestCase):
         for rank, own in enumerate(ranks):
             for name, value in (("RANK", rank), ("LOCAL_RANK", rank), ("WORLD_SIZE", 3),
                                 ("LOCAL_WORLD_SIZE", 3), ("MASTER_ADDR", "127.0.0.1"),
-                                ("FE_TIMEOUT", 12.5), ("FE_RESTART", 0),
+                                ("FE_TIMEOUT", 13), ("FE_RESTART", 0),
                                 ("OMP_WAIT_POLICY", "passive"),
                                 ("TORCH_NCCL_ASYNC_ERROR_HANDLING", 1)):
                 self.assertEqual(own[name], str(value), name)

@@ -49,6 +49,13 @@ def events(run):
             for line in lines if line["event"] != "start"]
 
 
+def learnt(run):
+    """What the checkpoint keeps beside weights: scales, thresholds."""
+    text = subprocess.run([FE, "inspect", "--json", run / "checkpoint.h5"], check=True,
+                          capture_output=True, text=True).stdout
+    return json.loads(text)[0]["shared"]
+
+
 class Resume(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
@@ -90,6 +97,11 @@ class Resume(unittest.TestCase):
                 out = self.folder / f"killed_{workers}"
                 self.run_killed(self.command(config, out, workers), out, kills=(4, 12))
                 self.assertEqual(events(out), events(whole))
+                self.assertEqual(learnt(out), learnt(whole))
+        # A run that has ended ends again at once, as it did.
+        subprocess.run(self.command(config, whole, 1), check=True, stdout=subprocess.DEVNULL)
+        self.assertEqual(events(whole), events(out))
+        self.assertEqual(learnt(whole), learnt(out))
 
     def test_alocc(self):
         self.check("alocc")

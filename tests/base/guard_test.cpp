@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <new>
+#include <thread>
 
 #include "fe/base/error.h"
 #include "fe/base/file.h"
@@ -120,9 +122,17 @@ TEST(StopSignals, TheSecondSignalEndsTheProcess) {
       {
         const StopSignals signals;
         ::raise(SIGTERM);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1100));
         ::raise(SIGTERM);
       },
       ::testing::KilledBySignal(SIGTERM), "");
+}
+
+TEST(StopSignals, TheSameSignalFromTwoSidesIsOne) {
+  const StopSignals signals;
+  ::raise(SIGTERM);
+  ::raise(SIGTERM);
+  EXPECT_EQ(StopSignals::received(), SIGTERM);
 }
 
 TEST(StopSignals, GiveTheOldHandlersBack) {

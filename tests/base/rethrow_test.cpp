@@ -36,7 +36,7 @@ TEST(RethrowAt, KeepsTheKindAndTakesForeignExceptionsForFailures) {
   EXPECT_EQ(at_place(Error("x")).kind(), Error::Kind::kInput);
   EXPECT_EQ(at_place(Error("x", Error::Kind::kFailure)).kind(), Error::Kind::kFailure);
   EXPECT_EQ(at_place(std::runtime_error("x")).kind(), Error::Kind::kFailure);
-  const Error error = at_place(c10::Error("sizes differ", "backtrace"));
+  const Error error = at_place(c10::Error(c10::SourceLocation{"f", "f.cpp", 1}, "sizes differ"));
   EXPECT_EQ(error.kind(), Error::Kind::kFailure);
   EXPECT_STREQ(error.what(), "Normalize (x -> x, train): sizes differ");
 }

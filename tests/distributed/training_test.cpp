@@ -206,6 +206,36 @@ TEST(TrainingOnRanks, RefusesRanksOfDifferentConfigs) {
   });
 }
 
+TEST(TrainingOnRanks, RefusesRanksOfDifferentOptions) {
+  run_ranks(2, [](const GroupPtr& group) {
+    EstimatorOptions options = options_of(toy_model());
+    options.trial_step = group->is_main();
+    expect_error([&] { Estimator(options).fit(); }, {"ranks differ in the options of the estimator",
+                                                     "trial_step true", "trial_step false"});
+  });
+  run_ranks(2, [](const GroupPtr& group) {
+    const TempFolder folder;
+    EstimatorOptions options = options_of(toy_model());
+    options.run_dir = folder / "run";
+    if (group->is_main()) options.traces = {traces::RestoreWizard()};
+    expect_error([&] { Estimator(options).fit(); }, {"ranks differ", "RestoreWizard"});
+  });
+}
+
+TEST(TrainingOnRanks, ByTheClockSavesAsSeldomAsOneProcess) {
+  const TempFolder folder;
+  run_ranks(2, [&](const GroupPtr&) {
+    EstimatorOptions options = options_of(toy_model());
+    options.epochs = 40;
+    options.run_dir = folder / "run";
+    options.traces = {
+        traces::RestoreWizard({.save_seconds = 1000.0, .save_epochs = 0, .keep = 1000})};
+    Estimator(options).fit();
+  });
+  const auto files = fs::directory_iterator(folder / "run/snapshots");
+  EXPECT_EQ(std::distance(begin(files), end(files)), 2);  // before the first step, after the last
+}
+
 TEST(TrainingOnRanks, RefusesABatchThatTheyCannotShare) {
   run_ranks(3, [](const GroupPtr&) {
     expect_error([] { Estimator(options_of(toy_model())).fit(); },

@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <cmath>
+#include <filesystem>
 
 #include "tests/storage/sample_file.h"
 #include "tests/testing/temp_folder.h"
@@ -33,6 +34,17 @@ TEST(TensorFile, EmptyFileRoundTrips) {
   const TempFolder folder;
   write_tensor_file(folder / "a.h5", {});
   EXPECT_TRUE(same(read_tensor_file(folder / "a.h5"), {}));
+}
+
+// HDF5 looks for a file of the name that one in memory is given.
+TEST(TensorFile, NamesInTheWorkingFolderDoNotMatter) {
+  const TempFolder folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  std::filesystem::create_directory("image");
+  write_tensor_file("a.h5", sample_file());
+  EXPECT_TRUE(same(read_tensor_file("a.h5"), sample_file()));
+  std::filesystem::current_path(before);
 }
 
 TEST(TensorFile, BitsOfNumbersThatAreNoneSurvive) {

@@ -46,7 +46,9 @@ bool RestoreWizard::due(const System& run, bool epoch_ended) {
   if (writing_.valid() && writing_.wait_for(seconds(0)) == std::future_status::ready) flush();
   if (epoch_ended) return options_.save_epochs > 0 && run.epoch_idx % options_.save_epochs == 0;
   if (options_.save_steps > 0 && run.global_step % options_.save_steps == 0) return true;
-  return options_.save_seconds > 0 && seconds_since(last_) >= options_.save_seconds;
+  // Rank 0 alone keeps them, and knows when it last did.
+  return run.is_main() && options_.save_seconds > 0 &&
+         seconds_since(last_) >= options_.save_seconds;
 }
 
 void RestoreWizard::keep(Snapshot snapshot) {

@@ -76,7 +76,7 @@ std::optional<Snapshot> SnapshotFolder::newest() {
   }
   FE_CHECK(all.empty(),
            "RestoreWizard: none of the {} snapshots in '{}' is whole. Bring back a copy of one, or "
-           "remove the folder to begin anew.",
+           "choose another run folder to begin anew.",
            all.size(), path_.string());
   return std::nullopt;
 }

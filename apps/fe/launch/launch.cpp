@@ -18,9 +18,9 @@
 namespace fe::app {
 namespace {
 
-using Words = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 
-bool contains(const Words& words, const std::string& word) {
+bool contains(const Strings& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -59,7 +59,7 @@ void check_nodes(const LaunchArguments& a) {
 
 // A training that makes a new run folder each time would begin anew.
 void check_restart(const LaunchArguments& a) {
-  const Words& words = a.command;
+  const Strings& words = a.command;
   const bool trains =
       words[0] == "train" || (words.size() > 1 && words[0] == "detect" && words[1] == "fit");
   const bool has_folder = std::any_of(words.begin(), words.end(), [](const std::string& word) {
@@ -89,7 +89,7 @@ void check(const LaunchArguments& a) {
            rank);
 }
 
-ProcessSpec common_spec(const Words& command, const Words& commands, const Signals& signals) {
+ProcessSpec common_spec(const Strings& command, const Strings& commands, const Signals& signals) {
   ProcessSpec spec{
       .program = command[0], .arguments = command, .environment = {}, .blocked = signals.before()};
   if (contains(commands, command[0])) {
@@ -112,7 +112,7 @@ std::vector<ProcessSpec> rank_specs(const LaunchArguments& arguments,
   return specs;
 }
 
-int supervise(const LaunchArguments& arguments, const Words& commands) {
+int supervise(const LaunchArguments& arguments, const Strings& commands) {
   Signals signals;
   BeatFiles beats(arguments.ranks);
   const ProcessSpec common = common_spec(arguments.command, commands, signals);
@@ -135,7 +135,7 @@ int supervise(const LaunchArguments& arguments, const Words& commands) {
 
 }  // namespace
 
-int launch(const LaunchArguments& arguments, const Words& commands) {
+int launch(const LaunchArguments& arguments, const Strings& commands) {
   check(arguments);
   try {
     return supervise(arguments, commands);

@@ -96,7 +96,8 @@ std::vector<std::string> rank_environment(const LaunchArguments& arguments,
   all["MASTER_PORT"] = std::to_string(meeting.port);
   all["FE_RESTART"] = std::to_string(meeting.restart);
   all["FE_HEARTBEAT"] = heartbeat.string();
-  if (arguments.timeout > 0) all["FE_TIMEOUT"] = fmt::format("{}", arguments.timeout);
+  if (arguments.timeout > 0)
+    all["FE_TIMEOUT"] = fmt::format("{:.0f}", std::ceil(arguments.timeout));
   all.try_emplace("OMP_NUM_THREADS", std::to_string(std::max(1, usable_cores() / arguments.ranks)));
   // Threads that spin while they wait would take the other ranks' cores.
   all.try_emplace("OMP_WAIT_POLICY", "passive");

@@ -149,8 +149,11 @@ void Team::note_end(size_t rank, int status) {
   }
   // Told to stop by SIGHUP, it has seen SIGTERM.
   if (stop_signal_ != 0 && (code == 128 + stop_signal_ || is_stop(code))) return;
-  if (failure_ && (failure_->final || !was_killed)) return;
-  failure_ = {rank, code, was_killed, what + last_lines(rank),
+  // Who only lost contact did so because of another, who may take longer to end.
+  const std::string lines = last_lines(rank);
+  const bool is_cause = was_killed || lines.find("lost contact with the other ranks") == lines.npos;
+  if (failure_ && (failure_->final || !is_cause)) return;
+  failure_ = {rank, code, was_killed || code == 2, what + lines,
               failure_ ? failure_->at : Clock::now()};
 }
 

@@ -143,7 +143,7 @@ TEST(SnapshotFolder, WhenNoneIsWholeTheRunDoesNotBeginAnew) {
   for (const int64_t step : {1, 2}) overwrite(folder / snapshot_name(step), Bytes(3));
   expect_error([&] { found(folder.path()); },
                {"RestoreWizard: none of the 2 snapshots in '" + folder.path().string() +
-                "' is whole. Bring back a copy of one, or remove the folder to begin anew."});
+                "' is whole. Bring back a copy of one, or choose another run folder to begin anew."});
 }
 
 TEST(SnapshotFolder, DamagedOnesStayAndDoNotCount) {
