@@ -141,9 +141,10 @@ TEST(SnapshotFolder, OtherFilesInItsPlaceArePassedOver) {
 TEST(SnapshotFolder, WhenNoneIsWholeTheRunDoesNotBeginAnew) {
   const TempFolder folder;
   for (const int64_t step : {1, 2}) overwrite(folder / snapshot_name(step), Bytes(3));
-  expect_error([&] { found(folder.path()); },
-               {"RestoreWizard: none of the 2 snapshots in '" + folder.path().string() +
-                "' is whole. Bring back a copy of one, or choose another run folder to begin anew."});
+  expect_error(
+      [&] { found(folder.path()); },
+      {"RestoreWizard: none of the 2 snapshots in '" + folder.path().string() +
+       "' is whole. Bring back a copy of one, or choose another run folder to begin anew."});
 }
 
 TEST(SnapshotFolder, DamagedOnesStayAndDoNotCount) {
