@@ -91,8 +91,9 @@ install_torch_from_pypi() {
   FE_TORCH=pip
   if FE_TORCH_DIR=$(torch_of_venv "$venv"); then return; fi
   say "installing PyPI's torch in $venv: 2.5 GB to download, 6 GB of disk"
-  # Before 2.6 the wheels have the old C++ ABI, which no Debian library has.
-  make_venv "$venv" 'torch>=2.6'
+  # Before 2.6 the wheels have the old C++ ABI, which no Debian library has; 2.15 is the last that
+  # fe was tested with.
+  make_venv "$venv" 'torch>=2.6,<2.16'
   FE_TORCH_DIR=$(torch_of_venv "$venv") ||
     die "torch is installed in $venv but does not work: try $venv/bin/python -c 'import torch'"
 }
