@@ -27,9 +27,10 @@ were told to stop (130, 143).
 SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 are passed on to the ranks (SIGHUP as SIGTERM). A second
 SIGINT or SIGTERM kills them.
 
-A rank hangs when it has not finished a batch for --hang-timeout seconds, counted from its first
-batch on. Let that be longer than the longest work between two batches, such as a slow save. A rank
-that never comes to its first batch is left to --timeout.
+A rank hangs when neither it nor another at its step has finished a batch for --hang-timeout
+seconds, counted from its first batch on, while the others wait at later steps. Let that be longer
+than the longest work between two batches, such as a slow save. A rank that never comes to its first
+batch is left to --timeout.
 
 With several nodes, each has its own `fe launch`, with the same -n. When one node's ranks fail, the
 others' lose contact, fail too, and are started again by theirs.

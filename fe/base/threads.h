@@ -12,12 +12,6 @@ struct ThreadLayout {
   std::string why;        ///< where torch_threads comes from
 };
 
-/// Cores this process may use: the smaller of its CPU affinity and its cgroup's quota, divided by
-/// the number of processes that the run has on this machine (LOCAL_WORLD_SIZE of torchrun and
-/// `fe launch`, and what mpirun and srun set instead), unless its launcher has bound it to cores of
-/// its own. At least 1.
-int usable_cores();
-
 /// Gives torch the usable cores (its own default can be far off), or what OMP_NUM_THREADS says.
 /// The first call decides; later ones return the same layout.
 const ThreadLayout& set_up_threads();

@@ -46,8 +46,7 @@ Addresses look_up(const std::string& host, int port) {
 }
 
 /// 0, or why not.
-int connect_within(const addrinfo& to, milliseconds timeout) {
-  const Socket socket(to.ai_family, SOCK_STREAM | SOCK_NONBLOCK);
+int connect_within(const Socket& socket, const addrinfo& to, milliseconds timeout) {
   if (socket < 0) return errno;
   if (::connect(socket, to.ai_addr, to.ai_addrlen) == 0) return 0;
   if (errno != EINPROGRESS) return errno;
@@ -59,18 +58,33 @@ int connect_within(const addrinfo& to, milliseconds timeout) {
   return reason;
 }
 
-/// Empty, or why nobody answers.
-std::string try_listener(const std::string& host, int port, milliseconds timeout) {
+struct Attempt {
+  bool accepts = false;
+  bool speaks = false;      // before it was asked
+  std::string reason = {};  // why it does not accept
+};
+
+Attempt listen_to(const Socket& socket) {
+  constexpr milliseconds kPatience(50);  // for the first words of one that speaks
+  pollfd ready = {.fd = socket, .events = POLLIN, .revents = 0};
+  if (::poll(&ready, 1, static_cast<int>(kPatience.count())) <= 0) return {.accepts = true};
+  char word = 0;
+  if (::recv(socket, &word, 1, 0) > 0) return {.accepts = true, .speaks = true};
+  return {.reason = "it closes the connection"};  // as a proxy does for a program not yet there
+}
+
+Attempt try_listener(const std::string& host, int port, milliseconds timeout) {
   try {
     const Addresses addresses = look_up(host, port);
     int reason = 0;
     for (const addrinfo* to = addresses.get(); to != nullptr; to = to->ai_next) {
-      reason = connect_within(*to, timeout);
-      if (reason == 0) return {};
+      const Socket socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK);
+      reason = connect_within(socket, *to, timeout);
+      if (reason == 0) return listen_to(socket);
     }
-    return std::strerror(reason);
+    return {.reason = std::strerror(reason)};
   } catch (const Error& unknown) {
-    return unknown.what();
+    return {.reason = unknown.what()};
   }
 }
 
@@ -111,15 +125,15 @@ std::string local_address_towards(const std::string& host, int port) {
                std::strerror(reason));
 }
 
-void wait_for_listener(const std::string& host, int port, milliseconds timeout) {
+bool wait_for_listener(const std::string& host, int port, milliseconds timeout) {
   using Clock = std::chrono::steady_clock;
   constexpr milliseconds kLeast(1), kMost(3000);  // of one attempt: another address may answer
   const auto deadline = Clock::now() + timeout;
   for (milliseconds pause(5);; pause = std::min(2 * pause, milliseconds(500))) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
-    const std::string reason = try_listener(host, port, std::clamp(left, kLeast, kMost));
-    if (reason.empty()) return;
-    if (left <= kLeast) throw Error(reason, Error::Kind::kFailure);
+    const Attempt attempt = try_listener(host, port, std::clamp(left, kLeast, kMost));
+    if (attempt.accepts) return !attempt.speaks;
+    if (left <= kLeast) throw Error(attempt.reason, Error::Kind::kFailure);
     std::this_thread::sleep_for(std::min(pause, left));
   }
 }

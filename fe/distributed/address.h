@@ -17,7 +17,9 @@ bool is_loopback(const std::string& host);
 std::string local_address_towards(const std::string& host, int port);
 
 /// Waits until a program at `host` accepts connections at `port`. Throws fe::Error (kFailure) with
-/// the last reason when none does in time. The name may become known only while waiting.
-void wait_for_listener(const std::string& host, int port, std::chrono::milliseconds timeout);
+/// the last reason when none does in time. The name may become known only while waiting. Returns
+/// whether it then waits to be asked, as the store of ranks does: what speaks first (SSH, a mail
+/// server, some databases) is another program.
+bool wait_for_listener(const std::string& host, int port, std::chrono::milliseconds timeout);
 
 }  // namespace fe::distributed

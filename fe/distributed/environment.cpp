@@ -21,8 +21,9 @@ std::optional<int64_t> number_variable(const char* name, int64_t least, int64_t 
   const char* end = text->data() + text->size();
   const auto [stopped, error] = std::from_chars(text->data(), end, value);
   FE_CHECK(error == std::errc() && stopped == end && least <= value && value <= most,
-           "environment variable {}: expected a whole number from {} to {}, got '{}'.", name, least,
-           most, *text);
+           "environment variable {}: expected a whole number from {} to {}, got '{}'. Set it "
+           "to one, or unset it.",
+           name, least, most, *text);
   return value;
 }
 

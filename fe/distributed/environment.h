@@ -7,6 +7,9 @@
 
 namespace fe::distributed {
 
+/// The longest FE_TIMEOUT, in seconds: a week. In milliseconds it fits an int, as poll(2) takes it.
+constexpr int64_t kMostTimeout = 7 * 24 * 3600;
+
 /// The environment variable `name`; none where it is not set or empty.
 std::optional<std::string> variable(const char* name);
 

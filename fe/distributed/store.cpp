@@ -5,6 +5,9 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -47,21 +50,47 @@ constexpr milliseconds kSpare(1000);  // for an error that comes at the timeout
       place.rank, place.master_addr, place.master_port, seconds(timeout), reason);
 }
 
+[[noreturn]] void explain_other_program(const Place& place) {
+  if (!place.agent_store.empty()) explain_no_agent(place, "what it says is not of such a store");
+  fail_running(
+      "rank {}: expected rank 0 at {} port {}, got another program there. Set MASTER_PORT (or "
+      "--rdzv of `fe launch`) to a port that is free on rank 0's machine, for all ranks.",
+      place.rank, place.master_addr, place.master_port);
+}
+
+/// Whether a store has failed because it took another program's words for a length in bytes.
+bool is_garbled(const std::exception& error) {
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+         dynamic_cast<const std::length_error*>(&error) != nullptr;
+}
+
+/// c10d's own waiting writes a warning each second, and a program that speaks first ends this one
+/// (libtorch 1.13, in a thread of the store).
+void wait_for_store(const Place& place, milliseconds timeout) {
+  bool waits_to_be_asked = false;
+  try {
+    waits_to_be_asked = wait_for_listener(place.master_addr, place.master_port, timeout);
+  } catch (const Error& error) {
+    explain_no_store(place, timeout, reason_of(error));
+  }
+  if (!waits_to_be_asked) explain_other_program(place);
+}
+
 Store connect(const Place& place, milliseconds timeout) {
   c10d::TCPStoreOptions options;
   options.port = static_cast<uint16_t>(place.master_port);
   options.isServer = place.rank == 0 && place.agent_store.empty();
   options.waitWorkers = false;  // wait_for_all() knows who is missing
   options.timeout = timeout;
+  if (!options.isServer) wait_for_store(place, timeout);
   try {
-    // c10d's own waiting writes a warning each second.
-    if (!options.isServer) wait_for_listener(place.master_addr, place.master_port, timeout);
     Store store = within(timeout + kSpare, [host = place.master_addr, options]() -> Store {
       return c10::make_intrusive<c10d::TCPStore>(host, options);
     });
     if (place.agent_store.empty()) return store;
     return c10::make_intrusive<c10d::PrefixStore>(place.agent_store, store);
   } catch (const std::exception& error) {
+    if (is_garbled(error)) explain_other_program(place);
     explain_no_store(place, timeout, reason_of(error));
   }
 }
@@ -115,6 +144,11 @@ void wait_for_all(c10d::Store& store, const Place& place, milliseconds timeout) 
 }  // namespace
 
 Store meet(const Place& place, milliseconds timeout) {
+  FE_CHECK(
+      0 < place.master_port && place.master_port <= UINT16_MAX,
+      "Place: expected a master_port from 1 to {}, got {}. Name a port that is free on rank 0's "
+      "machine, the same for all ranks.",
+      UINT16_MAX, place.master_port);
   const Store store = connect(place, timeout);
   try {
     within(timeout + kSpare, [=] {
@@ -124,6 +158,7 @@ Store meet(const Place& place, milliseconds timeout) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
+    if (is_garbled(error)) explain_other_program(place);
     if (!place.agent_store.empty()) explain_no_agent(place, reason_of(error));
     fail_running(
         "rank {}: lost rank 0 at {} port {} before all ranks were there ({}). Look for "

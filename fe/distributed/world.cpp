@@ -20,7 +20,7 @@ World& the_world() {
 std::shared_ptr<Group> join_world() {
   if (place().world_size == 1) return Group::alone();
   GroupOptions options = {.place = place()};
-  if (const auto given = number_variable("FE_TIMEOUT", 1, 7 * 24 * 3600))
+  if (const auto given = number_variable("FE_TIMEOUT", 1, kMostTimeout))
     options.timeout = std::chrono::seconds(*given);
   auto group = Group::join(options);
   std::atexit(leave_world);

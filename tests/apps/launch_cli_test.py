@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`fe launch` as its users meet it: launch_cli_test.py FE, the path of the program. The ranks are
-small shell and Python programs, which need no libtorch."""
+small shell and Python programs, which need no libtorch, and a few small trainings."""
 import contextlib
-import glob
+import gzip
 import json
 import os
 import pathlib
@@ -14,13 +14,10 @@ import tempfile
 import time
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "distributed"))
+import training
+
 FE = ""
-
-
-def heartbeat_folders(supervisor):
-    """Those of a `fe launch`, by its process."""
-    return [folder for parent in ("/dev/shm", tempfile.gettempdir())
-            for folder in glob.glob(f"{parent}/fe_launch_{supervisor}_*")]
 
 
 # A rank that writes its heartbeat as fe/distributed/heartbeat.h says: step and CLOCK_MONOTONIC in
@@ -69,7 +66,6 @@ class Launch(unittest.TestCase):
         self.assertEqual(process.returncode, code, out[-2000:] + err[-2000:])
         for part in says:
             self.assertIn(part, err)
-        self.assertEqual(heartbeat_folders(process.pid), [])
         return out, err
 
     def launch(self, *arguments, code=0, says=(), **environment):
@@ -96,8 +92,6 @@ class Launch(unittest.TestCase):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(each, signal.SIGKILL)
         process.communicate()
-        for folder in heartbeat_folders(process.pid):
-            shutil.rmtree(folder)
 
     def python(self, text):
         path = self.folder / "rank.py"
@@ -286,11 +280,15 @@ class Launch(unittest.TestCase):
         self.assertFalse(any(map(exists, ranks)))
 
     def test_ranks_do_not_outlive_a_killed_supervisor(self):
-        process, ranks = self.start_shell(3, "trap '' TERM INT HUP",
+        process, ranks = self.start_shell(3, "trap '' TERM INT HUP; echo $FE_HEARTBEAT > heart",
                                           "while true; do sleep 0.05; done")
+        heart = (self.folder / "heart").read_text().strip()
+        self.assertTrue(os.path.exists(heart))
         process.kill()
         process.wait()
         wait_for(lambda: not any(map(exists, ranks)))
+        self.assertFalse(os.path.exists(heart))
+        self.assertTrue(heart.startswith(f"/proc/{process.pid}/fd/"), heart)  # it was no other file
 
     # Hangs
 
@@ -309,6 +307,42 @@ for step in range(1, 400 if restart == 0 else 5):
         program = self.python("beat(7)\ntime.sleep(60)")
         self.launch("-n", 1, "--hang-timeout", 0.5, *program, code=1,
                     says=["rank 0 has not finished a step for 0.5 s (its last was step 7)"])
+
+    # Rank 0 beats first, rank 1 at once after it, and then both stand still.
+    BOTH_HANG = """
+def wait_for(name):
+    while not os.path.exists(name): time.sleep(0.01)
+if rank == 0: wait_for("up")
+if rank == 1:
+    open("up", "w").close()
+    wait_for("beaten")
+beat(4 if rank == 0 else LAST)
+if rank == 0: open("beaten", "w").close()
+time.sleep(60)
+"""
+
+    def test_the_rank_that_is_furthest_behind_is_named_for_a_hang(self):
+        program = self.python(self.BOTH_HANG.replace("LAST", "3"))  # rank 0 waits for it
+        _, err = self.launch("-n", 2, "--hang-timeout", 1, *program, code=1,
+                             says=["rank 1 has not finished a step for 1 s (its last was step 3)"])
+        self.assertNotIn("rank 0", err)
+
+    def test_all_that_stand_at_one_step_are_named_for_a_hang(self):
+        program = self.python(self.BOTH_HANG.replace("LAST", "4"))
+        self.launch("-n", 2, "--hang-timeout", 1, *program, code=1,
+                    says=["rank 0 has not finished a step for 1 s (its last was step 4). No "
+                          "further, and held up by it or holding it up: rank 1"])
+
+    def test_who_waits_for_a_rank_that_goes_forward_does_not_hang(self):
+        program = self.python("""
+beat(4)
+for _ in range(25 * (rank == 0)):  # an evaluation, at whose end rank 1 waits
+    time.sleep(0.1)
+    beat(4)
+time.sleep(2.5 * (rank == 1))
+with open(os.environ["FE_HEARTBEAT"], "r+b") as file: file.write(bytes(16))
+""")
+        self.launch("-n", 2, "--hang-timeout", 1, *program)
 
     def test_only_ranks_that_have_begun_and_not_ended_are_watched(self):
         program = self.python("""
@@ -334,13 +368,15 @@ time.sleep(1)  # slow work at the end
                 (("-n", 2, "--grce", 3, *run), ["--grce"]),
                 (("-n", 2, "--grace", -1, *run), ["--grace", "-1"]),
                 (("-n", 2, "--hang-timeout", "nan", *run), ["--hang-timeout", "nan"]),
+                (("-n", 2, "--timeout", 604801, *run), ["--timeout", "0 to 604800", "604801"]),
                 (("-n", 2, "--max-restarts", -1, *run), ["--max-restarts", "-1"]),
                 (("-n", 2, "--node-rank", 0, *run), ["--node-rank 0", "--rdzv HOST:PORT"]),
                 ((*two, "--node-rank", 0, *run), ["--nnodes 2", "--rdzv HOST:PORT"]),
                 ((*two, "--rdzv", "a:1", *run), ["--nnodes 2", "--node-rank"]),
                 ((*two, "--node-rank", 2, "--rdzv", "a:1", *run), ["--node-rank", "0 to 1, got 2"]),
                 (("-n", 2, "--rdzv", "host", *run), ["--rdzv", "HOST:PORT", "'host'"]),
-                (("-n", 2, "--rdzv", "host:99999", *run), ["--rdzv", "65535"]),
+                *((("-n", 2, "--rdzv", f"host:{port}", *run), ["1 to 65535", f"'host:{port}'"])
+                  for port in (0, -1, 99999, 99999999, "", "abc")),
                 (("-n", 2, "--rdzv", "host:12x", *run), ["--rdzv", "12x"]),
                 (("-n", 2, "launch", "-n", 2, *run), ["'launch'"]),
                 (("-n", 2, "--max-restarts", 1, "train", "a.yaml"), ["--out DIR"]),
@@ -363,6 +399,83 @@ time.sleep(1)  # slow work at the end
         self.launch("-n", 1, "trian", "a.yaml", code=127, says=["Did you mean 'train'?"])
         (self.folder / "text").write_text("no program")
         self.launch("-n", 1, "./text", code=127, says=["Permission denied"])
+
+    # Trainings
+
+    def test_the_longest_timeout_is_that_of_the_ranks(self):
+        config = training.write_config(self.folder, 1)
+        self.launch("-n", 2, "--timeout", 604800, "train", config, "--out", "run")
+        self.launch("-n", 2, "train", config, "--out", "other", code=2, FE_TIMEOUT="604801",
+                    says=["FE_TIMEOUT: expected a whole number from 1 to 604800, got '604801'"])
+
+    def test_the_rank_that_throws_is_named_with_its_own_error(self):
+        config = training.write_config(self.folder, 2)
+        named = set()
+        for row in range(16):  # one of the ranks has it in its part of a batch
+            labels = [9 if i == row else i % 2 for i in range(training.SAMPLES)]
+            training.write_idx(self.folder / "labels.gz", (training.SAMPLES,), labels)
+            process = self.start("-n", 2, "--timeout", 30, "train", config, "--out", f"run_{row}")
+            _, err = process.communicate(timeout=60)
+            (fault,) = [line for line in err.splitlines()
+                        if line.startswith("[") and "CrossEntropy" in line]
+            rank, text = fault[1:].split("] ", 1)
+            own = [line for line in err.splitlines() if not line.startswith("[")]
+            self.assertEqual(own[:2], [f"fe launch: rank {rank} exited with code "
+                                       f"{process.returncode}. Its last lines on standard error:",
+                                       "    " + text], err)
+            self.assertNotIn("lost contact", "\n".join(own))
+            named.add(rank)
+            if named == {"0", "1"}:
+                return
+        self.fail(f"the fault was always that of rank {named}")
+
+    def test_a_sweep_trains_each_run_by_all_ranks(self):
+        config = training.write_config(self.folder, 2)
+        text = config.read_text()
+        config.write_text(text + "sweep: {models.bars.optimizer.Adam.lr: [0.1, 0.01]}\n")
+        out, _ = self.launch("-n", 2, "train", config, "--out", "sweep")
+        self.assertEqual([line for line in out.splitlines() if "run 2 of 2" in line],
+                         ["[0] run 2 of 2: bars_2_lr=0.01"])
+        config.write_text(text)
+        for rate in (0.1, 0.01):
+            alone = self.folder / f"alone_{rate}"
+            self.launch("-n", 2, "train", config, "--out", alone,
+                        "--set", f"models.bars.optimizer.Adam.lr={rate}")
+            self.assertEqual(training.weights(self.folder / "sweep" / f"bars_2_lr={rate}", 2),
+                             training.weights(alone, 2))
+
+    def test_sigterm_in_an_evaluation_saves_and_ends(self):
+        config = training.write_config(self.folder, 1)
+        times = 1000  # it is long
+        count = times * training.SAMPLES
+        pixels = gzip.decompress((self.folder / "images.gz").read_bytes())[16:]
+        labels = gzip.decompress((self.folder / "labels.gz").read_bytes())[8:]
+        training.write_idx(self.folder / "many_images.gz", (count, 8, 8), pixels * times)
+        training.write_idx(self.folder / "many_labels.gz", (count,), labels * times)
+        many = str(self.folder / "many_")
+        config.write_text(config.read_text()
+                          .replace("data:\n", f"data:\n  many: {{idx: {{images: {many}images.gz, "
+                                               f"labels: {many}labels.gz}}}}\n")
+                          .replace("train_data: train\n", "train_data: train\n  eval_data: many\n")
+                          .replace("save_steps: 5", "save_steps: 1000"))
+        process = self.start("-n", 2, "train", config, "--out", "run")
+        self.addCleanup(self.end, process, [])
+
+        def evaluates():
+            step, at = training.last_beat(process.pid)
+            time.sleep(0.1)
+            later = training.last_beat(process.pid)
+            return step == later[0] == training.STEPS_PER_EPOCH and later[1] > at
+
+        training.wait_until(lambda: process.poll() is not None or evaluates(), 60, "an evaluation")
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        self.finish(process, 143, [f"stopped by signal 15 at step {training.STEPS_PER_EPOCH}"])
+        self.assertLess(time.monotonic() - began, 30)
+        _, snapshot = sorted((self.folder / "run" / "snapshots").iterdir())  # the other: the start
+        self.assertEqual(snapshot.name, f"snapshot_{training.STEPS_PER_EPOCH:010}.h5")
+        subprocess.run([FE, "inspect", "--verify", snapshot], check=True, capture_output=True)
+        self.assertEqual(training.half_written(self.folder / "run"), [])
 
     def test_help_and_completion_know_the_command(self):
         text = subprocess.run([FE, "launch", "--help"], capture_output=True, text=True).stdout

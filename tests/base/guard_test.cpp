@@ -14,6 +14,7 @@
 #include <new>
 #include <thread>
 
+#include "fe/base/cores.h"
 #include "fe/base/error.h"
 #include "fe/base/file.h"
 #include "fe/base/log.h"

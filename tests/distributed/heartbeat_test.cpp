@@ -2,6 +2,9 @@
 #include "fe/distributed/heartbeat.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -67,6 +70,25 @@ TEST_F(HeartbeatTest, EndsTheWatchWhenDestroyed) {
   }
   EXPECT_EQ(read().step, 3);
   EXPECT_EQ(read().time_ns, 0);
+}
+
+TEST_F(HeartbeatTest, WritesIntoMemoryThatAnotherProcessKeepsOpen) {
+  const int file = ::memfd_create("heartbeat_test", MFD_CLOEXEC);
+  ASSERT_EQ(::ftruncate(file, sizeof(Beat)), 0);
+  const std::string path = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(file);
+  ::setenv("FE_HEARTBEAT", path.c_str(), 1);
+  const pid_t rank = ::fork();
+  if (rank == 0) {
+    Heartbeat heart;
+    heart.beat(7);
+    ::_exit(0);  // without ending the watch
+  }
+  ::waitpid(rank, nullptr, 0);
+  Beat beat;
+  EXPECT_EQ(::pread(file, &beat, sizeof beat, 0), static_cast<ssize_t>(sizeof beat));
+  EXPECT_EQ(beat.step, 7);
+  EXPECT_GT(beat.time_ns, 0);
+  ::close(file);
 }
 
 TEST_F(HeartbeatTest, DoesNothingWithoutTheVariable) {

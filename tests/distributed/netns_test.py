@@ -63,8 +63,6 @@ class TwoMachines(unittest.TestCase):
             if supervisor.poll() is None:
                 supervisor.kill()
             supervisor.wait()
-            for folder in training.heartbeat_folders(supervisor.pid):
-                shutil.rmtree(folder)
 
     def text(self, run, node):
         return pathlib.Path(f"{run}_{node}.txt").read_text()

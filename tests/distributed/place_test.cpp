@@ -201,8 +201,19 @@ TEST(Place, RefusesWhatIsNoNumber) {
   expect_refused(with(kTorchrun, {{"RANK", "1x"}}), {"RANK", "'1x'"});
   expect_refused(with(kTorchrun, {{"RANK", "-1"}}), {"RANK", "from 0", "'-1'"});
   expect_refused(with(kTorchrun, {{"WORLD_SIZE", "0"}}), {"WORLD_SIZE", "from 1", "'0'"});
-  expect_refused(with(kTorchrun, {{"MASTER_PORT", "65536"}}),
-                 {"MASTER_PORT", "from 1 to 65535", "'65536'"});
+}
+
+TEST(Place, RefusesAPortThatIsNone) {
+  const Variables mpirun = {{"OMPI_COMM_WORLD_RANK", "0"}, {"OMPI_COMM_WORLD_SIZE", "2"}};
+  for (const char* port : {"abc", "-1", "0", "65536", "70000", "99999999", "99999999999999999999"})
+    for (const Variables& launcher : {kTorchrun, kSrun, mpirun})
+      expect_refused(with(launcher, {{"MASTER_PORT", port}}),
+                     {"environment variable MASTER_PORT: expected a whole number from 1 to 65535, "
+                      "got '" +
+                          std::string(port) + "'.",
+                      "unset it"});
+  for (const char* port : {"1", "65535"})
+    EXPECT_EQ(read_with(with(kTorchrun, {{"MASTER_PORT", port}})).master_port, std::stoi(port));
 }
 
 TEST(Place, RefusesWhatContradicts) {

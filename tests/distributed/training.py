@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The small training that kill_test.py and netns_test.py launch, and a look into its processes."""
+"""The small training that the tests of `fe launch` start, and a look into its processes."""
+import glob
 import gzip
 import os
 import pathlib
 import random
 import struct
-import tempfile
 import time
 
 CONFIG = """\
@@ -40,6 +40,11 @@ SAMPLES, BATCH = 250, 16
 STEPS_PER_EPOCH = -(-SAMPLES // BATCH)  # the last batch is smaller
 
 
+def write_idx(path, shape, values):
+    header = bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
+    path.write_bytes(gzip.compress(header + bytes(values)))
+
+
 def write_config(folder, epochs):
     """A config and its data: horizontal bars (class 0) and vertical ones (class 1)."""
     draw = random.Random(1)
@@ -49,10 +54,8 @@ def write_config(folder, epochs):
         pixels += [255 if (column if label else row) == at else 0
                    for row in range(8) for column in range(8)]
         labels.append(label)
-    for name, shape, values in (("images", (SAMPLES, 8, 8), pixels),
-                                ("labels", (SAMPLES,), labels)):
-        header = bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
-        (folder / f"{name}.gz").write_bytes(gzip.compress(header + bytes(values)))
+    write_idx(folder / "images.gz", (SAMPLES, 8, 8), pixels)
+    write_idx(folder / "labels.gz", (SAMPLES,), labels)
     path = folder / f"bars_{epochs}.yaml"
     path.write_text(CONFIG.replace("DIR", str(folder)).replace("EPOCHS", str(epochs)))
     return path
@@ -96,21 +99,21 @@ def ranks(supervisor, restart=None):
     return found
 
 
+def last_beat(supervisor, local_rank=0):
+    """Of a rank's heartbeat (fe/distributed/heartbeat.h), its step and its time in nanoseconds; -1
+    and 0 before the first and after the last. The supervisor keeps it open, in memory."""
+    for path in glob.glob(f"/proc/{supervisor}/fd/*"):
+        try:
+            if os.readlink(path).startswith(f"/memfd:fe_heartbeat_{local_rank} "):
+                step, at = struct.unpack("=qq", pathlib.Path(path).read_bytes())
+                return (step, at) if at else (-1, 0)
+        except OSError:  # closed meanwhile
+            continue
+    return -1, 0
+
+
 def last_step(supervisor, local_rank=0):
-    """Of a rank's heartbeat (fe/distributed/heartbeat.h); -1 before the first and after the last."""
-    for parent in ("/dev/shm", tempfile.gettempdir()):
-        for path in pathlib.Path(parent).glob(f"fe_launch_{supervisor}_*/rank_{local_rank}"):
-            try:
-                step, at = struct.unpack("=qq", path.read_bytes())
-            except (OSError, struct.error):
-                return -1
-            return step if at else -1
-    return -1
-
-
-def heartbeat_folders(supervisor):
-    return [folder for parent in ("/dev/shm", tempfile.gettempdir())
-            for folder in pathlib.Path(parent).glob(f"fe_launch_{supervisor}_*")]
+    return last_beat(supervisor, local_rank)[0]
 
 
 def processes_of(folder):

@@ -2,23 +2,24 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "apps/fe/launch/descriptor.h"
 #include "fe/distributed/heartbeat.h"
 
 namespace fe::app {
 
-/// The heartbeat files of a machine's ranks, in a folder of their own in memory (/dev/shm) where
-/// there is one: a store into a file on a disk may have to wait for the disk. Removed at the end.
+/// The heartbeat files of a machine's ranks. They are memory that this process keeps open
+/// (memfd_create(2)): a store into a file on a disk may have to wait for the disk, and nothing is
+/// left behind, however this process ends.
 class BeatFiles {
  public:
   /// Throws fe::Error (kFailure) when they cannot be made.
   explicit BeatFiles(int ranks);
-  ~BeatFiles();
-  BeatFiles(const BeatFiles&) = delete;
-  BeatFiles& operator=(const BeatFiles&) = delete;
 
+  /// Through which the rank opens its file, while this process lives.
   std::filesystem::path path(int local_rank) const;
   /// As if no rank had ever written.
   void clear();
@@ -26,11 +27,18 @@ class BeatFiles {
   std::optional<distributed::Beat> read(int local_rank) const;
 
  private:
-  void add(int local_rank);
-  void remove();
+  struct Unmap {
+    void operator()(distributed::Beat* beat) const;
+  };
+  struct File {
+    Descriptor descriptor;
+    std::unique_ptr<distributed::Beat, Unmap> beat;  // the file, mapped
+  };
 
-  std::filesystem::path folder_;
-  std::vector<distributed::Beat*> beats_;  // the files, mapped
+  static File make_file(int local_rank);
+
+  std::filesystem::path process_;  // this one's folder in /proc
+  std::vector<File> files_;
 };
 
 }  // namespace fe::app

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 
@@ -14,6 +14,7 @@
 #include "apps/fe/launch/team.h"
 #include "fe/base/error.h"
 #include "fe/base/nearest.h"
+#include "fe/distributed/environment.h"
 
 namespace fe::app {
 namespace {
@@ -24,17 +25,19 @@ bool contains(const Strings& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+void check_seconds(const char* option, double seconds, int64_t most) {
+  FE_CHECK(seconds >= 0 && seconds <= static_cast<double>(most),
+           "{}: expected 0 to {} seconds, got {}.", option, most, seconds);
+}
+
 void check_numbers(const LaunchArguments& a) {
   FE_CHECK(a.ranks >= 1, "-n: expected at least one process, got {}. Say -n 2.", a.ranks);
   FE_CHECK(a.nodes >= 1, "--nnodes: expected at least one machine, got {}.", a.nodes);
   FE_CHECK(a.max_restarts >= 0, "--max-restarts: expected 0 or more, got {}.", a.max_restarts);
-  const std::pair<const char*, double> all[] = {
-      {"--grace", a.grace}, {"--hang-timeout", a.hang_timeout}, {"--timeout", a.timeout}};
-  for (const auto& [name, seconds] : all) {
-    // A year: more would not fit the clock.
-    FE_CHECK(seconds >= 0 && seconds <= 31'536'000, "{}: expected 0 to 31536000 seconds, got {}.",
-             name, seconds);
-  }
+  constexpr int64_t kYear = 365 * 24 * 3600;  // more would not fit the clock
+  check_seconds("--grace", a.grace, kYear);
+  check_seconds("--hang-timeout", a.hang_timeout, kYear);
+  check_seconds("--timeout", a.timeout, distributed::kMostTimeout);
 }
 
 void check_nodes(const LaunchArguments& a) {

@@ -1,53 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/fe/launch/rank_environment.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sched.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
 #include <map>
 
-#include "apps/fe/launch/descriptor.h"
+#include "fe/base/cores.h"
 #include "fe/base/error.h"
+#include "fe/distributed/address.h"
 
 namespace fe::app {
 namespace {
-
-int free_port() {
-  const Descriptor listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* any = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(listener.get(), any, size) != 0 || ::getsockname(listener.get(), any, &size) != 0) {
-    fail_running("launch: no free port on 127.0.0.1: {}. Name one: --rdzv 127.0.0.1:PORT.",
-                 std::strerror(errno));
-  }
-  return ntohs(address.sin_port);
-}
-
-// By CPU affinity and cgroup v2's quota.
-int usable_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  const double cores = ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-  std::ifstream file("/sys/fs/cgroup/cpu.max");
-  double quota = 0, period = 0;  // "max" for the quota is not read as a number
-  const bool limited = static_cast<bool>(file >> quota >> period) && period > 0;
-  return std::max(1,
-                  static_cast<int>(limited ? std::min(cores, std::ceil(quota / period)) : cores));
-}
 
 std::map<std::string, std::string> own_environment() {
   std::map<std::string, std::string> all;
@@ -62,7 +30,7 @@ std::map<std::string, std::string> own_environment() {
 }  // namespace
 
 Meeting arrange_meeting(const std::string& rendezvous, int restart) {
-  if (rendezvous.empty()) return {"127.0.0.1", free_port(), restart};
+  if (rendezvous.empty()) return {"127.0.0.1", distributed::free_port(), restart};
   const size_t colon = rendezvous.rfind(':');
   std::string host = rendezvous.substr(0, colon);
   int port = 0;
@@ -98,7 +66,8 @@ std::vector<std::string> rank_environment(const LaunchArguments& arguments,
   all["FE_HEARTBEAT"] = heartbeat.string();
   if (arguments.timeout > 0)
     all["FE_TIMEOUT"] = fmt::format("{:.0f}", std::ceil(arguments.timeout));
-  all.try_emplace("OMP_NUM_THREADS", std::to_string(std::max(1, usable_cores() / arguments.ranks)));
+  all.try_emplace("OMP_NUM_THREADS",
+                  std::to_string(std::max(1, granted_cores() / arguments.ranks)));
   // Threads that spin while they wait would take the other ranks' cores.
   all.try_emplace("OMP_WAIT_POLICY", "passive");
   all.try_emplace("TORCH_NCCL_ASYNC_ERROR_HANDLING", "1");

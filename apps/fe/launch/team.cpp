@@ -157,25 +157,40 @@ void Team::note_end(size_t rank, int status) {
               failure_ ? failure_->at : Clock::now()};
 }
 
+// Ranks that have gone further wait for one of those furthest behind, and these may wait for each
+// other: it is a hang when none of these goes forward.
 void Team::look_for_hang(Clock::time_point now) {
   if (now - looked_at_ > kStandstill) watched_from_ = now;
   looked_at_ = now;
   if (options_.hang_timeout.count() <= 0 || failure_) return;
-  std::optional<size_t> oldest;
-  distributed::Beat found{};
+  const std::vector<Watched> last = furthest_behind();
+  if (last.empty()) return;
+  const Clock::time_point newest(std::chrono::nanoseconds(last.back().beat.time_ns));
+  if (now - std::max(newest, watched_from_) <= options_.hang_timeout) return;
+  const Watched& hung = last.front();
+  std::string what = fmt::format("{} has not finished a step for {} s (its last was step {})",
+                                 name(hung.rank), options_.hang_timeout.count(), hung.beat.step);
+  for (size_t i = 1; i < last.size(); ++i) {
+    what +=
+        (i == 1 ? ". No further, and held up by it or holding it up: " : ", ") + name(last[i].rank);
+  }
+  failure_ = {hung.rank, 1, true, std::move(what), now};
+}
+
+// The watched ranks with the lowest step, by the age of their beats, the oldest first.
+std::vector<Team::Watched> Team::furthest_behind() const {
+  std::vector<Watched> last;
   for (size_t i = 0; i < ranks_.size(); ++i) {
     const auto beat = beats_.read(static_cast<int>(i));
-    if (ranks_[i].id == 0 || !beat || (oldest && beat->time_ns >= found.time_ns)) continue;
-    oldest = i;
-    found = *beat;
+    if (ranks_[i].id == 0 || !beat) continue;
+    if (!last.empty() && beat->step > last.front().beat.step) continue;
+    if (!last.empty() && beat->step < last.front().beat.step) last.clear();
+    last.push_back({i, *beat});
   }
-  if (!oldest) return;
-  const Clock::time_point last(std::chrono::nanoseconds(found.time_ns));
-  if (now - std::max(last, watched_from_) <= options_.hang_timeout) return;
-  failure_ = {*oldest, 1, true,
-              fmt::format("{} has not finished a step for {} s (its last was step {})",
-                          name(*oldest), options_.hang_timeout.count(), found.step),
-              now};
+  std::stable_sort(last.begin(), last.end(), [](const Watched& a, const Watched& b) {
+    return a.beat.time_ns < b.beat.time_ns;
+  });
+  return last;
 }
 
 void Team::act(Clock::time_point now) {

@@ -53,6 +53,10 @@ class Team {
     std::string what;
     Clock::time_point at;
   };
+  struct Watched {
+    size_t rank;
+    distributed::Beat beat;
+  };
 
   void start(const ProcessSpec& spec);
   void wait(Clock::time_point now);
@@ -61,6 +65,7 @@ class Team {
   void reap();
   void note_end(size_t rank, int status);
   void look_for_hang(Clock::time_point now);
+  std::vector<Watched> furthest_behind() const;
   void act(Clock::time_point now);
   void end_all(Clock::time_point now);
   void send(int signal) const;
