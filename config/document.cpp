@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdlib>
 
@@ -209,7 +210,33 @@ std::vector<Document> unroll(Document document,
   return runs;
 }
 
+// The name of a run in a sweep holds values, which may hold anything.
+std::string as_file_name(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(),
+      [](unsigned char c) {
+        return !std::isalnum(c) &&
+               std::string_view("._-=+").find(static_cast<char>(c)) == std::string_view::npos;
+      },
+      '-');
+  return name;
+}
+
 }  // namespace
+
+std::vector<std::string> folder_names(const std::vector<Document>& documents) {
+  std::vector<std::string> names;
+  const auto is_taken = [&](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  for (const Document& document : documents) {
+    const std::string name = as_file_name(document.name);
+    std::string own = name;
+    for (int i = 2; is_taken(own); ++i) own = fmt::format("{}_{}", name, i);
+    names.push_back(std::move(own));
+  }
+  return names;
+}
 
 void merge(Node& base, const Node& over) { merge_below(base, over, "", false); }
 

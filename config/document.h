@@ -27,6 +27,10 @@ struct Document {
 /// Faults go to `findings`; empty when there is nothing to go on with.
 std::vector<Document> read_documents(const DocumentOptions& options, Findings& findings);
 
+/// The folders of these runs, each its own: their names, with '-' for what a file name should not
+/// hold. Where that makes two equal, the later ones end in _2, _3 and so on.
+std::vector<std::string> folder_names(const std::vector<Document>& documents);
+
 /// `over` on top of `base`: maps are merged key by key, all else is replaced. What names another
 /// piece ({Adam: ...} over {RMSprop: ...}) replaces it.
 void merge(Node& base, const Node& over);

@@ -32,6 +32,16 @@ std::optional<ModeData> read_mode_data(const Node* node,
   return good ? std::optional(std::move(sets)) : std::nullopt;
 }
 
+std::optional<int64_t> read_batch_size(const Node& node, Context& context) {
+  const auto size = read_integer(node, context, "pipeline: batch_size");
+  if (!size || *size >= 1) return size;
+  context.error(node.place,
+                "pipeline: expected a batch_size of at least 1, got {}. Leave the line out where "
+                "the op Batch has one.",
+                *size);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<PipelineSteps> read_pipeline_steps(const Node& root, Context& context) {
@@ -46,9 +56,8 @@ std::optional<PipelineSteps> read_pipeline_steps(const Node& root, Context& cont
       *section, context, "pipeline", {"train_data", "eval_data", "test_data", "batch_size", "ops"});
   std::optional<Scheduled<int64_t>> batch_size(int64_t{0});
   if (const Node* node = section->find("batch_size")) {
-    batch_size = read_scheduled<int64_t>(*node, context, [&](const Node& each) {
-      return read_integer(each, context, "pipeline: batch_size");
-    });
+    batch_size = read_scheduled<int64_t>(
+        *node, context, [&](const Node& each) { return read_batch_size(each, context); });
   }
   auto ops =
       read_pieces(section->find("ops"), context, context.registry().numpy_ops(), "pipeline: ops");

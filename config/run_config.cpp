@@ -14,6 +14,8 @@
 #include "config/scheduled.h"
 #include "fe/base/nearest.h"
 #include "fe/base/rng.h"
+#include "fe/distributed/place.h"
+#include "fe/estimator/device.h"
 
 namespace fe::config {
 namespace {
@@ -100,6 +102,19 @@ void check_infer(const RunConfig& run, Findings& findings) {
   }
 }
 
+// A device that cannot be had is told once, with its place; all else is checked on the CPU then.
+void check_device(const RunConfig& run, EstimatorOptions& options, Findings& findings) {
+  const distributed::Place& place = distributed::place();
+  try {
+    choose_device(options.device, place.local_rank, place.local_world_size);
+  } catch (const Error& error) {
+    const Node* section = run.root.find("estimator");
+    const Node* node = section->find("device");
+    findings.error("{}: {}", (node ? node : section)->place.str(), error.what());
+    options.device = "cpu";
+  }
+}
+
 struct ScratchFolder {
   ScratchFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "fe_check_XXXXXX").string();
@@ -158,6 +173,7 @@ void check_run(const RunConfig& run, Findings& findings) {
   // Savers try whether they can write; without a run folder that would be here.
   std::optional<ScratchFolder> scratch;
   if (options.run_dir.empty()) options.run_dir = scratch.emplace().path;
+  check_device(run, options, findings);
   if (run.detector) {
     try {
       run.detector->check_data(options.pipeline);

@@ -13,6 +13,7 @@
 #include "fe/base/stop.h"
 #include "fe/distributed/agree.h"
 #include "fe/distributed/group.h"
+#include "fe/estimator/run_folder.h"
 #include "report/report.h"
 #include "report/summary_file.h"
 
@@ -40,16 +41,23 @@ void try_to_explain(const RunConfig& run, const Summary& summary) {
   }
 }
 
-bool holds_run(const std::filesystem::path& run_dir) {
-  return std::filesystem::exists(run_dir / "events.jsonl");
+// Whether an item of the list of traces is a RestoreWizard, or a schedule of one.
+bool names_wizard(const Node& trace) {
+  if (trace.is_scalar()) return trace.text == "RestoreWizard";
+  if (trace.find("RestoreWizard")) return true;
+  for (const char* schedule : {"EpochScheduler", "RepeatScheduler"}) {
+    const Node* values = trace.find(schedule);
+    if (!values) continue;
+    return std::any_of(values->items.begin(), values->items.end(), names_wizard) ||
+           std::any_of(values->entries.begin(), values->entries.end(),
+                       [](const auto& entry) { return names_wizard(entry.value); });
+  }
+  return false;
 }
 
 bool keeps_snapshots(const Node& root) {
   const Node* traces = root.find("traces");
-  if (!traces || !traces->is_list()) return false;
-  return std::any_of(traces->items.begin(), traces->items.end(), [](const Node& trace) {
-    return trace.text == "RestoreWizard" || trace.find("RestoreWizard");
-  });
+  return traces && std::any_of(traces->items.begin(), traces->items.end(), names_wizard);
 }
 
 // What the end of a run leaves, and what a failure of it does.

@@ -4,6 +4,7 @@
 #include "apps/fe/commands.h"
 #include "apps/fe/detect_data.h"
 #include "apps/fe/detect_options.h"
+#include "apps/fe/notes.h"
 #include "fe/base/error.h"
 
 namespace fe::app {
@@ -32,6 +33,15 @@ std::string text_of(const std::optional<Threshold>& threshold) {
   return text + ")";
 }
 
+// A share where per cent are expected is legal, and hardly ever meant.
+void warn_of_share(double perc) {
+  if (perc <= 0.0 || perc >= 1.0) return;
+  tell({fmt::format(
+      "--threshold-perc {0:g} is {0:g} %: a threshold that {1:g} % of the normal samples "
+      "pass over. For {2:g} % write {2:g}.",
+      perc, 100.0 - perc, 100.0 * perc)});
+}
+
 void find(OutlierDetector& detector,
           const DetectThresholdArguments& arguments,
           const config::Registry& registry) {
@@ -42,6 +52,7 @@ void find(OutlierDetector& detector,
       "detect threshold: expected --value, or samples to find it on: normal ones that were not "
       "trained on. Give files or folders, or a data set of the config: --data eval.");
   const auto method = choice_named<ThresholdMethod>(arguments.method);
+  if (method == ThresholdMethod::kPercentile) warn_of_share(arguments.threshold_perc);
   const DetectData data =
       open_detect_data(given, arguments.labels, arguments.detector, detector, registry);
   FE_CHECK(method == ThresholdMethod::kPercentile || data.has_labels(),

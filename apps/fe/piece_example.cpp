@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <map>
+#include <string_view>
 
 #include "apps/fe/pieces.h"
 
@@ -12,7 +13,12 @@ namespace {
 // A piece of this category, but not `other`, that says what it reads.
 std::string piece_in_a_line(const Json& piece, const Json& pieces);
 std::string another_piece(const std::string& category, const Json& other, const Json& pieces) {
-  if (category == "Module") return "{layers: [Flatten]}";
+  if (category == "Module") {
+    // One that can be trained, to redraw what it is given.
+    return other["category"] == "Detector"
+               ? "{layers: [{Linear: {in_features: 8, out_features: 8}}]}"
+               : "{layers: [Flatten]}";
+  }
   for (const Json& piece : of_category(pieces, category)) {
     if (piece["name"] != other["name"] && !piece["options"].empty() &&
         must_be_written(piece["options"].front())) {
@@ -64,6 +70,22 @@ std::string sample_number(const Json& type, const Json& option) {
   return is_share ? "0.5" : "0.001";
 }
 
+std::vector<std::string> options_of(const Json& piece, const Json& pieces, int others);
+
+// Of "the whole network (architecture vae)" that architecture; "" of another text.
+std::string named_architecture(const std::string& doc, const Json& pieces) {
+  constexpr std::string_view kBegin = "(architecture ";
+  const size_t begin = doc.find(kBegin);
+  if (begin == std::string::npos) return "";
+  const size_t name = begin + kBegin.size();
+  for (const Json& piece : of_category(pieces, "Architecture")) {
+    if (piece["name"] != doc.substr(name, doc.find(')', name) - name)) continue;
+    return fmt::format("{{architecture: {}, options: {{{}}}}}", piece["name"].get<std::string>(),
+                       fmt::join(options_of(piece, pieces, /*others=*/0), ", "));
+  }
+  return "";
+}
+
 std::string sample(const Json& type, const Json& option, const Json& piece, const Json& pieces) {
   const auto kind = type["kind"].get<std::string>();
   if (option["name"] == "inputs" && type == option["type"]) {
@@ -79,7 +101,10 @@ std::string sample(const Json& type, const Json& option, const Json& piece, cons
   if (kind == "list") return fmt::format("[{}]", sample(type["element"], option, piece, pieces));
   if (kind == "one_or_list") return sample(type["element"], option, piece, pieces);
   if (kind == "map") return "{}";
-  if (kind == "piece") return another_piece(type["text"], piece, pieces);
+  if (kind == "piece") {
+    const std::string network = named_architecture(option["doc"], pieces);
+    return network.empty() ? another_piece(type["text"], piece, pieces) : network;
+  }
   return sample_text(option["name"], type["text"]);
 }
 
@@ -140,6 +165,7 @@ std::string yaml_example(const Json& piece, const Json& pieces) {
       {"NumpyOp", "pipeline:\n  ops:\n    - {}\n"},
       {"Layer", "models:\n  net:\n    layers:\n      - {}\n"},
       {"Optimizer", "models:\n  net:\n    file: net.h5\n    optimizer: {{{}}}\n"},
+      {"Detector", "detector:\n  {}\n"},
       {"TensorOp", "network:\n  - {}\n"},
       {"Schedule", "traces:\n  - LRScheduler: {{model: net, by_step: {{{}}}}}\n"},
       {"Trace", "traces:\n  - {}\n"}};

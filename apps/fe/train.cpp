@@ -3,8 +3,6 @@
 
 #include <fmt/chrono.h>
 
-#include <algorithm>
-#include <cctype>
 #include <ctime>
 #include <filesystem>
 
@@ -22,27 +20,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The name of a run in a sweep holds values, which may hold anything.
-std::string as_file_name(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(),
-      [](unsigned char c) {
-        return !std::isalnum(c) &&
-               std::string_view("._-=+").find(static_cast<char>(c)) == std::string_view::npos;
-      },
-      '-');
-  return name;
-}
-
 fs::path free_folder(const fs::path& wanted) {
   fs::path folder = wanted;
   for (int i = 2; fs::exists(folder); ++i) folder = fmt::format("{}_{}", wanted.string(), i);
   return folder;
 }
 
-fs::path folder_of(const config::Document& document, const fs::path& out, bool is_sweep) {
-  const std::string name = as_file_name(document.name);
-  if (!out.empty()) return is_sweep ? out / name : out;
+// Where a run goes when no folder is given.
+fs::path folder_now(const std::string& name) {
   const std::time_t now = std::time(nullptr);
   return free_folder(fmt::format("runs/{}_{:%Y-%m-%d_%H-%M-%S}", name, fmt::localtime(now)));
 }
@@ -74,9 +59,10 @@ void train_sweep(const std::vector<config::Document>& documents,
     checked.push_back(check_document(document, registry, /*trial_step=*/false));
   }
   throw_faults(checked);
+  const std::vector<std::string> names = config::folder_names(documents);
   if (!arguments.out.empty()) {
-    for (const config::Document& document : documents) {
-      config::require_new_run(document, folder_of(document, arguments.out, /*is_sweep=*/true));
+    for (size_t i = 0; i < documents.size(); ++i) {
+      config::require_new_run(documents[i], arguments.out / names[i]);
     }
   }
   std::vector<std::string> failures;
@@ -87,7 +73,8 @@ void train_sweep(const std::vector<config::Document>& documents,
       std::fflush(stdout);
     }
     try {
-      const fs::path folder = folder_of(documents[i], arguments.out, /*is_sweep=*/true);
+      const fs::path folder =
+          arguments.out.empty() ? folder_now(names[i]) : arguments.out / names[i];
       train_one(documents[i], registry, folder, after);
     } catch (const Stopped&) {
       throw;
@@ -110,7 +97,8 @@ void train_documents(const std::vector<config::Document>& documents,
                      const AfterRun& after) {
   if (arguments.quiet) log::set_quiet(true);
   if (documents.size() > 1) return train_sweep(documents, registry, arguments, after);
-  const fs::path folder = folder_of(documents.front(), arguments.out, /*is_sweep=*/false);
+  const fs::path folder =
+      arguments.out.empty() ? folder_now(config::folder_names(documents).front()) : arguments.out;
   train_one(documents.front(), registry, folder, after);
 }
 

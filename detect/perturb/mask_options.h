@@ -48,7 +48,8 @@ struct ApplyMaskOptions {
         field("noise_distr", &O::noise_distr, "mean and standard deviation of normal noise",
               between(-1e30, 1e30)),
         field("noise_rng", &O::noise_rng, "lowest and highest uniform noise", between(-1e30, 1e30)),
-        field("clip_rng", &O::clip_rng, "bounds of a pixel with noise; infinite: not clipped"),
+        field("clip_rng", &O::clip_rng, "bounds of a pixel with noise; infinite: not clipped",
+              Range{.finite = false}),
         field("channels_first", &O::channels_first, "images are [C, H, W]; false: [H, W, C]"),
         field("seed", &O::seed, "of the places and the noise"));
   }

@@ -8,6 +8,7 @@
 namespace fe {
 
 bool Range::contains(double value) const {
+  if (finite && !std::isfinite(value)) return false;
   const bool above = low_open ? value > low : value >= low;
   const bool below = high_open ? value < high : value <= high;
   return above && below;
@@ -28,6 +29,11 @@ void check_range(std::string_view owner,
                  const Range& range,
                  const OptionValue& value) {
   const auto check = [&](double number) {
+    // The bounds may hold infinity, as "greater than 0" does: then they are not what is wrong.
+    Range bounds = range;
+    bounds.finite = false;
+    FE_CHECK(range.contains(number) || !bounds.contains(number),
+             "{}: expected a finite {}, got {}.", owner, option, number);
     FE_CHECK(range.contains(number), "{}: expected {} {}, got {}.", owner, option, range.str(),
              number);
   };

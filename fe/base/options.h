@@ -38,12 +38,13 @@
 /// that one declaration.
 namespace fe {
 
-/// The numbers an option may take.
+/// The numbers an option may take: finite ones, unless it says otherwise.
 struct Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
   bool low_open = false;
   bool high_open = false;
+  bool finite = true;  ///< false: infinity too, where the bounds hold it
 
   bool contains(double value) const;  ///< false for NaN
   std::string str() const;            ///< "[0, 1)", "greater than 0"

@@ -23,7 +23,8 @@ struct BatchOptions {
         field("batch_size", &O::batch_size, "samples in a batch; 0: the pipeline's", at_least(0)),
         field("drop_last", &O::drop_last, "leave out the last batch when it is not full"),
         field("pad_value", &O::pad_value,
-              "fill samples up to the largest of the batch with it; unset: all are of one shape"),
+              "fill samples up to the largest of the batch with it; unset: all are of one shape",
+              Range{.finite = false}),
         field("mode", &O::mode, "when it holds"),
         field("ds_id", &O::ds_id, "the data sets it is for"));
   }

@@ -247,6 +247,15 @@ class DetectCli(unittest.TestCase):
                 self.shared / "bad", "--method", "equal_error",
                 says=["equal_error", "of 12 samples"])
 
+    def test_a_share_in_place_of_per_cent_is_warned_of(self):
+        path = self.copy_of_detector()
+        result = self.run_fe("threshold", path, self.shared / "good", "--threshold-perc", "0.99",
+                             says=["percentile 0.99 of the instance scores"])
+        self.assertEqual(result.stderr, "fe: --threshold-perc 0.99 is 0.99 %: a threshold that "
+                         "99.01 % of the normal samples pass over. For 99 % write 99.\n")
+        result = self.run_fe("threshold", path, self.shared / "good", "--threshold-perc", "1")
+        self.assertEqual(result.stderr, "")
+
     def test_a_threshold_needs_what_its_method_needs(self):
         path = self.copy_of_detector()
         self.fe("threshold", path, code=2, says=["--value", "--data eval"])

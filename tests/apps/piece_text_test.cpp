@@ -66,6 +66,17 @@ TEST(PieceText, AnArchitectureShowsTheNetworksItNeeds) {
   EXPECT_THAT(text_of({"pair"}), HasSubstr("    options: {half: {layers: [Flatten]}}\n"));
 }
 
+TEST(PieceText, ADetectorShowsItsNetworkInItsSection) {
+  EXPECT_THAT(
+      text_of({"Finder"}),
+      HasSubstr("  detector:\n"
+                "    Finder: {net: {layers: [{Linear: {in_features: 8, out_features: 8}}]}}\n"));
+  EXPECT_THAT(text_of({"PairFinder"}),
+              HasSubstr("  detector:\n"
+                        "    PairFinder: {net: {architecture: pair, options: {half: {layers: "
+                        "[Flatten]}}}}\n"));
+}
+
 TEST(PieceText, ANameOfTwoCategoriesShowsBoth) {
   const std::string text = text_of({"Delete"});
   EXPECT_THAT(text, HasSubstr("Delete (NumpyOp)"));
@@ -128,8 +139,8 @@ TEST(PieceText, MarkdownTakesTheKeysFromTheDocAndLeavesOutWhatAllOpsHave) {
 
 TEST(PieceNames, AreEachThereOnce) {
   EXPECT_THAT(piece_names(kSomePieces),
-              ElementsAre("Delete", "Finder", "GaussianNoise", "ReLU", "Sometimes", "estimator",
-                          "mnist", "pair", "unet", "where"));
+              ElementsAre("Delete", "Finder", "GaussianNoise", "PairFinder", "ReLU", "Sometimes",
+                          "estimator", "mnist", "pair", "unet", "where"));
 }
 
 TEST(Schema, OptionsHaveTypesRangesAndChoices) {

@@ -32,6 +32,9 @@ inline constexpr const char* kSomePieces = R"json([
  {"category": "Detector", "name": "Finder", "doc": "finds outliers", "options": [
    {"name": "net", "doc": "its network", "required": false, "default": "unset",
     "type": {"kind": "piece", "text": "Module", "null": true}}]},
+ {"category": "Detector", "name": "PairFinder", "doc": "finds outliers", "options": [
+   {"name": "net", "doc": "its network (architecture pair)", "required": false,
+    "default": "unset", "type": {"kind": "piece", "text": "Module", "null": true}}]},
  {"category": "Layer", "name": "ReLU", "doc": "max(x, 0)", "options": []},
  {"category": "TensorOp", "name": "Delete", "doc": "removes keys", "options": [
    {"name": "keys", "doc": "what to remove", "required": true,

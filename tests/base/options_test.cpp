@@ -86,6 +86,8 @@ TEST(Options, OutOfRangeAreRefusedWithTheirBounds) {
   refused([](auto& o) { o.strength = 1; }, "Blur: expected strength in [0, 1), got 1.");
   refused([](auto& o) { o.strength = std::nan(""); },
           "Blur: expected strength in [0, 1), got nan.");
+  refused([](auto& o) { o.limit = std::numeric_limits<double>::infinity(); },
+          "Blur: expected a finite limit, got inf.");
   refused([](auto& o) { o.limit = 0.0; }, "Blur: expected limit greater than 0, got 0.");
   refused([](auto& o) { o.weights = {0, 2}; }, "Blur: expected weights in [-1, 1], got 2.");
   refused([](auto& o) { o.sizes = {3, 10}; }, "Blur: expected sizes of at most 9, got 10.");
@@ -95,8 +97,12 @@ TEST(Range, SaysWhatItHolds) {
   EXPECT_EQ((Range{.high = 2, .high_open = true}).str(), "less than 2");
   EXPECT_EQ((Range{.low = 0, .high = 1, .low_open = true, .high_open = true}).str(), "in (0, 1)");
   EXPECT_EQ(Range().str(), "that is a number");
-  EXPECT_TRUE(Range().contains(std::numeric_limits<double>::infinity()));
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  EXPECT_FALSE(Range().contains(kInfinity));
+  EXPECT_TRUE((Range{.finite = false}).contains(-kInfinity));
+  EXPECT_FALSE((Range{.low = 0, .finite = false}).contains(-kInfinity));
   EXPECT_FALSE(Range().contains(std::nan("")));
+  EXPECT_FALSE((Range{.finite = false}).contains(std::nan("")));
   EXPECT_TRUE(greater_than(0).contains(1e-300));
   EXPECT_FALSE(greater_than(0).contains(0));
 }

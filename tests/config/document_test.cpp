@@ -200,6 +200,23 @@ TEST(ReadDocuments, UnrollsASweep) {
   EXPECT_EQ(read.documents[2].name, "part0_epochs=2_seed=7");
 }
 
+TEST(FolderNames, AreEachTheirOwn) {
+  const Documents read(
+      {"{data: {folder: x}, seed: 0, sweep: {data.folder: [a/b, \"a:b\", \"a b\", a-b_2], seed: "
+       "[1, 2]}}"});
+  EXPECT_THAT(read.findings.errors(), IsEmpty());
+  const std::string head = "part0_folder=a-b";
+  EXPECT_THAT(
+      folder_names(read.documents),
+      ElementsAre(head + "_seed=1", head + "_seed=2", head + "_seed=1_2", head + "_seed=2_2",
+                  head + "_seed=1_3", head + "_seed=2_3", head + "_2_seed=1", head + "_2_seed=2"));
+}
+
+TEST(FolderNames, KeepClearOfNamesThatLookNumbered) {
+  EXPECT_THAT(folder_names({{{}, "a/b"}, {{}, "a-b_2"}, {{}, "a:b"}, {{}, "a b"}}),
+              ElementsAre("a-b", "a-b_2", "a-b_3", "a-b_4"));
+}
+
 TEST(ReadDocuments, TellsFaultsOfASweep) {
   EXPECT_THAT(Documents({"{a: {b: 1}, sweep: {a.b: 3}}"}).findings.errors(),
               ElementsAre(HasSubstr("part0.yaml:1:26: sweep: expected a list of values for 'a.b', "

@@ -5,6 +5,8 @@
 
 #include "config/registry.h"
 #include "fe/model/layers.h"
+#include "fe/model/optimizer.h"
+#include "ops/pipeline/batch.h"
 #include "tests/config/toy.h"
 
 namespace fe::config {
@@ -187,6 +189,14 @@ TEST(ReadOptions, ChecksRanges) {
   EXPECT_THAT(faults("numbers: [1, -1]"), ElementsAre(HasSubstr("numbers of at least 0, got -1.")));
   EXPECT_THAT(faults("ratio: .inf"), ElementsAre(HasSubstr("got inf.")));
   EXPECT_THAT(faults("ratio: .nan"), ElementsAre(HasSubstr("got nan.")));
+}
+
+TEST(ReadOptions, RefusesInfinityWhereNothingSaysOtherwise) {
+  EXPECT_THAT(faults("maybe: .inf"),
+              ElementsAre("c.yaml:3:8: Op: expected a finite maybe, got inf."));
+  EXPECT_THAT(read<Adam>("{lr: .inf, weight_decay: .nan}").errors,
+              ElementsAre("c.yaml:1:6: Op: expected a finite lr, got inf.", HasSubstr("nan")));
+  EXPECT_TRUE(read<ops::BatchOptions>("{pad_value: -.inf}").options);
 }
 
 TEST(ReadOptions, TellsEveryFaultAtOnce) {

@@ -49,14 +49,14 @@ struct Every {
 
   static auto fields() {
     using O = Every;
-    return std::tuple(field("flag", &O::flag, ""), field("count", &O::count, ""),
-                      field("seed", &O::seed, ""), field("ratio", &O::ratio, ""),
-                      field("limit", &O::limit, ""), field("word", &O::word, ""),
-                      field("key", &O::key, ""), field("color", &O::color, ""),
-                      field("maybe_color", &O::maybe_color, ""), field("maybe", &O::maybe, ""),
-                      field("maybe_not", &O::maybe_not, ""), field("numbers", &O::numbers, ""),
-                      field("words", &O::words, ""), field("net", &O::net, ""),
-                      field("no_net", &O::no_net, ""), field("optimizer", &O::optimizer, ""));
+    return std::tuple(
+        field("flag", &O::flag, ""), field("count", &O::count, ""), field("seed", &O::seed, ""),
+        field("ratio", &O::ratio, ""), field("limit", &O::limit, "", Range{.finite = false}),
+        field("word", &O::word, ""), field("key", &O::key, ""), field("color", &O::color, ""),
+        field("maybe_color", &O::maybe_color, ""), field("maybe", &O::maybe, ""),
+        field("maybe_not", &O::maybe_not, ""), field("numbers", &O::numbers, ""),
+        field("words", &O::words, ""), field("net", &O::net, ""), field("no_net", &O::no_net, ""),
+        field("optimizer", &O::optimizer, ""));
   }
 };
 

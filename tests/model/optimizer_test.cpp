@@ -143,6 +143,8 @@ TEST(Optimizer, WrongOptionsAreNamed) {
   const std::vector<Tensor> weights = {torch::ones({1}).requires_grad_()};
   expect_error([&] { make_optimizer(Adam{.lr = -1.0}, weights); },
                {"Adam: expected lr greater than 0, got -1."});
+  expect_error([&] { make_optimizer(Adam{.lr = INFINITY}, weights); },
+               {"Adam: expected a finite lr, got inf."});
   expect_error([&] { make_optimizer(SGD{.momentum = 1.0}, weights); },
                {"SGD: expected momentum in [0, 1), got 1."});
   expect_error([&] { make_optimizer(SGD{.nesterov = true}, weights); },
