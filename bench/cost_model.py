@@ -76,17 +76,18 @@ def all_reduce(size, gpus, machine):
     return latency + 2 * (gpus - 1) / gpus * size / (bandwidth * 1e9)
 
 
-def visible(network, computing, gpus, machine):
-    """Seconds of a network's exchange that the rest of its backward pass does not hide."""
-    sizes = buckets(network.parameters, machine)
+def visible(networks, computing, gpus, machine):
+    """Seconds of the exchanges that the backward passes, one after another, do not hide."""
     if not machine.overlap:
-        return sum(all_reduce(size, gpus, machine) for size in sizes)
-    backward = network.backward_share * computing
+        return sum(all_reduce(size, gpus, machine) for network in networks
+                   for size in buckets(network.parameters, machine))
     done = ready = 0.0
-    for size in sizes:
-        ready += size / (4.0 * network.parameters) * backward  # gradients come evenly
-        done = max(done, ready) + all_reduce(size, gpus, machine)
-    return done - backward
+    for network in networks:
+        backward = network.backward_share * computing
+        for size in buckets(network.parameters, machine):
+            ready += size / (4.0 * network.parameters) * backward  # gradients come evenly
+            done = max(done, ready) + all_reduce(size, gpus, machine)
+    return done - ready
 
 
 def predict(model, gpus, machine):
@@ -96,9 +97,10 @@ def predict(model, gpus, machine):
     if gpus > 1:
         row["exchange"] = sum(all_reduce(size, gpus, machine) for network in model.networks
                               for size in buckets(network.parameters, machine))
-        row["visible"] = sum(visible(network, row["compute"], gpus, machine)
-                             for network in model.networks)
-        row["agreement"] = 2 * (gpus - 1) * machine.gloo_hop_us * 1e-6
+        row["visible"] = visible(model.networks, row["compute"], gpus, machine)
+        # One vote at a time is on its way, every gpus / 16 steps (fe/estimator/agreement.h).
+        vote = 2 * (gpus - 1) * machine.gloo_hop_us * 1e-6
+        row["agreement"] = vote / max(1, gpus // 16)
     row["step"] = max(row["compute"] + row["visible"], row["agreement"])
     row["rate"] = gpus * model.batch / row["step"]
     return row

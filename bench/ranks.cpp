@@ -45,8 +45,8 @@ class Clock final : public fe::TensorOp {
   std::shared_ptr<std::vector<double>> times_;
 };
 
-/// How long the parts of a step take, from clocks before both updates. An update is a backward pass
-/// and the optimizer's step.
+/// How long the parts of a step take, from clocks before both updates: the forward pass, the
+/// reconstructor's backward pass, and the discriminator's with both optimizers' steps.
 class Parts final : public fe::Trace {
  public:
   Parts(std::shared_ptr<bench::Turns> turns, std::string turn)

@@ -99,9 +99,9 @@ class Table:
         self.print_alone("1 process, 2 threads, ms of work of all its threads",
                          "ranks.one_process_cpu_s", 1e3, ".1f")
         self.print_prediction()
-        for name in ("forward", "reconstructor", "discriminator"):
-            part = "forward" if name == "forward" else f"backward and update, {name}"
-            self.print_alone(f"of this, {part}, ms", f"ranks.{name}_s", 1e3, ".1f")
+        for name, part in (("forward", "forward"), ("reconstructor", "backward, reconstructor"),
+                           ("discriminator", "backward, discriminator, and both updates")):
+            self.print_alone(f"without exchange, {part}, ms", f"ranks.{name}_s", 1e3, ".1f")
         for ranks in (2, 4):
             for size in (8, 1_000_000, 1_079_812, 1_764_292, 2_844_104, 8_000_000, 25_000_000):
                 self.print_alone(f"all-reduce by Gloo, {ranks} ranks, {size} bytes, ms",

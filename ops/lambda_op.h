@@ -76,6 +76,7 @@ class LambdaOp<TensorOp> final : public TensorOp {
   explicit LambdaOp(TensorLambdaOptions options);
 
   Tensors forward(const Tensors& in, const State& state) const override;
+  bool may_read(const Model&) const override { return true; }
 
  private:
   TensorFunction fn_;

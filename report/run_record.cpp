@@ -26,7 +26,7 @@ void each_piece(const Json& list, const Visit& visit) {
     for (const auto& [name, options] : piece.items()) {
       if (name == "scheduled") {
         each_piece(options, visit);
-      } else {
+      } else if (options.is_object()) {
         visit(name, options);
       }
     }
@@ -60,9 +60,13 @@ void read_judged(const Json& traces, RunRecord& record) {
 void read_data(const Json& json, RunRecord& record) {
   record.whole_passes = json.value("train_steps_per_epoch", int64_t{0}) == 0;
   const Json sizes = json.value("pipeline", Json::object()).value("batch_size", Json::array());
-  if (sizes.size() == 1) record.batch_size = sizes.front().get<int64_t>();
+  if (sizes.is_array() && sizes.size() == 1) record.batch_size = sizes.front().get<int64_t>();
   const Json train = json.value("data", Json::object()).value("train", Json::object());
   for (const auto& [id, data] : train.items()) {
+    if (data.contains("scheduled")) {
+      record.train_samples = 0;
+      break;
+    }
     record.train_samples += data.value("samples", int64_t{0});
   }
 }

@@ -17,12 +17,12 @@ enum class Better { kUnknown, kLow, kHigh };
 
 /// What run.json says, as far as results are told by it (fe/estimator/run_folder.h).
 struct RunRecord {
-  std::string started = {};                ///< "2026-11-22T09:15:00Z"; empty when it is not known
-  int64_t epochs = 0;                      ///< that were planned
-  int64_t train_samples = 0;               ///< of one pass over the training data
-  bool whole_passes = true;                ///< an epoch is such a pass
-  std::optional<int64_t> batch_size = {};  ///< unset when it is scheduled
-  std::set<std::string> losses = {};       ///< that train a model
+  std::string started = {};   ///< "2026-11-22T09:15:00Z"; empty when it is not known
+  int64_t epochs = 0;         ///< that were planned
+  int64_t train_samples = 0;  ///< of one pass over the training data; 0 where it is scheduled
+  bool whole_passes = true;   ///< an epoch is such a pass
+  std::optional<int64_t> batch_size = {};     ///< unset when it is scheduled
+  std::set<std::string> losses = {};          ///< that train a model
   std::map<std::string, Better> judged = {};  ///< metrics that a saver or a stopper watches
 
   struct Group {

@@ -52,6 +52,7 @@ class SamplesSeen final : public fe::Trace {
   void load_state(const fe::StateDict& state) override {
     seen_ = std::get<int64_t>(state.at("seen"));
   }
+  bool state_is_of_rank() const override { return true; }
 
  private:
   int64_t seen_ = 0;

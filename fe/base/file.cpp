@@ -167,16 +167,23 @@ std::vector<std::byte> read_file(const fs::path& path) {
 
 void remove_abandoned(const fs::path& folder) { remove_abandoned(folder, "."); }
 
+void require_writable_folder(const fs::path& folder) {
+  fs::path there = fs::absolute(folder).lexically_normal();
+  std::error_code ignored;
+  while (!fs::exists(there, ignored) && there.has_relative_path()) there = there.parent_path();
+  const fs::path probe = temporary_name(there / "probe");
+  const FileDescriptor fd(::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  FE_CHECK(fd.get() >= 0, "cannot write into the folder '{}': {}. Choose another folder.",
+           folder.string(), std::strerror(errno));
+  ::unlink(probe.c_str());
+}
+
 void make_writable_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   FE_CHECK(!error, "cannot make the folder '{}': {}. Choose another folder, or its rights.",
            folder.string(), error.message());
-  const fs::path probe = temporary_name(folder / "probe");
-  const FileDescriptor fd(::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  FE_CHECK(fd.get() >= 0, "cannot write into the folder '{}': {}. Choose another folder.",
-           folder.string(), std::strerror(errno));
-  ::unlink(probe.c_str());
+  require_writable_folder(folder);
 }
 
 }  // namespace fe

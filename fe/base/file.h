@@ -25,6 +25,8 @@ std::vector<std::byte> read_file(const std::filesystem::path& path);
 /// of this machine that are no more, and those of other machines that are a day old.
 void remove_abandoned(const std::filesystem::path& folder);
 
+/// Throws fe::Error unless files can be written into the folder, or it can be made. Makes nothing.
+void require_writable_folder(const std::filesystem::path& folder);
 /// Makes the folder, and checks that files can be written into it. Throws fe::Error otherwise.
 void make_writable_folder(const std::filesystem::path& folder);
 

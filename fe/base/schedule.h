@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <type_traits>
@@ -40,36 +41,23 @@ class Scheduled {
  public:
   template <class U>
   requires std::is_convertible_v<U&&, T> Scheduled(U&& value)
-      : values_{T(std::forward<U>(value))}, active_([](int64_t) { return 0; }) {}
+      : values_{T(std::forward<U>(value))} {}
 
   Scheduled(EpochScheduler<T> scheduler) : scheduled_(true) {
-    std::vector<int64_t> starts;
     for (auto& [epoch, value] : scheduler.values) {
-      starts.push_back(epoch);
+      starts_.push_back(epoch);
       values_.push_back(std::move(value));
     }
-    active_ = [starts = std::move(starts)](int64_t epoch) {
-      int64_t active = -1;
-      while (active + 1 < static_cast<int64_t>(starts.size()) &&
-             starts[static_cast<size_t>(active + 1)] <= epoch) {
-        ++active;
-      }
-      return active;
-    };
   }
 
-  Scheduled(RepeatScheduler<T> scheduler) : scheduled_(true) {
-    values_ = std::move(scheduler.values);
-    active_ = [count = static_cast<int64_t>(values_.size())](int64_t epoch) {
-      return (epoch - 1) % count;
-    };
-  }
+  Scheduled(RepeatScheduler<T> scheduler)
+      : values_(std::move(scheduler.values)), scheduled_(true) {}
 
   /// The value in `epoch`, or nullptr when there is none.
-  const T* at(int64_t epoch) const { return value(active_(epoch)); }
+  const T* at(int64_t epoch) const { return value(active(epoch)); }
 
   /// Which of its values is active: equal numbers mean equal plans.
-  int64_t variant(int64_t epoch) const { return at(epoch) ? active_(epoch) : -1; }
+  int64_t variant(int64_t epoch) const { return at(epoch) ? active(epoch) : -1; }
 
   /// The value of a variant, or nullptr when there is none.
   const T* value(int64_t variant) const {
@@ -79,6 +67,11 @@ class Scheduled {
   }
 
   bool is_scheduled() const { return scheduled_; }
+  /// How many variants it has, switched off ones among them.
+  int64_t variants() const { return static_cast<int64_t>(values_.size()); }
+  /// The epochs from which on its variants are active, by variant; empty where it cycles through
+  /// them, or has but one.
+  const std::vector<int64_t>& starts() const { return starts_; }
 
   /// Every value it can take.
   std::vector<const T*> all() const {
@@ -90,8 +83,13 @@ class Scheduled {
   }
 
  private:
+  int64_t active(int64_t epoch) const {
+    if (starts_.empty()) return (epoch - 1) % variants();
+    return std::upper_bound(starts_.begin(), starts_.end(), epoch) - starts_.begin() - 1;
+  }
+
   std::vector<std::optional<T>> values_;
-  std::function<int64_t(int64_t)> active_;
+  std::vector<int64_t> starts_ = {};
   bool scheduled_ = false;
 };
 

@@ -139,17 +139,25 @@ struct Estimator::State {
 
   void require_equal_ranks(const std::string& description) const {
     if (system.group->is_alone()) return;
-    distributed::require_equal(
-        *system.group,
-        {{"versions", fmt::format("fe {}, torch {}", FE_VERSION, TORCH_VERSION)},
-         {"the config", nlohmann::ordered_json::parse(description).dump(2)},
-         {"the options of the estimator",
-          fmt::format("epochs {}\nlog_steps {}\ntrial_step {}\nfail_on_nan {}\ndevice {}\n"
-                      "monitor_names [{}]\ntraces [{}]",
-                      options.epochs, options.log_steps, options.trial_step, options.fail_on_nan,
-                      options.device, fmt::join(options.monitor_names, ", "),
-                      fmt::join(trace_names(), ", "))},
-         {"the data", data_digests(options.pipeline).dump(2)}});
+    auto config = nlohmann::ordered_json::parse(description);
+    const auto data = config.at("data");
+    config.erase("data");
+    distributed::Facts facts = {
+        {"versions", fmt::format("fe {}, torch {}", FE_VERSION, TORCH_VERSION)},
+        {"the config", config.dump(2)},
+        {"the options of the estimator",
+         fmt::format("epochs {}\nlog_steps {}\ntrial_step {}\nfail_on_nan {}\ndevice {}\n"
+                     "monitor_names [{}]\ntraces [{}]",
+                     options.epochs, options.log_steps, options.trial_step, options.fail_on_nan,
+                     options.device, fmt::join(options.monitor_names, ", "),
+                     fmt::join(trace_names(), ", "))}};
+    for (const auto& [mode, sets] : data.items()) {
+      for (const auto& [id, set] : sets.items()) {
+        facts.emplace_back(fmt::format("the data of {}{}", mode, id.empty() ? "" : " '" + id + "'"),
+                           set.dump(2));
+      }
+    }
+    distributed::require_equal(*system.group, facts);
   }
 
   // Every rank starts from rank 0's weights; what is random in a step differs from rank to rank.

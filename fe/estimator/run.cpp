@@ -119,14 +119,41 @@ void Run::try_passes() {
         one.steps = 1;
         HostBatch batch;
         DeviceFeed(options_.pipeline.open(one), device_).next(batch);
-        compiled.network->run(batch.columns, {.mode = mode,
-                                              .epoch = epoch,
-                                              .ds_id = ds_id,
-                                              .checking = true,
-                                              .weight = weight(batch)});
-        compiled.network->clear();
+        const int64_t full = batch.total;
+        try_batch(compiled, std::move(batch));
+        if (compiled.data.steps == 0) try_last_batch(compiled, full);
       }
     }
+  }
+}
+
+void Run::try_batch(Pass& pass, HostBatch batch) const {
+  pass.network->run(batch.columns, {.mode = pass.data.mode,
+                                    .epoch = pass.data.epoch,
+                                    .ds_id = pass.data.ds_id,
+                                    .checking = true,
+                                    .weight = weight(batch)});
+  pass.network->clear();
+}
+
+void Run::try_last_batch(Pass& pass, int64_t full) const {
+  const auto& [mode, epoch, ds_id] = std::tie(pass.data.mode, pass.data.epoch, pass.data.ds_id);
+  if (options_.pipeline.last_batch_size(mode, epoch, ds_id) >= full) return;
+  PassOptions last = pass.data;
+  last.first_batch = options_.pipeline.steps_per_epoch(mode, epoch, ds_id) - 1;
+  HostBatch batch;
+  if (!DeviceFeed(options_.pipeline.open(last), device_).next(batch)) return;
+  const int64_t rows = batch.size, total = batch.total;
+  try {
+    try_batch(pass, std::move(batch));
+  } catch (const Error& error) {
+    if (error.kind() == Error::Kind::kFailure) throw;  // a rank was lost
+    fail(
+        "Estimator: the last batch of an epoch, in mode {}, fails where the first one works. It "
+        "has {} of {} samples{}. Choose another batch_size, or leave it out by drop_last. The "
+        "fault: {}",
+        name(mode), total, full, rows < total ? fmt::format(", {} of them on this rank", rows) : "",
+        error.what());
   }
 }
 

@@ -34,7 +34,8 @@ class Run {
   Pass& pass(Mode mode, int64_t epoch, const std::string& ds_id);
   /// Every compiled pass of the run, the first epoch of each signature; adds faults to `findings`.
   void check(Findings& findings) const;
-  /// Tries every plan of train, eval and test on one batch, leaving models as they were.
+  /// Tries every plan of train, eval and test on a first and a last batch, leaving models as they
+  /// were.
   void try_passes();
 
   /// Puts the models on the run's device.
@@ -66,6 +67,8 @@ class Run {
  private:
   std::vector<int64_t> signature(Mode mode, int64_t epoch) const;
   distributed::Share share() const;
+  void try_batch(Pass& pass, HostBatch batch) const;
+  void try_last_batch(Pass& pass, int64_t full) const;
   void train_pass(Pass& pass);
   void train_line(Data& data, bool first);
   void check_finite(const Monitor& all) const;

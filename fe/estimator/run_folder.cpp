@@ -12,6 +12,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "fe/base/error.h"
 #include "fe/base/file.h"
@@ -107,8 +108,12 @@ std::filesystem::path stopped_file(const std::filesystem::path& folder, const Mo
   return folder / (model.name() + "_stopped.h5");
 }
 
+bool holds_run(const std::filesystem::path& folder) {
+  return std::filesystem::exists(folder / kEvents);
+}
+
 void require_no_run(const std::filesystem::path& folder) {
-  FE_CHECK(!std::filesystem::exists(folder / kEvents),
+  FE_CHECK(!holds_run(folder),
            "the run folder '{}' holds a run already. Choose another one, or move it away: a run is "
            "never overwritten. A run with the trace RestoreWizard can be gone on with.",
            folder.string());
@@ -134,8 +139,9 @@ RunFolder::RunFolder(const EstimatorOptions& options, const System& system)
 
 RunFolder::RunFolder(const EstimatorOptions& options,
                      const System& system,
-                     const nlohmann::json& sizes)
-    : lock_(options.run_dir),
+                     const nlohmann::json& sizes,
+                     RunLock lock)
+    : lock_(std::move(lock)),
       log_(cut_back(options.run_dir, sizes) / kLog),
       events_(options.run_dir / kEvents) {
   // Stopped no more.
@@ -149,7 +155,7 @@ RunFolder::RunFolder(const EstimatorOptions& options,
   write_file(path, record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-RunFolder::Lock::Lock(const std::filesystem::path& folder)
+RunLock::RunLock(const std::filesystem::path& folder)
     : file_(::open((folder / kEvents).c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0644)) {
   // A file system without locks only hides from others that the run still goes on.
   if (file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
@@ -158,7 +164,9 @@ RunFolder::Lock::Lock(const std::filesystem::path& folder)
        folder.string());
 }
 
-RunFolder::Lock::~Lock() {
+RunLock::RunLock(RunLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+
+RunLock::~RunLock() {
   if (file_ >= 0) ::close(file_);
 }
 

@@ -11,37 +11,42 @@
 
 namespace fe {
 
-/// The folder of a run while it is open: log.txt and events.jsonl are being written. events.jsonl
-/// is locked (flock) as long, so that others can tell a run that goes on from one that was killed.
+/// Holds the run of a folder alone: locks its events.jsonl (flock), so that others can tell a run
+/// that goes on from one that was killed.
+class RunLock {
+ public:
+  /// Makes the file where there is none. Throws fe::Error when another process holds the run.
+  explicit RunLock(const std::filesystem::path& folder);
+  ~RunLock();
+  RunLock(RunLock&& other) noexcept;
+  RunLock& operator=(RunLock&&) = delete;
+
+ private:
+  int file_;
+};
+
+/// The folder of a run while it is open: log.txt and events.jsonl are being written.
 class RunFolder {
  public:
   /// Makes the folder and writes run.json. Throws fe::Error when it cannot be written to, or holds
   /// a run already.
   RunFolder(const EstimatorOptions& options, const System& system);
   /// Goes on with the run in the folder: its files are cut back to `sizes` (of record_sizes()),
-  /// and so to the snapshot that training goes on from. Throws fe::Error when another process has
-  /// it open.
-  RunFolder(const EstimatorOptions& options, const System& system, const nlohmann::json& sizes);
+  /// and so to the snapshot that training goes on from.
+  RunFolder(const EstimatorOptions& options,
+            const System& system,
+            const nlohmann::json& sizes,
+            RunLock lock);
 
   EventStream& events() { return events_; }
 
  private:
-  class Lock {
-   public:
-    explicit Lock(const std::filesystem::path& folder);
-    ~Lock();
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-
-   private:
-    int file_;
-  };
-
-  Lock lock_;
+  RunLock lock_;
   log::File log_;
   EventStream events_;
 };
 
+bool holds_run(const std::filesystem::path& folder);
 /// Throws fe::Error when the folder holds a run.
 void require_no_run(const std::filesystem::path& folder);
 

@@ -73,23 +73,36 @@ NamedTensors below(const NamedTensors& tensors, const std::string& prefix) {
   return found;
 }
 
+// "model/loss" for the first update of a model by a loss, "model/loss 2" for the second.
+std::vector<std::pair<std::string, std::shared_ptr<Update>>> named_updates(const Network& network) {
+  std::vector<std::pair<std::string, std::shared_ptr<Update>>> named;
+  std::map<std::string, int> seen;
+  for (const auto& update : network.updates()) {
+    const UpdateRule& rule = update->rule();
+    const std::string name = fmt::format("{}/{}", rule.model.name(), rule.loss_name);
+    const int count = ++seen[name];
+    named.emplace_back(count == 1 ? name : fmt::format("{} {}", name, count), update);
+  }
+  return named;
+}
+
 // Gradients that wait for the last of the accumulated steps, and the scales of losses.
 Json update_states(const Network& network, NamedTensors& tensors) {
-  Json states = Json::array();
-  for (const auto& update : network.updates()) {
+  Json states = Json::object();
+  for (const auto& [name, update] : named_updates(network)) {
     const UpdateState state = update->state();
     Json defined = Json::array();
     for (size_t p = 0; p < state.gradients.size(); ++p) {
       if (!state.gradients[p].defined()) continue;
       defined.push_back(p);
-      tensors.emplace_back(fmt::format("updates/{}/{}", states.size(), p),
+      tensors.emplace_back(fmt::format("updates/{}/{}", name, p),
                            state.gradients[p].detach().to(at::kCPU).clone());
     }
-    states.push_back({{"gradients", defined},
-                      {"parameters", state.gradients.size()},
-                      {"accumulated", state.accumulated},
-                      {"loss_scale", state.loss_scale.scale},
-                      {"good_steps", state.loss_scale.good_steps}});
+    states[name] = {{"gradients", defined},
+                    {"parameters", state.gradients.size()},
+                    {"accumulated", state.accumulated},
+                    {"loss_scale", state.loss_scale.scale},
+                    {"good_steps", state.loss_scale.good_steps}};
   }
   return states;
 }
@@ -99,21 +112,21 @@ void load_update_states(const Network& network,
                         const Json& states,
                         const std::map<std::string, Tensor>& tensors,
                         bool with_gradients) {
-  const auto updates = network.updates();
-  for (size_t i = 0; i < std::min(updates.size(), states.size()); ++i) {
-    const Json& json = states.at(i);
+  for (const auto& [name, update] : named_updates(network)) {
+    if (!states.contains(name)) continue;  // a new one
+    const Json& json = states.at(name);
     UpdateState state{
         .gradients = {},
         .loss_scale = {.scale = json.at("loss_scale"), .good_steps = json.at("good_steps")}};
     if (with_gradients) {
       state.accumulated = json.at("accumulated");
       state.gradients.resize(json.at("parameters").get<size_t>());
-      const at::Device device = updates[i]->rule().model.device();
+      const at::Device device = update->rule().model.device();
       for (const size_t p : json.at("gradients").get<std::vector<size_t>>()) {
-        state.gradients.at(p) = tensors.at(fmt::format("updates/{}/{}", i, p)).to(device);
+        state.gradients.at(p) = tensors.at(fmt::format("updates/{}/{}", name, p)).to(device);
       }
     }
-    updates[i]->set_state(std::move(state));
+    update->set_state(std::move(state));
   }
 }
 
@@ -186,27 +199,29 @@ Snapshot RunState::take() const {
   file.attributes["fe_version"] = FE_VERSION;
   file.attributes["torch_version"] = TORCH_VERSION;
   file.attributes["description"] = description_;
-  file.attributes["run"] = Json{{"step", system_.global_step},
-                                {"epoch", system_.epoch_idx},
-                                {"cursor", to_json(progress_.cursor)},
-                                {"seconds", system_.seconds()},
-                                {"stop", system_.stop},
-                                {"stop_reason", system_.stop_reason},
-                                {"ranks", group.size()},
-                                {"summary", to_json(summary_)},
-                                {"files", record_sizes(system_.run_dir)}}
-                               .dump();
+  file.attributes["run"] =
+      Json{{"step", system_.global_step},        {"epoch", system_.epoch_idx},
+           {"epochs", options_.epochs},          {"cursor", to_json(progress_.cursor)},
+           {"seconds", system_.seconds()},       {"stop", system_.stop},
+           {"stop_reason", system_.stop_reason}, {"ranks", group.size()},
+           {"summary", to_json(summary_)},       {"files", record_sizes(system_.run_dir)}}
+          .dump();
   return snapshot;
 }
 
 void RunState::check_description(const TensorFile& content, bool allow_changes) const {
-  const std::string& before = content.attributes.at("description");
-  if (before == description_) return;
-  const std::string difference = first_difference(nlohmann::ordered_json::parse(before),
-                                                  nlohmann::ordered_json::parse(description_));
-  if (difference.empty()) return;
-  if (allow_changes) {
-    log::warn("going on with another config than the snapshot was made with: {}", difference);
+  using Ordered = nlohmann::ordered_json;
+  const std::string& text = content.attributes.at("description");
+  if (text == description_) return;
+  const Ordered before = Ordered::parse(text), now = Ordered::parse(description_);
+  const Json run = Json::parse(content.attributes.at("run"));
+  const bool same_length = run.value("epochs", options_.epochs) == options_.epochs;
+  const std::string difference = first_difference(before, now, same_length);
+  if (difference.empty() || allow_changes) {
+    const std::string any = first_difference(before, now, /*same_length=*/true);
+    if (!any.empty()) {
+      log::warn("going on with another config than the snapshot was made with: {}", any);
+    }
     return;
   }
   fail(
@@ -220,7 +235,7 @@ void RunState::restore_own_part(const std::string& text,
                                 bool same_ranks) {
   const Json json = Json::parse(text);
   const std::map<std::string, Tensor> by_name(tensors.begin(), tensors.end());
-  load_trace_states(traces_, json.at("traces"), "traces/", tensors);
+  load_trace_states(traces_, json.at("traces"), "traces/", tensors, same_ranks);
   progress_.monitor = Monitor(json.at("monitored").get<std::vector<std::string>>());
   load_update_states(options_.network, json.at("updates"), by_name, same_ranks);
   if (!same_ranks) return;
@@ -253,7 +268,8 @@ void RunState::restore(const Snapshot& snapshot, bool allow_changes) {
       log::warn(
           "the snapshot was made by {} process(es), now there are {}: weights, optimizers and the "
           "place in the data go on as they were; torch's random numbers (dropout), gradients that "
-          "were being accumulated and means since the last line begin anew.",
+          "were being accumulated, metrics of the present epoch's training and means since the "
+          "last line begin anew.",
           run.at("ranks").get<int>(), group.size());
     }
     const int rank = same_ranks ? group.rank() : 0;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fe/base/error.h"
+#include "fe/base/file.h"
 #include "fe/base/log.h"
 
 namespace fe {
@@ -37,6 +38,10 @@ SnapshotTaker::SnapshotTaker(const EstimatorOptions& options,
 
 bool SnapshotTaker::restore() {
   if (!keeper_) return false;
+  // Before the snapshots are read: another process may be writing newer ones.
+  if (system_.is_main() && !options_.run_dir.empty() && holds_run(options_.run_dir)) {
+    lock_.emplace(options_.run_dir);
+  }
   const std::optional<Snapshot> snapshot =
       share_snapshot(*system_.group, system_.is_main() ? keeper_->newest(system_) : std::nullopt);
   if (!snapshot) return false;
@@ -50,8 +55,12 @@ std::unique_ptr<RunFolder> SnapshotTaker::open_folder() {
   const bool has_folder = !options_.run_dir.empty() && system_.is_main();
   if (file_sizes_) {
     if (!has_folder) return nullptr;
-    auto folder =
-        std::make_unique<RunFolder>(options_, system_, nlohmann::json::parse(*file_sizes_));
+    if (!lock_) {  // killed before its first line
+      make_writable_folder(options_.run_dir);
+      lock_.emplace(options_.run_dir);
+    }
+    auto folder = std::make_unique<RunFolder>(
+        options_, system_, nlohmann::json::parse(*file_sizes_), std::move(*lock_));
     log::line(fmt::format("FastEstimator-RestoreWizard: going on from step {} of epoch {}",
                           system_.global_step, progress_.cursor.epoch));
     return folder;

@@ -43,6 +43,7 @@ class SnapshotTaker {
   Progress& progress_;
   SnapshotKeeper* keeper_ = nullptr;
   RunState state_;
+  std::optional<RunLock> lock_;                // of the run to go on with
   std::optional<std::string> file_sizes_;      // JSON, of the restored snapshot
   std::pair<int64_t, int64_t> taken_{-1, -1};  // step and epoch of the last one
 };

@@ -71,6 +71,12 @@ class Data {
 
 class SnapshotKeeper;
 
+/// How long a run is to be.
+struct RunLength {
+  int64_t epochs = 0;
+  int64_t steps = 0;  ///< of training, from the data of epoch 1
+};
+
 /// What a trace keeps over a restart.
 using StateDict = std::map<std::string, Value>;
 
@@ -109,6 +115,9 @@ class Trace {
   /// that epoch's on_epoch_begin().
   virtual StateDict state() const { return {}; }
   virtual void load_state(const StateDict&) {}
+  /// Whether state() is of this process's own samples, as a metric's is in mid-epoch. Where the
+  /// number of processes changes, it begins anew.
+  virtual bool state_is_of_rank() const { return false; }
   /// Of traces::RestoreWizard alone: who keeps the run's snapshots.
   virtual SnapshotKeeper* snapshot_keeper() { return nullptr; }
 
@@ -118,6 +127,9 @@ class Trace {
 
   const std::string& name() const { return description_.name; }
   const Description& description() const { return description_; }
+  /// With what a run of that length alone can tell: what a function among the options gives at its
+  /// times, as options named after those: "by_step[3-5]".
+  virtual Description description_in(const RunLength&) const { return description_; }
   std::string label() const { return description_.label(); }  ///< for messages
   void set_place(std::string place) { description_.place = std::move(place); }
   const Keys& inputs() const { return inputs_; }

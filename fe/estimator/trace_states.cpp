@@ -64,7 +64,8 @@ Json trace_states(const std::vector<AnyTrace>& traces,
 void load_trace_states(const std::vector<AnyTrace>& traces,
                        const Json& states,
                        const std::string& prefix,
-                       const NamedTensors& tensors) {
+                       const NamedTensors& tensors,
+                       bool same_ranks) {
   std::map<std::string, Tensor> saved;
   for (const auto& [name, tensor] : tensors) {
     if (name.starts_with(prefix)) saved.emplace(name, tensor);
@@ -73,6 +74,7 @@ void load_trace_states(const std::vector<AnyTrace>& traces,
   for (const AnyTrace& trace : traces) {
     const std::string name = names(*trace);
     if (!states.contains(name) || states.at(name).empty()) continue;
+    if (!same_ranks && trace->state_is_of_rank()) continue;
     StateDict state;
     try {
       for (const auto& [key, value] : states.at(name).items()) state[key] = to_value(value, saved);

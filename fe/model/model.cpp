@@ -20,8 +20,10 @@ struct Model::State {
   Key name;
   Module module;
   Scheduled<OptimizerOptions> options;
+  std::filesystem::path weights;
   MixedPrecision mixed_precision;
   double ema_decay;
+  bool sync_batchnorm;
   std::vector<Tensor> parameters = {};
   std::vector<Tensor> averaged = {};  // parameters and buffers that have an average
   NamedTensors average = {};          // the averages, or what they have been swapped with
@@ -105,6 +107,8 @@ const std::string& Model::name() const { return state_->name.str(); }
 torch::nn::Module& Model::module() const { return state_->module.torch(); }
 const std::string& Model::recipe() const { return state_->module.recipe(); }
 MixedPrecision Model::mixed_precision() const { return state_->mixed_precision; }
+const std::filesystem::path& Model::weights() const { return state_->weights; }
+bool Model::sync_batchnorm() const { return state_->sync_batchnorm; }
 const std::vector<Tensor>& Model::parameters() const { return state_->parameters; }
 
 Tensors Model::forward(const Tensors& in) const {
@@ -149,6 +153,8 @@ Description Model::optimizer_description() const {
   const OptimizerOptions* active = state_->options.at(state_->epoch.value_or(1));
   return active ? describe(*active) : Description{};
 }
+
+const Scheduled<OptimizerOptions>& Model::optimizer_options() const { return state_->options; }
 
 double Model::learning_rate() const { return fe::learning_rate(optimizer()); }
 void Model::set_learning_rate(double lr) const { fe::set_learning_rate(optimizer(), lr); }
@@ -253,8 +259,10 @@ Model build(BuildOptions options) {
       .name = options.name,
       .module = std::move(options.model),
       .options = std::move(options.optimizer),
+      .weights = options.weights,
       .mixed_precision = options.mixed_precision,
       .ema_decay = options.ema_decay,
+      .sync_batchnorm = options.sync_batchnorm,
   }));
   Model::State& state = *model.state_;
   if (options.sync_batchnorm) layers::synchronise_batch_norm(model.module(), name);

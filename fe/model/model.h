@@ -40,6 +40,8 @@ class Model {
   torch::nn::Module& module() const;
   const std::string& recipe() const;  ///< JSON; empty when the module cannot be rebuilt from one
   MixedPrecision mixed_precision() const;
+  const std::filesystem::path& weights() const;  ///< the file it started from; empty: none
+  bool sync_batchnorm() const;                   ///< as built
 
   /// The module's output; float32 when mixed precision made it shorter. In what mode the module
   /// is (train or eval) is the caller's business.
@@ -58,6 +60,7 @@ class Model {
   /// first call it is that of epoch 1.
   torch::optim::Optimizer* use_optimizer(int64_t epoch) const;
   Description optimizer_description() const;  ///< as built; its name is empty when there is none
+  const Scheduled<OptimizerOptions>& optimizer_options() const;  ///< of all epochs, as built
   double learning_rate() const;
   void set_learning_rate(double lr) const;
 

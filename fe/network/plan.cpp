@@ -93,7 +93,7 @@ void NetworkPlan::prune(const NetworkRequest& request, Findings& findings) {
     }
     if (mode_ == Mode::kTrain && !step.op->outputs().empty()) {
       findings.error(
-          "{}: nobody reads '{}' in {}. Update a model with it (ops::UpdateOp), monitor it "
+          "{}: nobody reads '{}' in {}. Update a model with it (UpdateOp), monitor it "
           "(monitor_names), read it in a trace, or keep the op to the modes that need it.",
           step.op->label(), fmt::join(step.op->outputs().names(), "', '"), where());
     }
@@ -167,7 +167,8 @@ void NetworkPlan::plan_updates(Findings& findings) {
 }
 
 // Chooses the step after which the weights change: at once, or behind the last update whose
-// gradients still run through this model as it was.
+// gradients still run through this model as it was; and then behind the backward passes that come
+// before the model runs again, as they hide the exchange of its gradients between ranks.
 void NetworkPlan::place_update(size_t step,
                                const std::vector<std::vector<bool>>& paths,
                                Findings& findings) {
@@ -184,10 +185,14 @@ void NetworkPlan::place_update(size_t step,
   if (update->rule().defer == Defer::kNever && after != step) {
     findings.error(
         "{}: updating model '{}' from {} at once would spoil the gradients of {}, which run "
-        "through "
-        "the weights as they were. Use Defer::kAuto, or run model '{}' again in between.",
+        "through the weights as they were. Leave defer at auto, or run model '{}' again in "
+        "between.",
         steps_[step].op->label(), model.name(), update->rule().loss_name,
         steps_[after].update->rule().loss_name, model.name());
+  }
+  for (size_t later = after + 1; later < steps_.size(); ++later) {
+    if (update->rule().defer == Defer::kNever || steps_[later].op->may_read(model)) break;
+    if (steps_[later].update) after = later;
   }
   if (update->rule().defer == Defer::kAlways) after = steps_.size() - 1;
   steps_[after].apply.push_back(update);

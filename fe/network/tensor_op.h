@@ -34,7 +34,8 @@ struct State {
 
 /// When an UpdateOp changes the weights.
 enum class Defer {
-  kAuto,   ///< at once, unless a later gradient of the step still needs the present weights
+  kAuto,  ///< behind the backward passes of later updates, but before an op that may read them; not
+          ///< before gradients that need the present weights
   kNever,  ///< at once; the network is refused where that would spoil a later gradient
   kAlways  ///< at the end of the step
 };
@@ -81,6 +82,9 @@ class TensorOp {
   virtual const Model* model() const { return nullptr; }        ///< ops::ModelOp: the one it runs
   virtual const UpdateRule* update() const { return nullptr; }  ///< ops::UpdateOp
   virtual std::vector<Key> deletes() const { return {}; }       ///< ops::Delete
+  /// Whether it may read weights of the model: it runs it, or a function that nothing is known of.
+  /// Updates before it are done when it runs.
+  virtual bool may_read(const Model& other) const { return model() && *model() == other; }
 
  private:
   Description description_;

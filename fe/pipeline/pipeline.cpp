@@ -7,11 +7,11 @@
 #include <set>
 
 #include "fe/base/clock.h"
+#include "fe/base/cores.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/nearest.h"
 #include "fe/base/rng.h"
-#include "fe/base/threads.h"
 #include "fe/pipeline/batch_runner.h"
 #include "fe/pipeline/batch_set.h"
 #include "fe/pipeline/sample_order.h"
@@ -95,6 +95,13 @@ struct Pipeline::State {
   PipelinePlan plan(const PassOptions& pass, const Dataset& dataset, Findings& findings) const {
     PipelinePlan plan = make_plan(request(pass, dataset), findings);
     if (pass.mode == Mode::kTrain) check_share(plan.batch.batch_size, pass.share.size, findings);
+    return plan;
+  }
+
+  PipelinePlan whole_plan(const PassOptions& pass, const Dataset& dataset) const {
+    Findings findings;
+    PipelinePlan plan = make_plan(request(pass, dataset), findings);
+    findings.throw_errors("Pipeline");
     return plan;
   }
 };
@@ -277,12 +284,18 @@ const Dataset& Pipeline::dataset(Mode mode, int64_t epoch, const std::string& ds
 
 int64_t Pipeline::steps_per_epoch(Mode mode, int64_t epoch, const std::string& ds_id) const {
   const Dataset& data = dataset(mode, epoch, ds_id);
-  Findings findings;
   const PipelinePlan plan =
-      make_plan(state_->request({.mode = mode, .epoch = epoch, .ds_id = ds_id}, data), findings);
-  findings.throw_errors("Pipeline");
+      state_->whole_plan({.mode = mode, .epoch = epoch, .ds_id = ds_id}, data);
   const int64_t batch = plan.batch.batch_size;
   return plan.batch.drop_last ? data.size() / batch : (data.size() + batch - 1) / batch;
+}
+
+int64_t Pipeline::last_batch_size(Mode mode, int64_t epoch, const std::string& ds_id) const {
+  const Dataset& data = dataset(mode, epoch, ds_id);
+  const PipelinePlan plan =
+      state_->whole_plan({.mode = mode, .epoch = epoch, .ds_id = ds_id}, data);
+  const int64_t batch = plan.batch.batch_size, rest = data.size() % batch;
+  return plan.batch.drop_last || plan.filters || rest == 0 ? batch : rest;
 }
 
 std::vector<int64_t> Pipeline::signature(int64_t epoch) const {

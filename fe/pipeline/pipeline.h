@@ -105,8 +105,10 @@ class Pipeline {
   std::vector<std::string> ds_ids(Mode mode, int64_t epoch) const;
   /// Throws fe::Error when there is none.
   const Dataset& dataset(Mode mode, int64_t epoch, const std::string& ds_id = "") const;
-  /// Batches of a pass, without a limit on steps.
+  /// Batches of a pass, without a limit on steps, when no op removes samples.
   int64_t steps_per_epoch(Mode mode, int64_t epoch, const std::string& ds_id = "") const;
+  /// Samples of the last of them; those of a full batch where ops remove samples, and nobody knows.
+  int64_t last_batch_size(Mode mode, int64_t epoch, const std::string& ds_id = "") const;
 
   /// Resolves the keys of one pass and adds every fault to `findings`; returns the batch's keys.
   std::vector<std::string> check(const PassOptions& pass, Findings& findings) const;

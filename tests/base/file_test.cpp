@@ -185,6 +185,19 @@ TEST(WritableFolder, IsMadeAndLeftClean) {
   make_writable_folder(folder / "run/1");
 }
 
+TEST(WritableFolder, MayBeAskedForWithoutBeingMade) {
+  const TempFolder folder;
+  require_writable_folder(folder / "run/1");
+  require_writable_folder(folder.path());
+  EXPECT_TRUE(names_in(folder.path()).empty());
+  write_file(folder / "file", "x");
+  expect_error([&] { require_writable_folder(folder / "file/run"); },
+               {"cannot write into the folder '" + (folder / "file/run").string() +
+                "': Not a directory. Choose another folder."});
+  expect_error([] { require_writable_folder("/proc/run"); },
+               {"cannot write into the folder '/proc/run': "});
+}
+
 TEST(WritableFolder, SaysWhatToDoInstead) {
   const TempFolder folder;
   write_file(folder / "file", "x");

@@ -26,6 +26,8 @@ TEST(Scheduled, PlainValueIsAlwaysThere) {
   EXPECT_FALSE(value.is_scheduled());
   EXPECT_EQ(value.variant(1), value.variant(100));
   EXPECT_EQ(value.all().size(), 1u);
+  EXPECT_EQ(value.variants(), 1);
+  EXPECT_TRUE(value.starts().empty());
 }
 
 TEST(EpochScheduler, ChangesAtItsEpochs) {
@@ -37,6 +39,8 @@ TEST(EpochScheduler, ChangesAtItsEpochs) {
   EXPECT_EQ(value.variant(1), -1);
   EXPECT_EQ(value.variant(4), -1);
   EXPECT_EQ(value.all().size(), 2u);
+  EXPECT_EQ(value.variants(), 3);
+  EXPECT_THAT(value.starts(), ElementsAre(2, 4, 5));
 }
 
 TEST(EpochScheduler, RefusesNoEpochsAndEpochZero) {
@@ -55,6 +59,8 @@ TEST(RepeatScheduler, Cycles) {
   EXPECT_THAT(over_epochs(value, 7), ElementsAre(1, 2, -1, 1, 2, -1, 1));
   EXPECT_EQ(value.variant(1), value.variant(4));
   EXPECT_NE(value.variant(1), value.variant(2));
+  EXPECT_EQ(value.variants(), 3);
+  EXPECT_TRUE(value.starts().empty());
 }
 
 TEST(RepeatScheduler, RefusesOneValue) {

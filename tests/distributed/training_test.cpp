@@ -198,11 +198,74 @@ TEST(TrainingOnRanks, ARestartGoesOnBitForBit) {
   EXPECT_TRUE(torch::equal(result_of(2, train(folder / "halves", -1)), whole));
 }
 
+// A metric: the samples of an epoch, on all ranks.
+class Count final : public Trace {
+ public:
+  Count() : Trace({.name = "Count", .options = {}}, Keys::none(), "count", Mode::kTrain, DsIds()) {}
+  void on_epoch_begin(Data&) override { samples_ = 0; }
+  void on_batch_end(Data& data) override { samples_ += data.batch_size(); }
+  void on_epoch_end(Data& data) override {
+    const Tensor all = torch::tensor(samples_, torch::kLong);
+    group().all_reduce(all, name());
+    data.write_with_log("count", all.item<int64_t>());
+  }
+  StateDict state() const override { return {{"samples", samples_}}; }
+  void load_state(const StateDict& state) override {
+    samples_ = std::get<int64_t>(state.at("samples"));
+  }
+  bool state_is_of_rank() const override { return true; }
+
+ private:
+  int64_t samples_ = 0;
+};
+
+// One process of ten samples stops after eight of them.
+TEST(TrainingOnRanks, AnotherNumberOfThemCountsFromTheRestart) {
+  const auto train = [](const fs::path& folder, int64_t until) {
+    return [folder, until](const GroupPtr&) {
+      set_seed(3);
+      EstimatorOptions options = options_of(toy_model());
+      options.epochs = 1;
+      options.run_dir = folder;
+      options.traces = {Count(), traces::RestoreWizard(),
+                        Watch({.batch_end =
+                                   [until](Data&, System& s) {
+                                     if (s.global_step == until) ::raise(SIGTERM);
+                                   },
+                               .mode = Mode::kTrain})};
+      Estimator estimator(options);
+      try {
+        estimator.fit();
+      } catch (const Stopped&) {
+        return torch::zeros(0);
+      }
+      return torch::tensor(values(estimator.summary(), Mode::kTrain, "count"), torch::kDouble);
+    };
+  };
+  for (const auto& [ranks, samples] : {std::pair(1, 10.0), std::pair(2, 2.0)}) {
+    const TempFolder folder;
+    EXPECT_EQ(result_of(1, train(folder / "run", 2)).numel(), 0);
+    EXPECT_EQ(result_of(ranks, train(folder / "run", -1)).item<double>(), samples);
+  }
+}
+
 TEST(TrainingOnRanks, RefusesRanksOfDifferentConfigs) {
   run_ranks(2, [](const GroupPtr& group) {
     const Model model = toy_model(OptimizerOptions(SGD{.lr = group->rank() == 0 ? 0.125 : 0.25}));
     expect_error([&] { Estimator(options_of(model)).fit(); },
                  {"ranks differ in the config", "0.125", "0.25"});
+  });
+}
+
+TEST(TrainingOnRanks, RefusesRanksOfDifferentData) {
+  run_ranks(2, [](const GroupPtr& group) {
+    EstimatorOptions options = options_of(toy_model());
+    options.pipeline = Pipeline({.train_data = toy_data(10, group->is_main() ? 1 : 2),
+                                 .batch_size = 4,
+                                 .num_workers = 0,
+                                 .seed = 5});
+    expect_error([&] { Estimator(options).fit(); },
+                 {"ranks differ in the data of train: rank 0 has '  \"digest\": \""});
   });
 }
 
@@ -241,6 +304,32 @@ TEST(TrainingOnRanks, RefusesABatchThatTheyCannotShare) {
     expect_error([] { Estimator(options_of(toy_model())).fit(); },
                  {"a batch of 4 cannot be shared evenly by 3 ranks"});
   });
+}
+
+// Ten samples in batches of 4: of the last one each of two ranks has one row, whose variance is
+// none.
+TEST(TrainingOnRanks, BatchNormOfOneRowIsRefusedUnlessItIsSynchronised) {
+  for (const bool synchronised : {false, true}) {
+    run_ranks(2, [&](const GroupPtr&) {
+      EstimatorOptions options = options_of(
+          build({.name = "net",
+                 .model = sequential({layers::Linear{.in_features = 2, .out_features = 4},
+                                      layers::BatchNorm1d{.num_features = 4},
+                                      layers::Linear{.in_features = 4, .out_features = 1}}),
+                 .optimizer = OptimizerOptions(SGD{.lr = 0.125}),
+                 .sync_batchnorm = synchronised}));
+      Estimator estimator(options);
+      if (synchronised) {
+        estimator.fit();
+        EXPECT_EQ(estimator.system().global_step, 9);
+        return;
+      }
+      expect_error([&] { estimator.fit(); },
+                   {"the last batch of an epoch, in mode train, fails where the first one works. "
+                    "It has 2 of 4 samples, 1 of them on this rank."});
+      EXPECT_EQ(estimator.system().global_step, 0);
+    });
+  }
 }
 
 TEST(TrainingOnRanks, ANaNOnOneRankEndsAllWithTheSameMessage) {

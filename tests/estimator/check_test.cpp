@@ -157,6 +157,29 @@ TEST(Check, WarnsOfAModelThatNothingTrains) {
       "FastEstimator-Warn: Network: model 'net' has an optimizer, but no UpdateOp trains it.");
 }
 
+// On one rank: its only row has no variance.
+TEST(TrialStep, FindsALastBatchThatIsTooSmall) {
+  const Model model =
+      build({.name = "net",
+             .model = sequential({layers::Linear{.in_features = 2, .out_features = 4},
+                                  layers::BatchNorm1d{.num_features = 4},
+                                  layers::Linear{.in_features = 4, .out_features = 1}}),
+             .optimizer = OptimizerOptions(SGD{.lr = 0.125})});
+  EstimatorOptions options = toy_options(model);
+  options.pipeline = Pipeline({.train_data = toy_data(9), .batch_size = 4, .num_workers = 0});
+  int steps = 0;
+  options.traces = {Watch({.batch_end = [&](Data&, System&) { ++steps; }, .mode = Mode::kTrain})};
+  expect_error([&] { Estimator(options).fit(); },
+               {"Estimator: the last batch of an epoch, in mode train, fails where the first one "
+                "works. It has 1 of 4 samples. Choose another batch_size, or leave it out by "
+                "drop_last. The fault: ",
+                "ModelOp"});
+  EXPECT_EQ(steps, 0);
+  options.train_steps_per_epoch = 3;  // full ones
+  Estimator(options).fit();
+  EXPECT_GT(steps, 0);
+}
+
 TEST(Check, NeedsData) {
   EstimatorOptions options = toy_options(toy_model());
   options.pipeline = Pipeline({.batch_size = 4});

@@ -39,6 +39,8 @@ struct Resumable {
   int64_t epochs = 4;
   int64_t accumulate = 3;
   double lr = 0.02;
+  int64_t cycle = 9;       ///< of the learning rate, in steps
+  uint64_t data_seed = 1;  ///< of the samples to train on
   traces::RestoreWizardOptions wizard = {.save_steps = 4};
   bool restores = true;  ///< false: without a RestoreWizard
   WatchOptions::Hook batch_end = {}, epoch_end = {};
@@ -70,9 +72,9 @@ inline std::vector<Model> resumable_models(double lr) {
                      {SGD{.lr = 0.05, .momentum = 0.9}, RMSprop{.lr = 0.01, .centered = true}})})};
 }
 
-inline Pipeline resumable_pipeline(int workers) {
+inline Pipeline resumable_pipeline(int workers, uint64_t data_seed) {
   return Pipeline(
-      {.train_data = resumable_data(26, 1),
+      {.train_data = resumable_data(26, data_seed),
        .eval_data = resumable_data(10, 2),
        .batch_size = 4,
        .ops = {ops::RemoveIf({.inputs = "x",
@@ -87,7 +89,7 @@ inline Pipeline resumable_pipeline(int workers) {
 inline EstimatorOptions resumable_options(const Resumable& run, const std::vector<Model>& models) {
   const Model& rich = models[0];
   EstimatorOptions options = {
-      .pipeline = resumable_pipeline(run.workers),
+      .pipeline = resumable_pipeline(run.workers, run.data_seed),
       .network = {ops::ModelOp({.model = rich, .inputs = "x", .outputs = "y_pred"}),
                   ops::MeanSquaredError({.inputs = {"y_pred", "y"}, .outputs = "loss"}),
                   ops::ModelOp({.model = models[1], .inputs = "x", .outputs = "z"}),
@@ -101,9 +103,9 @@ inline EstimatorOptions resumable_options(const Resumable& run, const std::vecto
       .traces = {traces::AUC({.true_key = "label",
                               .pred_key = "y_pred",
                               .mode = {Mode::kTrain, Mode::kEval}}),
-                 traces::LRScheduler(
-                     {.model = rich,
-                      .by_step = traces::CosineDecay{.cycle_length = 9, .init_lr = run.lr}}),
+                 traces::LRScheduler({.model = rich,
+                                      .by_step = traces::CosineDecay{.cycle_length = run.cycle,
+                                                                     .init_lr = run.lr}}),
                  traces::EarlyStopping({.monitor = "loss", .patience = 3}),
                  traces::BestModelSaver({.model = rich, .metric = Key("loss")}),
                  Watch({.batch_end = run.batch_end, .epoch_end = run.epoch_end})},

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "fe/estimator/run_folder.h"
 #include "tests/estimator/resumable.h"
 #include "tests/testing/temp_folder.h"
 
@@ -114,6 +115,23 @@ TEST(Resumed, ASignalInAnEvaluation) {
   expect_same_result(read_tensor_file(run.folder / "result.h5"), expected);
 }
 
+TEST(Resumed, ASignalAtTheEndOfAnEpoch) {
+  const TempFolder reference;
+  Resumable run{.wizard = {.save_epochs = 0}};
+  const TensorFile expected = undisturbed(run, reference / "run");
+  for (const Mode mode : {Mode::kTrain, Mode::kEval}) {
+    const TempFolder folder;
+    run.folder = folder / "run";
+    run.epoch_end = [mode](Data&, System& s) {
+      if (s.mode == mode && s.epoch_idx == 2) ::raise(SIGTERM);
+    };
+    EXPECT_EQ(train(run).code, 3);
+    run.epoch_end = {};
+    ASSERT_TRUE(is_done(train(run)));
+    expect_same_result(read_tensor_file(run.folder / "result.h5"), expected);
+  }
+}
+
 // A run in pieces of no time at all: each gets one step further.
 TEST(Resumed, PieceByPieceWithinATimeBudget) {
   const TempFolder reference, folder;
@@ -186,6 +204,59 @@ TEST(Resumed, AChangedConfigIsRefusedByName) {
   run.wizard.allow_changes = true;
   const Ended allowed = train(run);
   EXPECT_TRUE(is_done(allowed)) << allowed.error;
+}
+
+TEST(Resumed, AnotherScheduleAndOtherDataAreRefusedByName) {
+  const TempFolder folder;
+  Resumable run{.folder = folder / "run"};
+  run.batch_end = kill_at(Mode::kTrain, 7);
+  EXPECT_EQ(train(run).signal, SIGKILL);
+  run.batch_end = {};
+  run.cycle = 8;
+  const Ended scheduled = train(run);
+  EXPECT_EQ(scheduled.code, 4);
+  EXPECT_THAT(scheduled.error, HasSubstr("another config: traces[1].LRScheduler.by_step["));
+  run.cycle = 9;
+  run.data_seed = 3;
+  const Ended other_data = train(run);
+  EXPECT_EQ(other_data.code, 4);
+  EXPECT_THAT(other_data.error, HasSubstr("another config: data.train..digest: "));
+}
+
+TEST(Resumed, SnapshotsOfAnotherRunAreRefused) {
+  const TempFolder folder;
+  Resumable run{.folder = folder / "one"};
+  run.wizard.directory = folder / "shared";
+  run.batch_end = kill_at(Mode::kTrain, 7);
+  EXPECT_EQ(train(run).signal, SIGKILL);
+  run.batch_end = {};
+  Resumable other = run;
+  other.folder = folder / "other";
+  const Ended refused = train(other);
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.error, HasSubstr("are of the run in '" + (folder / "one").string() +
+                                       "', expected those of '" + (folder / "other").string()));
+  fs::remove_all(other.folder);
+  fs::rename(folder / "one", folder / "moved");
+  run.folder = folder / "moved";
+  const Ended moved = train(run);
+  EXPECT_TRUE(is_done(moved)) << moved.error;
+}
+
+TEST(Resumed, ARunThatIsOpenIsRefusedBeforeItsSnapshotsAreRead) {
+  const TempFolder folder;
+  Resumable run{.folder = folder / "run"};
+  run.batch_end = kill_at(Mode::kTrain, 7);
+  EXPECT_EQ(train(run).signal, SIGKILL);
+  // A damaged snapshot would be told first.
+  for (const auto& entry : fs::directory_iterator(run.folder / "snapshots")) {
+    fs::resize_file(entry.path(), 10);
+  }
+  const RunLock lock(run.folder);
+  run.batch_end = {};
+  const Ended refused = train(run);
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.error, HasSubstr("is open in another process that trains"));
 }
 
 TEST(Resumed, WithoutARestoreWizardAFormerRunIsRefused) {

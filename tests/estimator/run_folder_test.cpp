@@ -110,6 +110,8 @@ TEST(RunFolder, RecordSaysWhatWasRun) {
   EXPECT_EQ(record.at("network").at(2).at("UpdateOp").at("accumulate"), 1);
   EXPECT_EQ(record.at("traces").at(0).at("Metric").at("mode"), "eval");
   EXPECT_TRUE(record.at("traces").at(1).at("scheduled").at(0).contains("Late"));
+  EXPECT_EQ(record.at("traces").at(1).at("starts"), Json::array({2}));
+  EXPECT_EQ(record.at("data").at("train").at("").at("digest").get<std::string>().size(), 64u);
   EXPECT_TRUE(record.at("versions").contains("torch"));
   EXPECT_GE(record.at("machine").at("cores").get<int>(), 1);
 }

@@ -69,11 +69,10 @@ TEST(NetworkPlan, ALossThatDoesNotDependOnItsModelIsRefused) {
 
 TEST(NetworkPlan, AnUnusedResultIsAFaultInTrainingOnly) {
   const Network network({step("Blur", "image", {"z", "w"})});
-  EXPECT_THAT(
-      errors(network, {.batch_keys = kBatch, .wanted = {{"label"}}}),
-      ElementsAre("Blur: nobody reads 'z', 'w' in mode train. Update a model with it "
-                  "(ops::UpdateOp), monitor it (monitor_names), read it in a trace, or keep "
-                  "the op to the modes that need it."));
+  EXPECT_THAT(errors(network, {.batch_keys = kBatch, .wanted = {{"label"}}}),
+              ElementsAre("Blur: nobody reads 'z', 'w' in mode train. Update a model with it "
+                          "(UpdateOp), monitor it (monitor_names), read it in a trace, or keep "
+                          "the op to the modes that need it."));
   EXPECT_THAT(errors(network, {.batch_keys = kBatch, .wanted = {{"w"}}}), IsEmpty());
   EXPECT_THAT(errors(network, {.batch_keys = kBatch, .mode = Mode::kEval, .wanted = {{"label"}}}),
               IsEmpty());

@@ -10,6 +10,7 @@
 #include <torch/optim/sgd.h>
 #include <torch/types.h>
 
+#include "ops/lambda_op.h"
 #include "tests/network/steps.h"
 #include "tests/testing/throws.h"
 
@@ -117,8 +118,8 @@ TEST(Update, NeverDeferringIsRefusedWhereItSpoilsAGradient) {
   const Pair pair(SGD{}, SGD{});
   expect_error([&] { train_step(in_order(pair, false, Defer::kNever), batch_of(0)); },
                {"UpdateOp: updating model 'discriminator' from 'dloss' at once would spoil the "
-                "gradients of 'rloss', which run through the weights as they were. Use "
-                "Defer::kAuto, or run model 'discriminator' again in between."});
+                "gradients of 'rloss', which run through the weights as they were. "
+                "Leave defer at auto, or run model 'discriminator' again in between."});
   train_step(in_order(pair, true, Defer::kNever), batch_of(0));
 }
 
@@ -161,6 +162,28 @@ TEST(Update, AlwaysDeferredComesAtTheEndOfTheStep) {
     const Batch result = network.transform({{"x", batch_of(0)}}, Mode::kTrain);
     EXPECT_EQ(torch::equal(result["before"], result["after"]), defer == Defer::kAlways);
     EXPECT_GT(distance(net), 0);
+  }
+}
+
+// What sees the weights of `r` between the two updates of a step: those before it or those after.
+TEST(Update, WaitsBehindLaterBackwardPassesUnlessAnOpMayReadTheWeights) {
+  const auto weight_seen = [](const Pair& pair, AnyTensorOp probe) {
+    auto ops = pair.forward();
+    ops.insert(ops.end(), {Pair::r_loss_op(), update(pair.r.model, "rloss"), std::move(probe),
+                           Pair::d_loss_op(), update(pair.d.model, "dloss")});
+    return Network(std::move(ops)).transform({{"x", batch_of(0)}}, Mode::kTrain)["seen"];
+  };
+  for (const bool is_lambda : {false, true}) {
+    const Pair pair(SGD{.lr = 0.1}, SGD{.lr = 0.1});
+    const Tensor weight = pair.r.model.parameters().at(0);
+    const Tensor before = weight.detach().clone();
+    const auto probe = [weight](const Tensor&) { return weight.detach().clone(); };
+    const Tensor seen =
+        is_lambda
+            ? weight_seen(pair, ops::LambdaOp({.inputs = "x", .outputs = "seen", .fn = probe}))
+            : weight_seen(pair, loss("x", "seen", [&](const Tensors& in) { return probe(in[0]); }));
+    EXPECT_FALSE(torch::equal(weight, before));
+    EXPECT_TRUE(torch::equal(seen, is_lambda ? weight : before)) << is_lambda;
   }
 }
 

@@ -249,6 +249,22 @@ TEST(Pipeline, CountsTheStepsOfAnEpoch) {
             2);
 }
 
+TEST(Pipeline, KnowsTheSizeOfTheLastBatch) {
+  const auto last = [](int64_t samples, bool drop_last, std::vector<Scheduled<AnyNumpyOp>> ops) {
+    const Pipeline pipeline({.train_data = numbers(samples),
+                             .batch_size = 4,
+                             .ops = std::move(ops),
+                             .num_workers = 0,
+                             .drop_last = drop_last});
+    return pipeline.last_batch_size(Mode::kTrain, 1);
+  };
+  EXPECT_EQ(last(9, false, {}), 1);
+  EXPECT_EQ(last(8, false, {}), 4);
+  EXPECT_EQ(last(3, false, {}), 3);
+  EXPECT_EQ(last(9, true, {}), 4);
+  EXPECT_EQ(last(9, false, {Remove([](int64_t) { return true; }, /*replacement=*/false)}), 4);
+}
+
 TEST(Pipeline, ChoosesWorkersAndSeed) {
   EXPECT_GE(Pipeline({.batch_size = 1}).num_workers(), 1);
   EXPECT_EQ(Pipeline({.batch_size = 1, .num_workers = 3}).num_workers(), 3);

@@ -76,6 +76,23 @@ TEST(SummaryFile, SamplesAreCountedByStepsWhereEpochsAreNoPasses) {
   EXPECT_EQ(read_summary(folder.path()).samples_per_second, 4.8);  // 6 batches of 4 in 5 seconds
 }
 
+TEST(SummaryFile, SamplesOfScheduledDataAndBatchesAreNotCounted) {
+  const std::string batches = "\"batch_size\": [4]";
+  const std::string data = R"({"name": "toy", "samples": 10})";
+  for (const auto& [plain, scheduled] :
+       {std::pair(batches, std::string(R"("batch_size": {"scheduled": [4, 8]})")),
+        std::pair(data, R"({"scheduled": [)" + data + R"(, null], "starts": [1, 3]})")}) {
+    const TempFolder folder;
+    write_run(folder.path());
+    std::string record = kRecord;
+    record.replace(record.find("\"train_steps_per_epoch\": 0"), 26,
+                   "\"train_steps_per_epoch\": " + std::string(plain == data ? "0" : "3"));
+    record.replace(record.find(plain), plain.size(), scheduled);
+    write_file(folder / "run.json", record);
+    EXPECT_FALSE(read_summary(folder.path()).samples_per_second) << scheduled;
+  }
+}
+
 TEST(SummaryFile, AnEpochBehindADamagedLineIsNotTimed) {
   const TempFolder folder;
   std::string events = kEvents;

@@ -1,12 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/adapt/lr_scheduler.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <exception>
 #include <utility>
 
 #include "fe/base/error.h"
 
 namespace fe::traces {
+namespace {
+
+// The last digits of a cosine differ from processor to processor.
+double to_seven_digits(double value) {
+  const std::string text = fmt::format("{:.7g}", value);
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+// The mean of the rates at up to a hundred of the times.
+OptionValue mean_rate(const LRSchedulerOptions::Rate& rate, int64_t first, int64_t last) {
+  constexpr int64_t kMost = 100;
+  const int64_t stride = (last - first) / kMost + 1;
+  double sum = 0.0;
+  int64_t count = 0;
+  try {
+    for (int64_t time = last; time >= first; time -= stride, ++count) sum += rate(time);
+  } catch (const std::exception&) {
+    return {};  // training tells it, if it comes to that time
+  }
+  const double mean = sum / static_cast<double>(count);
+  return std::isfinite(mean) ? OptionValue(to_seven_digits(mean)) : OptionValue();
+}
+
+// A function cannot be written down, what it gives can: its mean over the times 1, 2, 3-5, 6-10,
+// 11-20, 21-50 and so on up to `end`. Beyond that it need not be defined.
+void describe_rate(const std::string& name,
+                   const LRSchedulerOptions::Rate& given,
+                   int64_t end,
+                   Description& description) {
+  if (!given || end < 1) return;
+  const LRSchedulerOptions::Rate rate = given;  // what it changes in itself is forgotten
+  description.options.push_back({name + "[1]", mean_rate(rate, 1, 1)});
+  int64_t first = 2;
+  for (int64_t ten = 1; first <= end; ten *= 10) {
+    for (const int64_t until : {2 * ten, 5 * ten, 10 * ten}) {
+      const int64_t last = std::min(until, end);
+      if (first > last) break;
+      const std::string times =
+          first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
+      description.options.push_back(
+          {fmt::format("{}[{}]", name, times), mean_rate(rate, first, last)});
+      first = last + 1;
+    }
+  }
+}
+
+}  // namespace
 
 LRScheduler::LRScheduler(LRSchedulerOptions options)
     : Trace("LRScheduler", options, Keys::none(), options.model.name() + "_lr"),
@@ -22,6 +73,14 @@ void LRScheduler::check(const System&) const {
            "LRScheduler: expected the model '{}' to have an optimizer, got none. Give one to "
            "build().",
            options_.model.name());
+}
+
+Description LRScheduler::description_in(const RunLength& length) const {
+  constexpr int64_t kLatest = 10'000'000;  // some rates take time that grows with their argument
+  Description description = this->description();
+  describe_rate("by_step", options_.by_step, std::min(length.steps, kLatest), description);
+  describe_rate("by_epoch", options_.by_epoch, std::min(length.epochs, kLatest), description);
+  return description;
 }
 
 void LRScheduler::on_epoch_begin(Data&) {

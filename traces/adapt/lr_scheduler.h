@@ -11,9 +11,11 @@
 namespace fe::traces {
 
 struct LRSchedulerOptions {
-  Model model;                                         ///< whose optimizer is set
-  std::function<double(int64_t step)> by_step = {};    ///< the rate of a training step, from 1 ...
-  std::function<double(int64_t epoch)> by_epoch = {};  ///< ... or of an epoch, from 1
+  using Rate = std::function<double(int64_t time)>;
+
+  Model model;         ///< whose optimizer is set
+  Rate by_step = {};   ///< the rate of a training step, from 1 ...
+  Rate by_epoch = {};  ///< ... or of an epoch, from 1
   Modes mode = Mode::kTrain;
   DsIds ds_id = {};
 
@@ -30,6 +32,9 @@ struct LRSchedulerOptions {
 /// Sets the learning rate of all parameter groups before each step, or before each epoch, from a
 /// function of its number; exactly one of the two functions is given. Writes `<model>_lr` to the
 /// log lines of training.
+///
+/// The function is also called before training, for the record of the run, at numbers that the run
+/// will come to: it should depend on nothing but its argument.
 class LRScheduler final : public Trace {
  public:
   explicit LRScheduler(LRSchedulerOptions options);
@@ -39,6 +44,7 @@ class LRScheduler final : public Trace {
   void on_batch_end(Data& data) override;
   void on_epoch_end(Data& data) override;
   void check(const System& system) const override;
+  Description description_in(const RunLength& length) const override;
 
  private:
   void set_rate(double lr, const char* unit, int64_t time) const;

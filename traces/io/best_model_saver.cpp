@@ -39,7 +39,7 @@ BestModelSaver::BestModelSaver(BestModelSaverOptions options)
 
 void BestModelSaver::check(const System& run) const {
   metric(run);
-  if (run.is_main()) make_writable_folder(run.in_run_dir(options_.save_dir));
+  if (run.is_main()) require_writable_folder(run.in_run_dir(options_.save_dir));
 }
 
 void BestModelSaver::on_begin(Data&) {

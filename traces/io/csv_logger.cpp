@@ -44,7 +44,7 @@ void CSVLogger::check(const System& run) const {
   const std::filesystem::path path = run.in_run_dir(options_.filename);
   FE_CHECK(path.has_filename(), "CSVLogger: expected filename to name a file, got '{}'.",
            options_.filename.string());
-  if (run.is_main()) make_writable_folder(path.has_parent_path() ? path.parent_path() : ".");
+  if (run.is_main()) require_writable_folder(path.has_parent_path() ? path.parent_path() : ".");
 }
 
 void CSVLogger::on_begin(Data&) {

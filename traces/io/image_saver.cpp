@@ -42,7 +42,7 @@ ImageSaver::ImageSaver(ImageSaverOptions options)
 }
 
 void ImageSaver::check(const System& run) const {
-  if (run.is_main()) make_writable_folder(run.in_run_dir(options_.save_dir));
+  if (run.is_main()) require_writable_folder(run.in_run_dir(options_.save_dir));
 }
 
 void ImageSaver::on_epoch_begin(Data&) { samples_.clear(); }

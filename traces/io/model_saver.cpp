@@ -20,7 +20,7 @@ ModelSaver::ModelSaver(ModelSaverOptions options)
     : Trace("ModelSaver", options, Keys::none(), Keys::none()), options_(std::move(options)) {}
 
 void ModelSaver::check(const System& run) const {
-  if (run.is_main()) make_writable_folder(run.in_run_dir(options_.save_dir));
+  if (run.is_main()) require_writable_folder(run.in_run_dir(options_.save_dir));
 }
 
 void ModelSaver::on_begin(Data&) {

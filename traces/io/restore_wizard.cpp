@@ -5,9 +5,12 @@
 
 #include "fe/base/error.h"
 #include "fe/base/file.h"
+#include "fe/estimator/run_folder.h"
 
 namespace fe::traces {
 namespace {
+
+constexpr const char* kRunDir = "run_dir";
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -26,10 +29,11 @@ void RestoreWizard::check(const System& run) const {
            "RestoreWizard: expected a run folder to hold '{}', got none. Set run_dir, or an "
            "absolute path in directory.",
            options_.directory.string());
-  if (run.is_main()) make_writable_folder(run.in_run_dir(options_.directory));
+  if (run.is_main()) require_writable_folder(run.in_run_dir(options_.directory));
 }
 
 void RestoreWizard::open(const System& run) {
+  run_dir_ = run.run_dir.empty() ? run.run_dir : std::filesystem::weakly_canonical(run.run_dir);
   folder_ = std::make_unique<SnapshotFolder>(run.in_run_dir(options_.directory), options_.keep);
 }
 
@@ -53,6 +57,7 @@ bool RestoreWizard::due(const System& run, bool epoch_ended) {
 
 void RestoreWizard::keep(Snapshot snapshot) {
   flush();
+  snapshot.content.attributes[kRunDir] = run_dir_.string();
   last_ = Clock::now();
   writing_ = std::async(std::launch::async, [folder = folder_.get(), kept = std::move(snapshot)] {
     try {
@@ -71,7 +76,21 @@ void RestoreWizard::flush() {
 std::optional<Snapshot> RestoreWizard::newest(const System& run) {
   flush();
   open(run);
-  return folder_->newest();
+  std::optional<Snapshot> snapshot = folder_->newest();
+  if (!snapshot) return snapshot;
+  const auto run_dir = snapshot->content.attributes.extract(kRunDir);
+  if (!run_dir.empty()) require_own(run_dir.mapped());
+  return snapshot;
+}
+
+// A folder of snapshots that is not in the run folder may be that of another run, whose files have
+// other lengths. A run folder that was moved away may go on where it is now.
+void RestoreWizard::require_own(const std::filesystem::path& run_dir) const {
+  const bool is_own = run_dir == run_dir_ || run_dir.empty() || options_.directory.is_relative();
+  FE_CHECK(is_own || !holds_run(run_dir),
+           "RestoreWizard: the snapshots in '{}' are of the run in '{}', expected those of '{}'. "
+           "Give each run a directory of its own.",
+           options_.directory.string(), run_dir.string(), run_dir_.string());
 }
 
 bool RestoreWizard::budget_spent() const {

@@ -17,7 +17,7 @@
 namespace fe::traces {
 
 struct RestoreWizardOptions {
-  std::filesystem::path directory = "snapshots";  ///< relative: in the run folder
+  std::filesystem::path directory = "snapshots";  ///< relative: in the run folder; of one run only
   int64_t save_steps = 0;                         ///< every so many steps; 0: not by steps
   double save_seconds = 0.0;         ///< this long after the last one; 0: not by the clock
   int64_t save_epochs = 1;           ///< at the end of every so many epochs; 0: not there
@@ -74,11 +74,13 @@ class RestoreWizard final : public Trace, public SnapshotKeeper {
   using Clock = std::chrono::steady_clock;
 
   void open(const System& system);
+  void require_own(const std::filesystem::path& run_dir) const;
 
   RestoreWizardOptions options_;
   Clock::time_point begin_ = Clock::now();
   Clock::time_point last_ = begin_;  // when the last snapshot was taken
   bool stepped_ = false;             // since begin_
+  std::filesystem::path run_dir_;    // absolute; empty: none
   std::unique_ptr<SnapshotFolder> folder_;
   std::future<void> writing_;  // waits in its destructor: after folder_
 };

@@ -40,6 +40,7 @@ class Accuracy final : public Trace {
   void on_epoch_end(Data& data) override;
   StateDict state() const override;
   void load_state(const StateDict& state) override;
+  bool state_is_of_rank() const override { return true; }
 
  private:
   AccuracyOptions options_;

@@ -43,6 +43,7 @@ class AUC final : public Trace {
   void on_epoch_end(Data& data) override;
   StateDict state() const override { return samples_.state(); }
   void load_state(const StateDict& state) override { samples_.load_state(state, name()); }
+  bool state_is_of_rank() const override { return true; }
 
  private:
   AUCOptions options_;

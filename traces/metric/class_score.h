@@ -52,6 +52,7 @@ class ClassScore : public Trace {
   void on_epoch_end(Data& data) override;
   StateDict state() const override;
   void load_state(const StateDict& state) override;
+  bool state_is_of_rank() const override { return true; }
 
  protected:
   using Score = double (*)(const Confusion&);

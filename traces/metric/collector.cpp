@@ -49,7 +49,7 @@ void Collector::clear() {
 }
 
 void Collector::gather(const distributed::Group& group, std::string_view what) {
-  if (group.is_alone() || labels_.empty()) return;
+  if (group.is_alone()) return;
   std::vector<int64_t> rows;
   for (const Tensor& batch : labels_) rows.push_back(batch.size(0));
   const std::vector<Tensor> counts = group.all_gather(torch::tensor(rows, torch::kLong), what);
@@ -58,6 +58,7 @@ void Collector::gather(const distributed::Group& group, std::string_view what) {
     fail_running("{}: expected as many batches on each rank, got {} on rank 0 and {} on rank {}.",
                  what, counts.front().numel(), counts[rank].numel(), rank);
   }
+  if (labels_.empty()) return;
   labels_ = interleave(group.all_gather(torch::cat(labels_), what), counts);
   predictions_ = interleave(group.all_gather(torch::cat(predictions_), what), counts);
   size_ = 0;
@@ -73,7 +74,7 @@ std::vector<int64_t> Collector::predictions() const {
 }
 
 StateDict Collector::state() const {
-  if (size_ == 0) return {};
+  if (labels_.empty()) return {};
   return {{"labels", torch::cat(labels_)}, {"predictions", torch::cat(predictions_)}};
 }
 

@@ -30,7 +30,7 @@ class Collector {
   std::vector<double> scores() const;
   std::vector<int64_t> predictions() const;
 
-  StateDict state() const;  ///< "labels" and "predictions"; empty without samples
+  StateDict state() const;  ///< "labels" and "predictions"; empty without batches
   void load_state(const StateDict& state, std::string_view trace);
 
  private:

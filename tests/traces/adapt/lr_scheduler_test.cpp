@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/adapt/lr_scheduler.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "tests/testing/throws.h"
 #include "tests/traces/driver.h"
@@ -17,6 +22,9 @@ namespace {
 using testing::Driver;
 using testing::expect_error;
 using testing::tiny_model;
+
+using Rate = LRSchedulerOptions::Rate;
+using ::testing::ElementsAre;
 
 const Batch kBatch = {{"x", torch::ones({1})}};
 
@@ -83,6 +91,83 @@ TEST(LRScheduler, RunsInTrainingOnly) {
   const LRScheduler trace({.model = tiny_model(), .by_step = [](int64_t) { return 0.5; }});
   EXPECT_EQ(trace.modes(), Modes(Mode::kTrain));
   EXPECT_EQ(trace.outputs(), Keys("net_lr"));
+}
+
+// The rates that are told of a run, by name.
+std::map<std::string, OptionValue> described(const LRSchedulerOptions& options, RunLength length) {
+  std::map<std::string, OptionValue> rates;
+  for (const Option& option : LRScheduler(options).description_in(length).options) {
+    if (option.name.starts_with("by_")) rates.emplace(option.name, option.value);
+  }
+  return rates;
+}
+
+std::vector<std::string> names(const std::map<std::string, OptionValue>& rates) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : rates) names.push_back(name);
+  return names;
+}
+
+TEST(LRScheduler, DescribesWhatItsFunctionGives) {
+  const Rate inverse = [](int64_t time) { return 1.0 / static_cast<double>(time); };
+  const auto rates =
+      described({.model = tiny_model(), .by_step = inverse}, {.epochs = 2, .steps = 12});
+  EXPECT_THAT(names(rates), ElementsAre("by_epoch", "by_step", "by_step[11-12]", "by_step[1]",
+                                        "by_step[2]", "by_step[3-5]", "by_step[6-10]"));
+  EXPECT_EQ(rates.at("by_step[1]"), OptionValue(1.0));
+  EXPECT_EQ(rates.at("by_step[2]"), OptionValue(0.5));
+  EXPECT_EQ(rates.at("by_step[3-5]"), OptionValue(0.2611111));  // seven digits of 47 / 180
+  const auto by_epoch =
+      described({.model = tiny_model(), .by_epoch = inverse}, {.epochs = 2, .steps = 12});
+  EXPECT_THAT(names(by_epoch), ElementsAre("by_epoch", "by_epoch[1]", "by_epoch[2]", "by_step"));
+}
+
+TEST(LRScheduler, DescribesTheSameForALongerRun) {
+  const CosineDecay decay = {.cycle_length = 7, .init_lr = 0.5};
+  const auto shorter = described({.model = tiny_model(), .by_step = decay}, {1, 50});
+  const auto longer = described({.model = tiny_model(), .by_step = decay}, {2, 100});
+  EXPECT_LT(shorter.size(), longer.size());
+  for (const auto& [name, value] : shorter) EXPECT_EQ(longer.at(name), value) << name;
+}
+
+TEST(LRScheduler, DescribesAChangeInMidRun) {
+  const auto halved_at = [](int64_t when) -> Rate {
+    return [when](int64_t time) { return time < when ? 0.5 : 0.25; };
+  };
+  const RunLength length = {.epochs = 60, .steps = 60'000};
+  EXPECT_NE(described({.model = tiny_model(), .by_epoch = halved_at(35)}, length),
+            described({.model = tiny_model(), .by_epoch = halved_at(36)}, length));
+  EXPECT_NE(described({.model = tiny_model(), .by_step = halved_at(30'000)}, length),
+            described({.model = tiny_model(), .by_step = halved_at(31'000)}, length));
+}
+
+TEST(LRScheduler, AsksItsFunctionForTimesOfTheRunOnly) {
+  std::vector<int64_t> asked;
+  const Rate rate = [&](int64_t time) {
+    asked.push_back(time);
+    return 0.5;
+  };
+  const LRScheduler trace({.model = tiny_model(), .by_step = rate});
+  EXPECT_TRUE(asked.empty());
+  trace.description_in({.epochs = 3, .steps = 3'000'000});
+  EXPECT_EQ(*std::min_element(asked.begin(), asked.end()), 1);
+  EXPECT_EQ(*std::max_element(asked.begin(), asked.end()), 3'000'000);
+  EXPECT_LT(asked.size(), 2000u);
+  asked.clear();
+  trace.description_in({.epochs = 3, .steps = 0});
+  EXPECT_TRUE(asked.empty());
+}
+
+TEST(LRScheduler, DescribesNothingWhereItsFunctionFails) {
+  const Rate rate = [](int64_t epoch) -> double {
+    if (epoch > 2) throw std::out_of_range("epoch");
+    return epoch == 1 ? 0.5 : static_cast<double>(NAN);
+  };
+  const auto rates =
+      described({.model = tiny_model(), .by_epoch = rate}, {.epochs = 5, .steps = 5});
+  EXPECT_EQ(rates.at("by_epoch[1]"), OptionValue(0.5));
+  EXPECT_EQ(rates.at("by_epoch[2]"), OptionValue());
+  EXPECT_EQ(rates.at("by_epoch[3-5]"), OptionValue());
 }
 
 TEST(LRScheduler, RefusesWrongFunctionsRatesAndModels) {

@@ -174,7 +174,7 @@ TEST(CSVLogger, ErrorsNameTheFile) {
        "another filename"});
   EXPECT_EQ(text_of(folder / "notes.csv"), "name,age\nAda,36\n");
   expect_error([&] { CSVLogger({.filename = folder / "notes.csv" / "x.csv"}).check({}); },
-               {"cannot make the folder '", "notes.csv'"});
+               {"cannot write into the folder '", "notes.csv'"});
   expect_error([&] { CSVLogger({.filename = folder / ""}).check({}); },
                {"CSVLogger: expected filename to name a file, got '"});
   expect_error([&] { CSVLogger({}).load_state({}); }, {"CSVLogger: cannot restore", "'rows'"});

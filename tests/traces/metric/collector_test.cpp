@@ -51,6 +51,18 @@ TEST(Collector, GathersNothingFromNothing) {
   });
 }
 
+TEST(Collector, GoesOnAfterARestartWhereOneRankHadNoSamples) {
+  run_ranks(2, [](const std::shared_ptr<Group>& group) {
+    Collector before, after;
+    const int64_t rows = group->is_main() ? 2 : 0;
+    before.add(torch::arange(rows), torch::arange(rows).to(torch::kDouble));
+    after.load_state(before.state(), "test");
+    after.add(torch::full({1}, 7 + group->rank()), torch::zeros({1}, torch::kDouble));
+    after.gather(*group, "test");
+    EXPECT_THAT(after.labels(), ElementsAre(0, 1, 7, 8));
+  });
+}
+
 TEST(Collector, KeepsWhatItHasInOneProcess) {
   Collector samples;
   samples.add(torch::tensor({3, 1}), torch::tensor({0.5, 0.25}));
@@ -64,9 +76,9 @@ TEST(Collector, KeepsWhatItHasInOneProcess) {
 TEST(Collector, RefusesRanksWithOtherBatches) {
   run_ranks(2, [](const std::shared_ptr<Group>& group) {
     Collector samples;
-    for (int i = 0; i <= group->rank(); ++i) samples.add(torch::tensor({1}), torch::tensor({0.5}));
+    for (int i = 0; i < group->rank(); ++i) samples.add(torch::tensor({1}), torch::tensor({0.5}));
     testing::expect_error([&] { samples.gather(*group, "AUC"); },
-                          {"AUC: expected as many batches on each rank, got 1 on rank 0 and 2 on "
+                          {"AUC: expected as many batches on each rank, got 0 on rank 0 and 1 on "
                            "rank 1."});
   });
 }
