@@ -30,7 +30,7 @@ Masker::Masker(std::string_view who, ApplyMaskOptions options, const Shape& imag
     : options_(std::move(options)), shape_(image), dtype_(dtype) {
   FE_CHECK(
       dtype == Dtype::kFloat32 || dtype == Dtype::kUInt8,
-      "{}: expected float32 or uint8 images, got {}. Convert them first, as ops::ToFloat does.",
+      "{}: expected float32 or uint8 images, got {}. Convert them first, as ToFloat does.",
       who, dtype);
   check_options(who);
   const bool first = options_.channels_first && image.dim() == 3;

@@ -345,7 +345,7 @@ void Run::check_finite(const Monitor& all) const {
   fail_running(
       "Estimator: the loss '{}' became NaN or infinite in epoch {}, at step {} or shortly before. "
       "Lower the learning rate, clip gradients (UpdateOp: clip_norm), or look at the data; "
-      "traces::TerminateOnNaN ends a run gently instead.",
+      "the trace TerminateOnNaN ends a run gently instead.",
       fmt::join(keys, "', '"), system_.epoch_idx, system_.global_step);
 }
 

@@ -43,7 +43,7 @@ Shape row_shape(const std::vector<std::vector<Array>>& rows, size_t c, const Pip
     FE_CHECK(
         same_kind && (value.shape() == first.shape() || plan.batch.pad_value),
         "Batch: expected every '{}' of a batch to be {} {}, got {} {}. Make them equal, or pad "
-        "them with ops::Batch({{.pad_value = 0}}).",
+        "them with the op Batch (pad_value: 0).",
         plan.collated[c].key, first.dtype(), first.shape(), value.dtype(), value.shape());
     for (size_t d = 0; d < shape.dim(); ++d) shape[d] = std::max(shape[d], value.shape()[d]);
   }

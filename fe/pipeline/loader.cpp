@@ -102,7 +102,7 @@ class DenseLoader final : public Loader {
   void check_shape(size_t c, const Array& value, int64_t index) const {
     FE_CHECK(value.shape() == specs_[c].shape && value.dtype() == specs_[c].dtype,
              "Batch: expected '{}' of sample {} to be {} {} like the samples before it, got {} {}. "
-             "Make them equal, or pad them with ops::Batch({{.pad_value = 0}}).",
+             "Make them equal, or pad them with the op Batch (pad_value: 0).",
              plan_->collated[c].key, index, specs_[c].dtype, specs_[c].shape, value.dtype(),
              value.shape());
   }

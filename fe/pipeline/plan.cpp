@@ -115,7 +115,7 @@ class Planner {
     if (plan_.batch.batch_size < 1) {
       findings_.error(
           "Pipeline: expected a batch_size of at least 1 in {}, got {}. Set batch_size "
-          "of the Pipeline, or use ops::Batch.",
+          "of the Pipeline, or use the op Batch.",
           where(), plan_.batch.batch_size);
     }
   }

@@ -60,7 +60,7 @@ void ChannelTranspose::forward(std::span<const Array> in,
     FE_CHECK(shape.dim() == dim_,
              "ChannelTranspose: expected {} to have {} axes, got {} of shape {}.{}", inputs()[i],
              dim_, in[i].dtype(), shape,
-             shape.dim() + 1 == dim_ ? " Put ops::ExpandDims before this op." : "");
+             shape.dim() + 1 == dim_ ? " Put ExpandDims before this op." : "");
     Strides from{};
     int64_t stride = 1;
     for (size_t axis = dim_; axis-- > 0; stride *= shape[axis]) from[axis] = stride;

@@ -50,7 +50,7 @@ Tensors ModelOp::run(const Tensors& in) const {
     }
     fail(
         "ModelOp: model '{}' does not take {}. torch says: {} Mend the shape with "
-        "ops::ExpandDims or ops::ChannelTranspose, the type with ops::ToFloat.",
+        "ExpandDims or ChannelTranspose, the type with ToFloat.",
         model_.name(), fmt::join(got, " and "), error.what_without_backtrace());
   }
 }

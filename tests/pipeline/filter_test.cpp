@@ -261,7 +261,7 @@ TEST(Filter, ShapesThatDifferAreRefusedWithoutPadding) {
   expect_error(
       [&] { all_batches(pipeline, kEval); },
       {"Batch: expected every 'z' of a batch to be float32 [1], got float32 [2]. Make them "
-       "equal, or pad them with ops::Batch({.pad_value = 0})."});
+       "equal, or pad them with the op Batch (pad_value: 0)."});
 }
 
 }  // namespace

@@ -244,7 +244,7 @@ TEST(Loader, SamplesOfSeveralShapesAreRefusedWithARemedy) {
                            .num_workers = 2});
   expect_error([&] { all_batches(pipeline, {.mode = Mode::kEval}); },
                {"Batch: expected 'z' of sample 5 to be float32 [1] like the samples before it, got "
-                "float32 [2]. Make them equal, or pad them with ops::Batch({.pad_value = 0})."});
+                "float32 [2]. Make them equal, or pad them with the op Batch (pad_value: 0)."});
 }
 
 TEST(Loader, ABatchTheCallerHoldsKeepsItsValues) {

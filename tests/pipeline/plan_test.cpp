@@ -92,7 +92,7 @@ TEST(PipelinePlan, BatchSizeIsNeeded) {
   make_plan(none, findings);
   EXPECT_THAT(findings.errors(),
               ElementsAre("Pipeline: expected a batch_size of at least 1 in mode train, got 0. Set "
-                          "batch_size of the Pipeline, or use ops::Batch."));
+                          "batch_size of the Pipeline, or use the op Batch."));
 }
 
 TEST(PipelinePlan, BatchOpOverridesThePipelinesRule) {

@@ -27,7 +27,7 @@ TEST(ApplyMask, RefusesWhatAreNoImages) {
       [] {
         apply_mask(Array({1, 8, 8}, Dtype::kFloat64));
       },
-      {"apply_mask: expected float32 or uint8 images, got float64", "ops::ToFloat"});
+      {"apply_mask: expected float32 or uint8 images, got float64", "ToFloat"});
 }
 
 // What apply_mask() says of options for an image of 8 x 9 pixels.

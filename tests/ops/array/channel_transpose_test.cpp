@@ -74,7 +74,7 @@ TEST(ChannelTranspose, RefusesAnotherNumberOfAxes) {
         transposed({2, 0, 1}, Array(Shape({28, 28}), Dtype::kUInt8));
       },
       {"ChannelTranspose: expected 'x' to have 3 axes, got uint8 of shape [28, 28]. Put "
-       "ops::ExpandDims before this op."});
+       "ExpandDims before this op."});
   expect_error([] { transposed({1, 0}); }, {"to have 2 axes, got uint8 of shape [4, 5, 3]."});
 }
 

@@ -109,8 +109,8 @@ TEST(ModelOp, SaysWhichInputTheModelDoesNotTake) {
       },
       {"ModelOp: model 'net' does not take 'x' of shape [5, 4] (float32). torch says: ",
        "mat1 and mat2 shapes cannot be multiplied (5x4 and 3x2)",
-       "Mend the shape with ops::ExpandDims or ops::ChannelTranspose, the type with "
-       "ops::ToFloat."});
+       "Mend the shape with ExpandDims or ChannelTranspose, the type with "
+       "ToFloat."});
   expect_error(
       [&] {
         op.forward({torch::zeros({5, 3}, torch::kByte)}, State());
