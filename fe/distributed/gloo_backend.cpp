@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <pthread.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 
+#include <csignal>
+#include <ctime>
 #include <sstream>
 
 #include "fe/base/error.h"
@@ -11,6 +14,30 @@
 
 namespace fe::distributed {
 namespace {
+
+// Gloo writes to sockets without MSG_NOSIGNAL: SIGPIPE would kill this process when another rank
+// has just ended, instead of the error that tells so. While one lives the signal is blocked on this
+// thread, and for good on those that it starts. (Ignoring it would be the whole program's affair.)
+class BlockedSigpipe {
+ public:
+  BlockedSigpipe() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~BlockedSigpipe() {
+    if (sigismember(&before_, SIGPIPE) == 0) {
+      const timespec now{};
+      sigtimedwait(&pipe_, nullptr, &now);  // one that came meanwhile
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  BlockedSigpipe(const BlockedSigpipe&) = delete;
+  BlockedSigpipe& operator=(const BlockedSigpipe&) = delete;
+
+ private:
+  sigset_t pipe_, before_;
+};
 
 using Devices = std::vector<std::shared_ptr<::gloo::transport::Device>>;
 
@@ -45,6 +72,7 @@ Devices make_devices(const Place& place) {
 }  // namespace
 
 BackendPtr make_gloo(const StorePtr& store, const Place& place, std::chrono::milliseconds timeout) {
+  const BlockedSigpipe blocked;
   auto options = c10d::ProcessGroupGloo::Options::create(timeout);
   options->devices = make_devices(place);
   options->threads = 2 * static_cast<int>(options->devices.size());

@@ -6,9 +6,12 @@
 #include <unistd.h>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "fe/distributed/address.h"
@@ -81,6 +84,36 @@ class Listener {
  private:
   int socket_, port_ = 0;
 };
+
+/// Of the threads of this process: whether SIGPIPE is blocked on each.
+std::vector<bool> sigpipe_blocked() {
+  std::vector<bool> blocked;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream status(thread.path() / "status");
+    for (std::string name; status >> name;) {
+      if (name != "SigBlk:") continue;
+      uint64_t mask = 0;
+      status >> std::hex >> mask;
+      blocked.push_back((mask >> (SIGPIPE - 1) & 1U) != 0);
+      break;
+    }
+  }
+  return blocked;
+}
+
+// Where Gloo writes to a rank that is no more.
+TEST(LostRank, ABrokenPipeDoesNotKillTheOthers) {
+  const auto before = sigpipe_blocked();
+  EXPECT_EQ(std::count(before.begin(), before.end(), true), 0);
+  run_ranks(2, [](const GroupPtr& group) {
+    group->barrier("the test");
+    const auto blocked = sigpipe_blocked();
+    EXPECT_GE(std::count(blocked.begin(), blocked.end(), true), 3);  // two workers, one for sockets
+    sigset_t own;
+    pthread_sigmask(SIG_BLOCK, nullptr, &own);
+    EXPECT_EQ(sigismember(&own, SIGPIPE), 0);
+  });
+}
 
 TEST(LostRank, EndsTheOthersAtOnce) {
   run_ranks(
