@@ -28,10 +28,9 @@ void check_interval(std::string_view who,
 
 Masker::Masker(std::string_view who, ApplyMaskOptions options, const Shape& image, Dtype dtype)
     : options_(std::move(options)), shape_(image), dtype_(dtype) {
-  FE_CHECK(
-      dtype == Dtype::kFloat32 || dtype == Dtype::kUInt8,
-      "{}: expected float32 or uint8 images, got {}. Convert them first, as ToFloat does.",
-      who, dtype);
+  FE_CHECK(dtype == Dtype::kFloat32 || dtype == Dtype::kUInt8,
+           "{}: expected float32 or uint8 images, got {}. Convert them first, as ToFloat does.",
+           who, dtype);
   check_options(who);
   const bool first = options_.channels_first && image.dim() == 3;
   const int64_t channels = image.dim() == 2 ? 1 : image[first ? 0 : 2];
