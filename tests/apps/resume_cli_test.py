@@ -63,18 +63,19 @@ class Resume(unittest.TestCase):
         self.folder = pathlib.Path(temporary.name)
         write_images(self.folder)
 
-    def command(self, config, out, workers):
+    def command(self, config, out, workers, epochs=2, data=None,
+                wizard="RestoreWizard: {save_steps: 2}"):
         text = (CONFIGS / f"{config}.yaml").read_text()
-        wizard = "  - RestoreWizard: {save_steps: 2}\n"
+        wizard = f"  - {wizard}\n"
         if "\ntraces:\n" in text:
             text = text.replace("\ntraces:\n", "\ntraces:\n" + wizard)
         else:
             text += "\ntraces:\n" + wizard
         path = self.folder / f"{config}.yaml"
         path.write_text(text)
-        settings = ["estimator.epochs=2", f"estimator.train_steps_per_epoch={STEPS}",
+        settings = [f"estimator.epochs={epochs}", f"estimator.train_steps_per_epoch={STEPS}",
                     "estimator.log_steps=1", f"pipeline.num_workers={workers}",
-                    "pipeline.batch_size=16", f"data.digits.mnist.folder={self.folder}"]
+                    "pipeline.batch_size=16", f"data.digits.mnist.folder={data or self.folder}"]
         return [FE, "train", path, "--out", out] + [w for s in settings for w in ("--set", s)]
 
     def run_killed(self, command, out, kills):
@@ -114,6 +115,50 @@ class Resume(unittest.TestCase):
 
     def test_alocc_as_a_detector(self):
         self.check("alocc_detector")
+
+    def go_on(self, command, code=0):
+        """What it says."""
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(run.returncode, code, run.stderr)
+        return run.stdout + run.stderr
+
+    def test_more_epochs_go_on_with_a_schedule_over_all_of_them(self):
+        out = self.folder / "longer"
+        self.go_on(self.command("alocc", out, 1))
+        said = self.go_on(self.command("alocc", out, 1, epochs=3))
+        self.assertIn("going on with another config than the snapshot was made with: "
+                      "traces[0].LRScheduler.by_step[", said)
+        evaluated = [event["epoch"] for event in events(out) if event["event"] == "eval"]
+        self.assertEqual(evaluated, [1, 2, 3])
+
+    def test_data_that_were_moved_are_the_same_and_others_are_not(self):
+        out, moved = self.folder / "out", self.folder / "moved"
+        self.go_on(self.command("alocc", out, 1, epochs=1))
+        moved.mkdir()
+        for file in self.folder.glob("*-ubyte.gz"):
+            file.rename(moved / file.name)
+        said = self.go_on(self.command("alocc", out, 1, epochs=1, data=moved))
+        self.assertNotIn("another config", said)
+        images = moved / "train-images-idx3-ubyte.gz"
+        content = bytearray(gzip.decompress(images.read_bytes()))
+        content[16:] = bytes(255 - pixel for pixel in content[16:])
+        images.write_bytes(gzip.compress(bytes(content)))
+        said = self.go_on(self.command("alocc", out, 1, epochs=1, data=moved), code=2)
+        self.assertIn("another config: data.", said)
+        self.assertIn("digest", said)
+
+    def test_a_scheduled_wizard_goes_on_too(self):
+        wizard = "EpochScheduler: {1: {RestoreWizard: {save_steps: 2}}}"
+        command = self.command("alocc", self.folder / "out", 1, wizard=wizard)
+        self.go_on(command)
+        self.go_on(command)
+
+    def test_a_refused_run_leaves_nothing(self):
+        out = self.folder / "out"
+        command = self.command("alocc", out, 1)
+        said = self.go_on(command + ["--set", "estimator.monitor_names=[none]"], code=2)
+        self.assertIn("none", said)
+        self.assertFalse(out.exists())
 
 
 if __name__ == "__main__":
