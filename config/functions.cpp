@@ -17,7 +17,11 @@ std::optional<Function> find(const std::map<std::string, Function>& functions,
   const auto name = read_text(node, context, what);
   if (!name) return std::nullopt;
   const auto known = functions.find(*name);
-  if (known != functions.end()) return known->second;
+  if (known != functions.end()) {
+    Function function = known->second;
+    function.set_name(*name);
+    return function;
+  }
   std::vector<std::string> names;
   for (const auto& [each, function] : functions) names.push_back(each);
   context.error(node.place, "{}: no function '{}' is registered.{} Registered are: [{}].", what,
@@ -81,7 +85,10 @@ std::optional<ops::ArrayPredicate> OptionType<ops::ArrayPredicate>::read(const N
                                                                          Context& context,
                                                                          const std::string& what) {
   if (node.is_scalar()) {
-    if (auto compare = comparison(node.text)) return compare;
+    if (auto compare = comparison(node.text)) {
+      compare->set_name(node.text);
+      return compare;
+    }
   }
   return find(context.registry().predicates(), node, context, what);
 }

@@ -8,6 +8,7 @@
 
 #include "fe/pipeline/numpy_op.h"
 #include "ops/arguments.h"
+#include "ops/named_function.h"
 
 namespace fe::ops {
 
@@ -16,7 +17,7 @@ namespace fe::ops {
 ///   Array(const Array&, ...)                  one argument for each input (up to four), one result
 ///   void(std::span<const Array> in, std::span<Array> out)           as NumpyOp::forward(): fills
 ///   void(std::span<const Array>, std::span<Array>, SampleState&)    out, and may draw numbers
-class ArrayFunction {
+class ArrayFunction : public NamedFunction {
  public:
   template <TakesEach<Array, Array> F>
   ArrayFunction(F f)

@@ -9,12 +9,13 @@
 
 #include "fe/pipeline/numpy_op.h"
 #include "ops/arguments.h"
+#include "ops/named_function.h"
 
 namespace fe::ops {
 
 /// A question about a sample: made from any `bool(const Array&, ...)` with one argument for each
 /// input (up to four), or `bool(std::span<const Array>)`.
-class ArrayPredicate {
+class ArrayPredicate : public NamedFunction {
  public:
   template <TakesEach<Array, bool> F>
   ArrayPredicate(F f)

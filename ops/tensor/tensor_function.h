@@ -7,6 +7,7 @@
 
 #include "fe/network/tensor_op.h"
 #include "ops/arguments.h"
+#include "ops/named_function.h"
 
 namespace fe::ops {
 
@@ -15,7 +16,7 @@ namespace fe::ops {
 ///
 ///   Tensor(const Tensor&, ...)      one argument for each input (up to four), one result
 ///   Tensors(const Tensors&)         any number of both
-class TensorFunction {
+class TensorFunction : public NamedFunction {
  public:
   template <TakesEach<Tensor, Tensor> F>
   TensorFunction(F f)

@@ -199,6 +199,14 @@ TEST(Registry, TellsWhatAConstructorRefusesWithItsPlace) {
   EXPECT_THAT(s.errors(), ElementsAre(HasSubstr("c.yaml:1:2: Normalize: ")));
 }
 
+// What the description of an op says of its function.
+OptionValue function_of(const AnyNumpyOp& op) {
+  for (const Option& option : op->description().options) {
+    if (option.name == "fn") return option.value;
+  }
+  return {};
+}
+
 TEST(Registry, GivesFunctionsByName) {
   Session s;
   const auto twice = [](const Array& x) {
@@ -209,6 +217,7 @@ TEST(Registry, GivesFunctionsByName) {
       parse("{LambdaOp: {inputs: x, outputs: x, fn: twice}}"), s.context);
   ASSERT_TRUE(op) << s.errors().front();
   EXPECT_EQ(first(*op, 1.5f), 3.0f);
+  EXPECT_EQ(function_of(*op), OptionValue("twice"));
   s.registry.numpy_ops().read(parse("{LambdaOp: {inputs: x, outputs: x, fn: twise}}"), s.context);
   EXPECT_THAT(s.errors(),
               ElementsAre(HasSubstr("LambdaOp: fn: no function 'twise' is registered. Did you mean "
@@ -227,7 +236,11 @@ TEST(Registry, ReadsComparisons) {
     SampleState state;
     (*op)->forward(in, out, state);
     EXPECT_EQ(state.verdict != SampleState::Verdict::kKeep, removed) << sign;
+    EXPECT_EQ(function_of(*op), OptionValue(sign));
   }
+  const AnyNumpyOp of_code =
+      ops::RemoveIf({.inputs = "y", .fn = [](const Array&) { return true; }});
+  EXPECT_EQ(function_of(of_code), OptionValue());
 }
 
 TEST(Registry, SaysALineAboutEverythingOfFe) {
