@@ -9,6 +9,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -58,10 +59,13 @@ constexpr milliseconds kSpare(1000);  // for an error that comes at the timeout
       place.rank, place.master_addr, place.master_port);
 }
 
-/// Whether a store has failed because it took another program's words for a length in bytes.
+/// Whether a store has failed because of another program's words: libtorch 1.13 takes them for a
+/// length in bytes, later ones for a wrong answer to their greeting.
 bool is_garbled(const std::exception& error) {
   return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
-         dynamic_cast<const std::length_error*>(&error) != nullptr;
+         dynamic_cast<const std::length_error*>(&error) != nullptr ||
+         std::string_view(error.what()).find("invalid value returned from server") !=
+             std::string_view::npos;
 }
 
 /// c10d's own waiting writes a warning each second, and a program that speaks first ends this one
