@@ -16,6 +16,7 @@
 
 #include "fe/distributed/address.h"
 #include "fe/distributed/group.h"
+#include "tests/distributed/listener.h"
 #include "tests/testing/ranks.h"
 #include "tests/testing/throws.h"
 
@@ -24,6 +25,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::expect_error;
+using testing::Listener;
 using testing::run_processes;
 using testing::run_ranks;
 using GroupPtr = std::shared_ptr<Group>;
@@ -62,28 +64,6 @@ void expect_no_group_because(const GroupOptions& options, const std::string& rea
 void expect_no_group(const GroupOptions& options, const std::vector<std::string>& parts) {
   expect_error([&] { Group::join(options); }, parts);
 }
-
-/// A program that listens and never answers.
-class Listener {
- public:
-  Listener() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    socklen_t size = sizeof address;
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(::bind(socket_, any, size), 0);
-    EXPECT_EQ(::listen(socket_, 10), 0);
-    EXPECT_EQ(::getsockname(socket_, any, &size), 0);
-    port_ = ntohs(address.sin_port);
-  }
-  ~Listener() { ::close(socket_); }
-  Listener(const Listener&) = delete;
-  Listener& operator=(const Listener&) = delete;
-  int port() const { return port_; }
-
- private:
-  int socket_, port_ = 0;
-};
 
 /// Of the threads of this process: whether SIGPIPE is blocked on each.
 std::vector<bool> sigpipe_blocked() {

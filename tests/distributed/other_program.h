@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -10,6 +9,9 @@
 
 #include <csignal>
 #include <string>
+#include <utility>
+
+#include "tests/distributed/listener.h"
 
 namespace fe::testing {
 
@@ -19,20 +21,9 @@ class OtherProgram {
  public:
   OtherProgram(std::string first, std::string answer)
       : first_(std::move(first)), answer_(std::move(answer)) {
-    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(::bind(listener, any, size), 0);
-    EXPECT_EQ(::listen(listener, 10), 0);
-    EXPECT_EQ(::getsockname(listener, any, &size), 0);
-    port_ = ntohs(address.sin_port);
     process_ = ::fork();
-    if (process_ == 0) accept_all(listener);
+    if (process_ == 0) accept_all();
     ::setpgid(process_, process_);
-    ::close(listener);
   }
   ~OtherProgram() {
     ::kill(-process_, SIGKILL);
@@ -41,15 +32,15 @@ class OtherProgram {
   OtherProgram(const OtherProgram&) = delete;
   OtherProgram& operator=(const OtherProgram&) = delete;
 
-  int port() const { return port_; }
+  int port() const { return listener_.port(); }
 
  private:
-  [[noreturn]] void accept_all(int listener) const {
+  [[noreturn]] void accept_all() const {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::signal(SIGCHLD, SIG_IGN);
     while (true) {
-      const int connection = ::accept(listener, nullptr, nullptr);
+      const int connection = ::accept(listener_.socket(), nullptr, nullptr);
       if (::fork() == 0) answer_all(connection);
       ::close(connection);
     }
@@ -64,8 +55,8 @@ class OtherProgram {
     ::_exit(0);
   }
 
+  Listener listener_;
   std::string first_, answer_;
-  int port_ = 0;
   pid_t process_ = 0;
 };
 

@@ -25,6 +25,13 @@ WatchOptions::Hook kill_at(Mode mode, int64_t step_or_batch) {
   };
 }
 
+// Leaves a run that was killed in the seventh step, to be started again.
+void begin_and_kill(Resumable& run) {
+  run.batch_end = kill_at(Mode::kTrain, 7);
+  EXPECT_EQ(train(run).signal, SIGKILL);
+  run.batch_end = {};
+}
+
 // Cut off as `run` says, then started again without that until it is done.
 void expect_as_undisturbed(Resumable run, const TensorFile& expected) {
   const TempFolder folder;
@@ -191,9 +198,7 @@ TEST(Resumed, ADamagedSnapshotIsPassedOver) {
 TEST(Resumed, AChangedConfigIsRefusedByName) {
   const TempFolder folder;
   Resumable run{.folder = folder / "run"};
-  run.batch_end = kill_at(Mode::kTrain, 7);
-  EXPECT_EQ(train(run).signal, SIGKILL);
-  run.batch_end = {};
+  begin_and_kill(run);
   run.accumulate = 2;
   const Ended refused = train(run);
   EXPECT_EQ(refused.code, 4);
@@ -209,9 +214,7 @@ TEST(Resumed, AChangedConfigIsRefusedByName) {
 TEST(Resumed, AnotherScheduleAndOtherDataAreRefusedByName) {
   const TempFolder folder;
   Resumable run{.folder = folder / "run"};
-  run.batch_end = kill_at(Mode::kTrain, 7);
-  EXPECT_EQ(train(run).signal, SIGKILL);
-  run.batch_end = {};
+  begin_and_kill(run);
   run.cycle = 8;
   const Ended scheduled = train(run);
   EXPECT_EQ(scheduled.code, 4);
@@ -227,9 +230,7 @@ TEST(Resumed, SnapshotsOfAnotherRunAreRefused) {
   const TempFolder folder;
   Resumable run{.folder = folder / "one"};
   run.wizard.directory = folder / "shared";
-  run.batch_end = kill_at(Mode::kTrain, 7);
-  EXPECT_EQ(train(run).signal, SIGKILL);
-  run.batch_end = {};
+  begin_and_kill(run);
   Resumable other = run;
   other.folder = folder / "other";
   const Ended refused = train(other);
