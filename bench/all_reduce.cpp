@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/figures.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/distributed/group.h"
 
 namespace {

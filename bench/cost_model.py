@@ -98,7 +98,7 @@ def predict(model, gpus, machine):
         row["exchange"] = sum(all_reduce(size, gpus, machine) for network in model.networks
                               for size in buckets(network.parameters, machine))
         row["visible"] = visible(model.networks, row["compute"], gpus, machine)
-        # One vote at a time is on its way, every gpus / 16 steps (fe/estimator/agreement.h).
+        # One vote at a time is on its way, every gpus / 16 steps (fe/estimator/loop/agreement.h).
         vote = 2 * (gpus - 1) * machine.gloo_hop_us * 1e-6
         row["agreement"] = vote / max(1, gpus // 16)
     row["step"] = max(row["compute"] + row["visible"], row["agreement"])

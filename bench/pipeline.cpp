@@ -5,7 +5,7 @@
 
 #include "bench/figures.h"
 #include "bench/task.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
 
 namespace {

@@ -15,7 +15,7 @@
 #include "bench/figures.h"
 #include "bench/turns.h"
 #include "fe/base/error.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/distributed/address.h"

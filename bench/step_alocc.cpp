@@ -23,7 +23,7 @@
 #include "bench/task.h"
 #include "detect/alocc/losses.h"
 #include "examples/alocc/models.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/estimator/estimator.h"

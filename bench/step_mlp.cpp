@@ -13,7 +13,7 @@
 #include "bench/figures.h"
 #include "bench/loop.h"
 #include "bench/rounds.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/estimator/estimator.h"

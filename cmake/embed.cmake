@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fe_embed(TARGET FOLDER NAMES...) compiles files into a target, which then has
 #   namespace fe::app { std::span<const EmbeddedFile> embedded_files(); }
-# of apps/fe/new.h. A changed file is embedded anew by the next build.
+# of apps/fe/help/new.h. A changed file is embedded anew by the next build.
 function(fe_embed target folder)
   set(source ${CMAKE_CURRENT_BINARY_DIR}/${target}_embedded.cpp)
   list(TRANSFORM ARGN PREPEND ${folder}/ OUTPUT_VARIABLE paths)

@@ -12,7 +12,7 @@ foreach(name IN LISTS names)
   string(APPEND entries "    {\"${name}\", R\"embedded(${content})embedded\"},\n")
 endforeach()
 file(WRITE "${SOURCE}" "// Made by cmake/embed_files.cmake.
-#include \"apps/fe/new.h\"
+#include \"apps/fe/help/new.h\"
 
 namespace fe::app {
 namespace {

@@ -15,19 +15,36 @@ if(FE_SANITIZE)
   target_link_options(fe_sanitize INTERFACE -fsanitize=${FE_SANITIZE})
 endif()
 
-# fe_add_library(NAME SOURCES ... HEADERS ... DEPENDS ... PRIVATE_DEPENDS ...)
-# makes the target fe_NAME, alias and export fe::NAME.
+# fe_sources(VARIABLE PATTERN [EXCEPT paths...]) lists the files of this folder and of those below it;
+# a file that is added or removed is seen by the next build.
+function(fe_sources variable pattern)
+  cmake_parse_arguments(ARG "" "" "EXCEPT" ${ARGN})
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} ${pattern})
+  foreach(except IN LISTS ARG_EXCEPT)
+    list(FILTER files EXCLUDE REGEX "^${except}$")
+  endforeach()
+  set(${variable} ${files} PARENT_SCOPE)
+endfunction()
+
+# fe_add_library(NAME [TORCH] [INTERNAL headers...] DEPENDS ... PRIVATE_DEPENDS ...)
+# makes the target fe_NAME, alias and export fe::NAME, of all sources of this folder. Headers are
+# installed but for the INTERNAL ones. TORCH: its sources include torch's headers.
 function(fe_add_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "TORCH" "" "INTERNAL;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   set(target fe_${name})
-  add_library(${target} STATIC ${ARG_SOURCES})
+  fe_sources(sources *.cpp)
+  fe_sources(headers *.h EXCEPT ${ARG_INTERNAL})
+  add_library(${target} STATIC ${sources})
   add_library(fe::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
-                 FILES ${ARG_HEADERS})
+                 FILES ${headers})
   target_link_libraries(${target} PUBLIC ${ARG_DEPENDS}
     PRIVATE $<BUILD_INTERFACE:fe_warnings> $<BUILD_INTERFACE:fe_sanitize> ${ARG_PRIVATE_DEPENDS})
+  if(ARG_TORCH)
+    fe_use_torch_pch(${target})
+  endif()
   set_property(GLOBAL APPEND PROPERTY FE_LIBRARIES ${target})
 endfunction()
 

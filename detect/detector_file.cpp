@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "config/checkpoint.h"
-#include "config/write_json.h"
-#include "config/write_options.h"
+#include "config/run/checkpoint.h"
+#include "config/yaml/write_json.h"
+#include "config/schema/write_options.h"
 #include "detect/outlier_detector.h"
 #include "fe/base/error.h"
 

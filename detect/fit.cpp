@@ -8,7 +8,7 @@
 #include "detect/outlier_detector.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
-#include "fe/base/stop.h"
+#include "fe/base/system/stop.h"
 #include "fe/estimator/estimator.h"
 
 namespace fe::detect {

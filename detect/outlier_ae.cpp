@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "config/write_options.h"
+#include "config/schema/write_options.h"
 #include "detect/model/autoencoder.h"
 #include "detect/ops/reconstruction_score.h"
 #include "fe/base/error.h"

@@ -7,7 +7,7 @@
 #include <tuple>
 #include <vector>
 
-#include "config/read_module.h"
+#include "config/schema/read_module.h"
 #include "detect/outlier_detector.h"
 #include "fe/model/module.h"
 

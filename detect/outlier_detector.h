@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "config/assembly.h"
-#include "config/inference.h"
-#include "config/registry.h"
+#include "config/sections/assembly.h"
+#include "config/run/inference.h"
+#include "config/schema/registry.h"
 #include "detect/detector_settings.h"
 #include "detect/fit_options.h"
 #include "detect/prediction.h"
 #include "detect/samples.h"
-#include "fe/estimator/summary.h"
+#include "fe/estimator/record/summary.h"
 
 namespace fe::detect {
 

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "config/write_options.h"
+#include "config/schema/write_options.h"
 #include "detect/model/vae.h"
 #include "detect/ops/fixed_noise.h"
 #include "detect/ops/reconstruction_score.h"

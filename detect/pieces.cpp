@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/read_module.h"
-#include "config/registry.h"
+#include "config/schema/read_module.h"
+#include "config/schema/registry.h"
 #include "detect/alocc/alocc.h"
 #include "detect/alocc/losses.h"
 #include "detect/alocc/scores.h"

@@ -5,7 +5,7 @@
 
 #include "fe/base/array.h"
 #include "fe/base/error.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/key.h"
 #include "fe/base/key_map.h"
 #include "fe/base/log.h"
@@ -20,7 +20,7 @@
 #include "fe/data/idx.h"
 #include "fe/data/mnist.h"
 #include "fe/estimator/estimator.h"
-#include "fe/estimator/summary.h"
+#include "fe/estimator/record/summary.h"
 #include "fe/estimator/system.h"
 #include "fe/estimator/trace.h"
 #include "fe/model/layers.h"

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
-#include "report/html.h"
-#include "report/run_page.h"
-#include "report/style.h"
+#include "fe/base/system/file.h"
+#include "report/page/html.h"
+#include "report/page/run_page.h"
+#include "report/page/style.h"
 
 namespace fe::report {
 namespace {

@@ -7,7 +7,7 @@
 #include "apps/fe/arguments.h"
 #include "apps/fe/commands.h"
 #include "fe/base/error.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/distributed/place.h"
 
 namespace fe::app {

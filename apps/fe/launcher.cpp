@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "apps/fe/arguments.h"
-#include "apps/fe/completion.h"
+#include "apps/fe/help/completion.h"
 #include "apps/fe/launch/launch.h"
-#include "apps/fe/piece_text.h"
+#include "apps/fe/help/piece_text.h"
 #include "fe/base/error.h"
 
 namespace fe::app {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "config/registry.h"
+#include "config/schema/registry.h"
 
 /// The pieces that are part of fe, a file for each category.
 namespace fe::config::builtin {

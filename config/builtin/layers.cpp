@@ -2,7 +2,7 @@
 #include "fe/model/layers.h"
 
 #include "config/builtin/builtin.h"
-#include "config/option_type.h"
+#include "config/schema/option_type.h"
 
 namespace fe::config {
 

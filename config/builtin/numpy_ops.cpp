@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/builtin/builtin.h"
-#include "config/functions.h"
+#include "config/schema/functions.h"
 #include "ops/array/channel_transpose.h"
 #include "ops/array/expand_dims.h"
 #include "ops/array/gaussian_noise.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/builtin/builtin.h"
-#include "config/functions.h"
+#include "config/schema/functions.h"
 #include "ops/delete.h"
 #include "ops/lambda_op.h"
 #include "ops/loss/cross_entropy.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "config/write_options.h"
+#include "config/schema/write_options.h"
 #include "detect/ops/reconstruction_score.h"
 #include "fe/base/error.h"
 #include "ops/model/model_op.h"

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "config/read_module.h"
+#include "config/schema/read_module.h"
 #include "detect/alocc/losses.h"
 #include "detect/alocc/scores.h"
 #include "detect/outlier_detector.h"

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "config/read_module.h"
-#include "config/write_json.h"
+#include "config/schema/read_module.h"
+#include "config/yaml/write_json.h"
 #include "fe/base/error.h"
 
 namespace fe::detect {

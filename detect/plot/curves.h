@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "detect/threshold.h"
-#include "fe/plot/chart.h"
-#include "fe/plot/roc.h"
+#include "plot/chart/chart.h"
+#include "plot/chart/roc.h"
 
 namespace fe::detect {
 

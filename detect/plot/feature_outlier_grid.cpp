@@ -13,9 +13,9 @@
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/rethrow.h"
-#include "fe/plot/colormap.h"
-#include "fe/plot/range.h"
-#include "fe/plot/raster.h"
+#include "plot/image/colormap.h"
+#include "plot/chart/range.h"
+#include "plot/image/raster.h"
 
 namespace fe::detect {
 namespace {

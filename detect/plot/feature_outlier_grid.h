@@ -7,7 +7,7 @@
 
 #include "detect/prediction.h"
 #include "fe/base/tensor.h"
-#include "fe/plot/image_grid.h"
+#include "plot/image/image_grid.h"
 
 namespace fe::detect {
 

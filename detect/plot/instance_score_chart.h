@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "detect/threshold.h"
-#include "fe/plot/chart.h"
+#include "plot/chart/chart.h"
 
 namespace fe::detect {
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "fe/base/error.h"
-#include "fe/plot/colormap.h"
+#include "plot/image/colormap.h"
 
 namespace fe::detect {
 namespace {

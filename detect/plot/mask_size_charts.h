@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "fe/plot/chart.h"
+#include "plot/chart/chart.h"
 
 namespace fe::detect {
 

@@ -6,7 +6,7 @@
 #include "detect/metric/percentile.h"
 #include "detect/metric/samples.h"
 #include "detect/plot/threshold_name.h"
-#include "fe/plot/range.h"
+#include "plot/chart/range.h"
 
 namespace fe::detect {
 namespace {

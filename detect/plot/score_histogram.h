@@ -6,7 +6,7 @@
 #include <span>
 
 #include "detect/threshold.h"
-#include "fe/plot/histogram.h"
+#include "plot/chart/histogram.h"
 
 namespace fe::detect {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/write_options.h"
+#include "config/schema/write_options.h"
 #include "detect/evaluation.h"
 #include "detect/mask_study.h"
 #include "detect/ops/instance_score.h"
@@ -19,7 +19,7 @@
 #include "detect/perturb/masked_dataset.h"
 #include "detect/plot/feature_outlier_grid.h"
 #include "detect/plot/instance_score_chart.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/model/layers.h"

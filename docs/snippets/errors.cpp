@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/checkpoint/model_file.h"

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
 #include "fe/checkpoint/model_file.h"
 #include "fe/estimator/estimator.h"

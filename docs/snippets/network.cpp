@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
 #include "fe/estimator/estimator.h"
 #include "fe/model/layers.h"

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/data/dataset.h"
 #include "fe/pipeline/pipeline.h"
 #include "ops/array/expand_dims.h"

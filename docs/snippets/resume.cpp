@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "fe/base/guard.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
-#include "fe/base/stop.h"
+#include "fe/base/system/stop.h"
 #include "fe/estimator/estimator.h"
 #include "fe/model/layers.h"
 #include "ops/array/gaussian_noise.h"

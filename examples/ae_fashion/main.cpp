@@ -13,19 +13,19 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "config/train.h"
+#include "config/run/train.h"
 #include "detect/evaluation.h"
 #include "detect/plot/curves.h"
 #include "detect/plot/feature_outlier_grid.h"
 #include "detect/plot/score_histogram.h"
 #include "examples/ae_fashion/detector.h"
 #include "examples/new_run_folder.h"
-#include "fe/base/file.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/data/mnist.h"
-#include "fe/plot/figure.h"
+#include "plot/chart/figure.h"
 
 namespace {
 

@@ -13,12 +13,12 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "config/train.h"
+#include "config/run/train.h"
 #include "detect/evaluation.h"
 #include "examples/ae_tabular/detector.h"
 #include "examples/ae_tabular/pump.h"
-#include "fe/base/file.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/data/hdf5.h"

@@ -10,7 +10,7 @@
 #include "detect/metric/percentile.h"
 #include "examples/alocc/report.h"
 #include "fe/base/tensor.h"
-#include "fe/plot/figure.h"
+#include "plot/chart/figure.h"
 #include "traces/metric/roc_curve.h"
 
 namespace alocc {

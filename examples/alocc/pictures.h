@@ -6,7 +6,7 @@
 
 #include "examples/alocc/detector.h"
 #include "examples/alocc/recipes.h"
-#include "fe/plot/image_grid.h"
+#include "plot/image/image_grid.h"
 
 namespace alocc {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "config/registry.h"
+#include "config/schema/registry.h"
 
 namespace alocc {
 

@@ -7,7 +7,7 @@
 #include "examples/alocc/data.h"
 #include "examples/alocc/detector.h"
 #include "examples/alocc/models.h"
-#include "fe/estimator/summary.h"
+#include "fe/estimator/record/summary.h"
 #include "fe/network/network.h"
 #include "fe/pipeline/pipeline.h"
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 
 namespace alocc {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "examples/alocc/detector.h"
-#include "fe/estimator/summary.h"
+#include "fe/estimator/record/summary.h"
 
 namespace alocc {
 

@@ -17,10 +17,10 @@
 #include "examples/alocc/pictures.h"
 #include "examples/alocc/report.h"
 #include "fe/base/error.h"
-#include "fe/base/file.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/data/idx.h"
-#include "fe/plot/png.h"
+#include "plot/image/png.h"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include "detect/plot/mask_size_charts.h"
 #include "examples/cifar10/steps.h"
 #include "fe/base/log.h"
-#include "fe/plot/figure.h"
+#include "plot/chart/figure.h"
 
 namespace cifar10 {
 namespace {

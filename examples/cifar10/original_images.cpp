@@ -9,7 +9,7 @@
 #include "detect/plot/instance_score_chart.h"
 #include "examples/cifar10/steps.h"
 #include "fe/base/log.h"
-#include "fe/plot/figure.h"
+#include "plot/chart/figure.h"
 
 namespace cifar10 {
 

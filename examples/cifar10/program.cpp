@@ -4,12 +4,12 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "config/train.h"
+#include "config/run/train.h"
 #include "examples/cifar10/detectors.h"
 #include "examples/new_run_folder.h"
 #include "fe/base/error.h"
-#include "fe/base/file.h"
-#include "fe/base/guard.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/data/cifar.h"

@@ -9,7 +9,7 @@
 #include <span>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 
 namespace fe::data {
 namespace {

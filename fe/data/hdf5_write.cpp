@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/data/hdf5.h"
 #include "fe/data/hdf5_file.h"
 

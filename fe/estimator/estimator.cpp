@@ -9,17 +9,17 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 
-#include "fe/base/clock.h"
+#include "fe/base/system/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
-#include "fe/base/threads.h"
+#include "fe/base/system/threads.h"
 #include "fe/checkpoint/model_file.h"
 #include "fe/distributed/agree.h"
 #include "fe/distributed/together.h"
-#include "fe/estimator/run.h"
-#include "fe/estimator/run_description.h"
-#include "fe/estimator/snapshot_taker.h"
+#include "fe/estimator/loop/run.h"
+#include "fe/estimator/record/run_description.h"
+#include "fe/estimator/snapshot/taker.h"
 #include "fe/network/broadcast.h"
 
 namespace fe {

@@ -9,7 +9,7 @@
 
 #include "fe/base/findings.h"
 #include "fe/base/schedule.h"
-#include "fe/estimator/summary.h"
+#include "fe/estimator/record/summary.h"
 #include "fe/estimator/trace.h"
 #include "fe/network/network.h"
 #include "fe/pipeline/pipeline.h"

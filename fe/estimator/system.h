@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "fe/base/clock.h"
+#include "fe/base/system/clock.h"
 #include "fe/base/mode.h"
 #include "fe/distributed/group.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 
 namespace fe::image {
 namespace {

@@ -4,7 +4,7 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "fe/base/cores.h"
+#include "fe/base/system/cores.h"
 
 namespace fe::image {
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <set>
 
-#include "fe/base/clock.h"
-#include "fe/base/cores.h"
+#include "fe/base/system/clock.h"
+#include "fe/base/system/cores.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/nearest.h"

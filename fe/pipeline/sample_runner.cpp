@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "fe/base/clock.h"
+#include "fe/base/system/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/rethrow.h"
 

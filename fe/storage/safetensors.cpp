@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 
 namespace fe {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/storage/digest.h"
 #include "fe/storage/hdf5_handle.h"
 #include "fe/storage/hdf5_image.h"

@@ -20,7 +20,7 @@ struct TensorFile {
   std::map<std::string, std::string> attributes;  ///< text by name
 };
 
-/// Writes an HDF5 file, whole or not at all (fe/base/file.h). Layout, format version 1:
+/// Writes an HDF5 file, whole or not at all (fe/base/system/file.h). Layout, format version 1:
 ///   bytes 0-511          text: "fe tensor file 1", length and SHA-256 of all that follows
 ///   /tensors/<name>      one data set a tensor, Fletcher32; the name may have dots; a '/' makes
 ///                        groups; bfloat16 is stored as uint16 with the attribute torch_dtype

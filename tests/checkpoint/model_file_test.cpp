@@ -6,7 +6,7 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/types.h>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/model/layers.h"
 #include "fe/model/recipe.h"
 #include "fe/storage/safetensors.h"

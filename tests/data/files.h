@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 
 // Small data files for the tests of this folder.
 namespace fe::testing {

@@ -5,10 +5,10 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/types.h>
 
-#include "config/checkpoint.h"
-#include "config/inference.h"
+#include "config/run/checkpoint.h"
+#include "config/run/inference.h"
 #include "detect/model/autoencoder.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/checkpoint/model_file.h"
 #include "ops/array/normalize.h"
 #include "ops/lambda_op.h"

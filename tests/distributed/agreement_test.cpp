@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/estimator/agreement.h"
+#include "fe/estimator/loop/agreement.h"
 
 #include <gmock/gmock.h>
 #include <signal.h>

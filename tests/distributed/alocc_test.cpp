@@ -6,9 +6,9 @@
 
 #include <cmath>
 
-#include "config/run_config.h"
+#include "config/run/run_config.h"
 #include "examples/alocc/pieces.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/log.h"
 #include "fe/storage/tensor_file.h"
 #include "ops/lambda_op.h"

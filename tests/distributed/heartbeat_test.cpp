@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"
 

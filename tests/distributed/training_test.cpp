@@ -6,9 +6,9 @@
 
 #include <fstream>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/log.h"
-#include "fe/base/stop.h"
+#include "fe/base/system/stop.h"
 #include "fe/storage/tensor_file.h"
 #include "tests/estimator/toy.h"
 #include "tests/testing/ranks.h"

@@ -15,9 +15,9 @@
 #include <utility>
 #include <vector>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/log.h"
-#include "fe/base/stop.h"
+#include "fe/base/system/stop.h"
 #include "fe/model/training_state.h"
 #include "ops/array/gaussian_noise.h"
 #include "ops/pipeline/remove_if.h"

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "fe/estimator/run_folder.h"
+#include "fe/estimator/record/run_folder.h"
 #include "tests/estimator/resumable.h"
 #include "tests/testing/temp_folder.h"
 

@@ -6,8 +6,8 @@
 
 #include <cstdlib>
 
-#include "fe/base/guard.h"
-#include "fe/base/stop.h"
+#include "fe/base/system/guard.h"
+#include "fe/base/system/stop.h"
 #include "fe/checkpoint/model_file.h"
 #include "tests/estimator/toy.h"
 #include "tests/testing/temp_folder.h"

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <torch/types.h>
 
-#include "fe/estimator/trace_runner.h"
+#include "fe/estimator/loop/trace_runner.h"
 #include "tests/estimator/toy.h"
 #include "tests/testing/throws.h"
 

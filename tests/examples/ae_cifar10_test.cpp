@@ -6,9 +6,9 @@
 
 #include <cmath>
 
-#include "config/run_config.h"
-#include "config/write_options.h"
-#include "config/write_yaml.h"
+#include "config/run/run_config.h"
+#include "config/schema/write_options.h"
+#include "config/yaml/write_yaml.h"
 #include "detect/outlier_vae.h"
 #include "examples/cifar10/detectors.h"
 #include "examples/cifar10/networks.h"

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "config/train.h"
+#include "config/run/train.h"
 #include "detect/outlier_detector.h"
 #include "fe/base/log.h"
 #include "tests/examples/alocc/generated.h"

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "config/train.h"
+#include "config/run/train.h"
 #include "detect/outlier_detector.h"
 #include "examples/ae_tabular/pump.h"
 #include "fe/base/log.h"

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <torch/types.h>
 
-#include "config/run_config.h"
+#include "config/run/run_config.h"
 #include "examples/cifar10/detectors.h"
 #include "examples/cifar10/networks.h"
 #include "fe/base/rng.h"

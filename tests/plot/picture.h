@@ -8,9 +8,9 @@
 #include <string>
 
 #include "fe/base/array.h"
-#include "fe/base/file.h"
-#include "fe/plot/color.h"
-#include "fe/plot/png.h"
+#include "fe/base/system/file.h"
+#include "plot/canvas/color.h"
+#include "plot/image/png.h"
 #include "tests/testing/temp_folder.h"
 
 namespace fe::testing {

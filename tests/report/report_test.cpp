@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "report/events.h"
-#include "report/summary_file.h"
+#include "report/record/events.h"
+#include "report/record/summary_file.h"
 #include "tests/report/run_folder.h"
 #include "tests/testing/throws.h"
 

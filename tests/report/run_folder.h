@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "tests/testing/temp_folder.h"
 
 namespace fe::testing {

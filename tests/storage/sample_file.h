@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/storage/tensor_file.h"
 
 namespace fe::testing {

@@ -8,7 +8,7 @@
 
 #include "fe/base/tensor.h"
 #include "fe/estimator/trace.h"
-#include "fe/estimator/trace_runner.h"
+#include "fe/estimator/loop/trace_runner.h"
 
 namespace fe::testing {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/log.h"
 #include "fe/checkpoint/model_file.h"
 #include "fe/network/network.h"

@@ -10,7 +10,7 @@
 #include <cstring>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "traces/io/csv.h"
 #include "traces/saved_state.h"
 

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/log.h"
-#include "fe/plot/image_grid.h"
+#include "plot/image/image_grid.h"
 
 namespace fe::traces {
 namespace {

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/log.h"
 #include "fe/checkpoint/model_file.h"
 #include "traces/io/file_name.h"

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
-#include "fe/estimator/run_folder.h"
+#include "fe/base/system/file.h"
+#include "fe/estimator/record/run_folder.h"
 
 namespace fe::traces {
 namespace {

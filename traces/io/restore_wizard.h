@@ -10,7 +10,7 @@
 #include <string>
 #include <tuple>
 
-#include "fe/estimator/snapshot_keeper.h"
+#include "fe/estimator/snapshot/keeper.h"
 #include "fe/estimator/trace.h"
 #include "traces/io/snapshot_folder.h"
 

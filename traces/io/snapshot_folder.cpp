@@ -7,7 +7,7 @@
 #include <system_error>
 
 #include "fe/base/error.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/log.h"
 
 namespace fe::traces {

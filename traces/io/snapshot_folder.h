@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "fe/estimator/snapshot_keeper.h"
+#include "fe/estimator/snapshot/keeper.h"
 
 namespace fe::traces {
 

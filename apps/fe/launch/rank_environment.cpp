@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "fe/base/cores.h"
+#include "fe/base/system/cores.h"
 #include "fe/base/error.h"
 #include "fe/distributed/address.h"
 

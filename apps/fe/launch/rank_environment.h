@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/launch_arguments.h"
+#include "apps/fe/launch/arguments.h"
 
 namespace fe::app {
 

@@ -9,7 +9,7 @@
 
 #include <tuple>
 
-#include "config/registry.h"
+#include "config/schema/registry.h"
 #include "detect/outlier_detector.h"
 #include "fe/model/layers.h"
 #include "fe/model/recipe.h"

@@ -7,7 +7,7 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/types.h>
 
-#include "config/registry.h"
+#include "config/schema/registry.h"
 #include "detect/outlier_detector.h"
 #include "fe/model/recipe.h"
 #include "tests/detect/alibi.h"

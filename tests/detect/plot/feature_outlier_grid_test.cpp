@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <torch/types.h>
 
-#include "fe/plot/colormap.h"
+#include "plot/image/colormap.h"
 #include "tests/plot/picture.h"
 #include "tests/testing/throws.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fe/base/array.h"
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/rng.h"
 #include "fe/data/dataset.h"
 

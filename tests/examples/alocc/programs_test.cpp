@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "fe/checkpoint/model_file.h"
-#include "fe/plot/png.h"
+#include "plot/image/png.h"
 #include "tests/examples/alocc/generated.h"
 #include "tests/examples/alocc/programs.h"
 #include "tests/testing/temp_folder.h"

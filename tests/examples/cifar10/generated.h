@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/rng.h"
 
 namespace cifar10::testing {

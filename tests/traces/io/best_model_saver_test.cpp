@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/checkpoint/model_file.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"
 #include "tests/traces/driver.h"

@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-#include "fe/base/file.h"
-#include "fe/plot/image_grid.h"
-#include "fe/plot/png.h"
+#include "fe/base/system/file.h"
+#include "plot/image/image_grid.h"
+#include "plot/image/png.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"
 #include "tests/traces/driver.h"

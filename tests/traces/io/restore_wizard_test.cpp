@@ -7,7 +7,7 @@
 #include <fstream>
 #include <thread>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "tests/testing/faulty_io.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"

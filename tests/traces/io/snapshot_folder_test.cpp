@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "fe/base/file.h"
+#include "fe/base/system/file.h"
 #include "fe/base/rng.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "fe/estimator/snapshot_keeper.h"
+#include "fe/estimator/snapshot/keeper.h"
 
 namespace fe::testing {
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/fe/detect/arguments.h"
+#include "apps/fe/data/samples.h"
+#include "config/schema/registry.h"
+#include "detect/outlier_detector.h"
+#include "fe/data/dataset.h"
+
+namespace fe::app {
+
+/// The samples that a command of `fe detect` works on.
+struct DetectData {
+  Dataset dataset;                          ///< samples under "x"
+  std::vector<std::string> names = {};      ///< of the samples; none: by number
+  std::vector<int64_t> normal_labels = {};  ///< labels that mean normal; none: not known
+  Key label_key = "y";
+  std::optional<Key> mask_key = {};
+
+  bool has_labels() const { return !normal_labels.empty() && dataset.keys().contains(label_key); }
+  std::string name(int64_t sample) const;
+};
+
+/// What the detector was trained on under "x"; nothing for one that has not seen data.
+std::optional<config::InputSpec> input_spec(const detect::OutlierDetector& detector);
+
+/// The files and folders among the arguments.
+Samples open_samples(const DetectDataArguments& arguments, const detect::OutlierDetector& detector);
+
+/// Opens what the arguments name: files and folders, which are read into memory; or folders of
+/// normal and abnormal images; or a data set of the config in the detector's file, when nothing is
+/// named its test or else its evaluation data. Images that cannot be read are left out, and told.
+/// Throws fe::Error for what is missing or not as the detector needs it.
+DetectData open_detect_data(const DetectDataArguments& arguments,
+                            const DetectLabelArguments& labels,
+                            const std::filesystem::path& file,
+                            const detect::OutlierDetector& detector,
+                            const config::Registry& registry);
+
+/// The first `count` samples; 0: all.
+Dataset first_samples(const Dataset& dataset, int64_t count);
+
+}  // namespace fe::app

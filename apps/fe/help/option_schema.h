@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/fe/help/pieces.h"
+
+/// Parts of the schema of a config.
+namespace fe::app {
+
+Json any_of(const std::vector<Json>& ways);
+/// A reference to the definition of this name.
+Json reference(const std::string& name);
+/// Of the two below, for the schema's definitions.
+Json scalar_definitions();
+/// "${NAME}", which stands for any scalar until the config is read.
+Json environment_schema();
+Json text_schema();
+/// A scalar of this JSON type ("integer"), or ${NAME}.
+Json scalar_schema(const std::string& type);
+Json array_of(const Json& element);
+/// `value`, or an EpochScheduler or RepeatScheduler of it; `or_none`: of it and null.
+Json scheduled_schema(const Json& value, bool or_none);
+
+/// What may be written for an option.
+Json option_schema(const Json& option);
+/// The options of a piece: a map without unknown names. `scheduled`: each may change by epoch.
+Json options_schema(const Json& piece, bool scheduled);
+
+}  // namespace fe::app

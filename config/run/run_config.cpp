@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/run/run_config.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "config/sections/data_section.h"
+#include "config/sections/detector_section.h"
+#include "config/sections/pipeline_section.h"
+#include "config/sections/run_sections.h"
+#include "config/schema/scheduled.h"
+#include "fe/base/nearest.h"
+#include "fe/base/rng.h"
+#include "fe/distributed/place.h"
+#include "fe/estimator/device/device.h"
+
+namespace fe::config {
+namespace {
+
+// Schedules over the whole training need to know how long it is.
+std::optional<int64_t> total_steps(const Pipeline& pipeline, const EstimatorSection& section) {
+  if (section.train_steps_per_epoch > 0) return section.epochs * section.train_steps_per_epoch;
+  if (!pipeline.has_data(Mode::kTrain, 1)) return std::nullopt;
+  try {
+    return section.epochs * pipeline.steps_per_epoch(Mode::kTrain, 1);
+  } catch (const Error&) {
+    return std::nullopt;  // check_run() tells it with the other faults of the plan
+  }
+}
+
+EstimatorOptions estimator_options(const EstimatorSection& section,
+                                   const Pipeline& pipeline,
+                                   const Network& network,
+                                   std::vector<Scheduled<AnyTrace>> traces) {
+  return {.pipeline = pipeline,
+          .network = network,
+          .epochs = section.epochs,
+          .traces = std::move(traces),
+          .train_steps_per_epoch = section.train_steps_per_epoch,
+          .eval_steps_per_epoch = section.eval_steps_per_epoch,
+          .log_steps = section.log_steps,
+          .monitor_names = section.monitor_names,
+          .device = section.device,
+          .trial_step = section.trial_step,
+          .fail_on_nan = section.fail_on_nan};
+}
+
+bool works_in_inference(const auto& op) {
+  return op.modes().contains(Mode::kInfer) && op.ds_ids().contains("");
+}
+
+// What a batch may hold in mode infer, which begins with the input alone.
+std::vector<std::string> inference_keys(const RunConfig& run) {
+  std::vector<std::string> keys = {run.infer.input.str()};
+  const auto add = [&](const auto& ops) {
+    for (const auto& scheduled : ops) {
+      const auto* op = scheduled.at(run.estimator.epochs);
+      if (!op || !op->pointer() || !works_in_inference(**op)) continue;
+      for (const Key& key : (*op)->outputs()) {
+        if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) keys.push_back(key.str());
+      }
+    }
+  };
+  add(run.estimator.pipeline.options().ops);
+  add(run.estimator.network.ops());
+  return keys;
+}
+
+std::vector<std::string> training_keys(const Pipeline& pipeline) {
+  std::vector<std::string> keys;
+  for (const std::string& ds_id : pipeline.ds_ids(Mode::kTrain, 1)) {
+    for (const std::string& key : pipeline.dataset(Mode::kTrain, 1, ds_id).keys().names()) {
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    }
+  }
+  return keys;
+}
+
+// Without this `fe infer` would tell, after the training. A config without the section may never be
+// used so.
+void check_infer(const RunConfig& run, Findings& findings) {
+  const Node* section = run.root.find("infer");
+  if (!section) return;
+  const auto require = [&](const char* option, const std::string& key, const char* fault,
+                           const std::vector<std::string>& known) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) return;
+    const Node* node = section->find(option);
+    findings.error("{}: infer: {}: {} '{}'.{} There are: {}.", (node ? node : section)->place.str(),
+                   option, fault, key, did_you_mean(key, known), fmt::join(known, ", "));
+  };
+  const auto given = training_keys(run.estimator.pipeline);
+  if (!given.empty()) require("input", run.infer.input, "the training data have no key", given);
+  const auto written = inference_keys(run);
+  if (!run.infer.score.empty()) {
+    require("score", run.infer.score, "in mode infer nothing writes", written);
+  }
+  for (const std::string& key : run.infer.outputs) {
+    require("outputs", key, "in mode infer nothing writes", written);
+  }
+}
+
+// A device that cannot be had is told once, with its place; all else is checked on the CPU then.
+void check_device(const RunConfig& run, EstimatorOptions& options, Findings& findings) {
+  const distributed::Place& place = distributed::place();
+  try {
+    choose_device(options.device, place.local_rank, place.local_world_size);
+  } catch (const Error& error) {
+    const Node* section = run.root.find("estimator");
+    const Node* node = section->find("device");
+    findings.error("{}: {}", (node ? node : section)->place.str(), error.what());
+    options.device = "cpu";
+  }
+}
+
+struct ScratchFolder {
+  ScratchFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "fe_check_XXXXXX").string();
+    FE_CHECK(::mkdtemp(name.data()), "cannot make a folder in '{}': {}.",
+             std::filesystem::temp_directory_path().string(), std::strerror(errno));
+    path = name;
+  }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  std::filesystem::path path;
+};
+
+}  // namespace
+
+std::optional<RunConfig> build_run(const Node& root,
+                                   const Registry& registry,
+                                   Findings& findings,
+                                   const Recipes* saved) {
+  Context context(registry, findings);
+  check_sections(root, context);
+  const uint64_t seed = read_seed(root, context);
+  set_seed(seed);
+  const DataSection data(root.find("data"), context);
+  const auto pipeline = read_pipeline(root, data, context);
+  read_models(root.find("models"), context, saved);
+  const auto section = read_estimator(root, context);
+  if (section) context.epochs = section->epochs;
+  if (pipeline && section) context.total_steps = total_steps(*pipeline, *section);
+  const auto detector = read_detector(root, context);
+  const auto network = detector ? read_network(root, context, detector->get()) : std::nullopt;
+  auto traces = read_pieces(root.find("traces"), context, registry.traces(), "traces");
+  const auto infer = read_infer(root, context, detector ? detector->get() : nullptr);
+  if (!findings.errors().empty() || !pipeline || !section || !network || !traces || !infer) {
+    return std::nullopt;
+  }
+  if (*detector) {
+    auto own = (*detector)->traces();
+    traces->insert(traces->begin(), own.begin(), own.end());
+  }
+  return RunConfig{
+      .root = root,
+      .seed = seed,
+      .estimator = estimator_options(*section, *pipeline, *network, std::move(*traces)),
+      .infer = *infer,
+      .detector = *detector,
+      .context = std::move(context)};
+}
+
+void check_run(const RunConfig& run, Findings& findings) {
+  EstimatorOptions options = run.estimator;
+  // Savers try whether they can write; without a run folder that would be here.
+  std::optional<ScratchFolder> scratch;
+  if (options.run_dir.empty()) options.run_dir = scratch.emplace().path;
+  check_device(run, options, findings);
+  if (run.detector) {
+    try {
+      run.detector->check_data(options.pipeline);
+    } catch (const Error& error) {
+      findings.error("{}: {}", run.root.find("detector")->place.str(), error.what());
+    }
+  }
+  const Findings found = Estimator(std::move(options)).check();
+  for (const std::string& error : found.errors()) findings.error("{}", error);
+  for (const std::string& warning : found.warnings()) findings.warning("{}", warning);
+  check_infer(run, findings);
+}
+
+}  // namespace fe::config

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/run/train.h"
+
+#include <algorithm>
+
+#include "config/run/checkpoint.h"
+#include "config/graph/graph.h"
+#include "config/run/run_config.h"
+#include "config/yaml/write_yaml.h"
+#include "fe/base/error.h"
+#include "fe/base/system/file.h"
+#include "fe/base/log.h"
+#include "fe/base/system/stop.h"
+#include "fe/distributed/agree.h"
+#include "fe/distributed/group.h"
+#include "fe/estimator/record/run_folder.h"
+#include "report/report.h"
+#include "report/record/summary_file.h"
+
+namespace fe::config {
+namespace {
+
+// Last of all: plans are drawn from a batch through the models, which the first step need not wait
+// for.
+void explain(const RunConfig& run, const Summary& summary) {
+  const std::filesystem::path& folder = run.estimator.run_dir;
+  report::write_summary(folder, summary);
+  std::vector<report::PlanPicture> pictures;
+  for (const PlanGraph& graph : plan_graphs(run)) {
+    pictures.push_back({graph.title(), to_svg(graph)});
+  }
+  report::write_report(folder, pictures);
+}
+
+// After a failure, or before what may fail: what goes wrong here must not stand in its way.
+void try_to_explain(const RunConfig& run, const Summary& summary) {
+  try {
+    explain(run, summary);
+  } catch (const Error& error) {
+    log::warn("no report of this run: {}", error.what());
+  }
+}
+
+// Whether an item of the list of traces is a RestoreWizard, or a schedule of one.
+bool names_wizard(const Node& trace) {
+  if (trace.is_scalar()) return trace.text == "RestoreWizard";
+  if (trace.find("RestoreWizard")) return true;
+  for (const char* schedule : {"EpochScheduler", "RepeatScheduler"}) {
+    const Node* values = trace.find(schedule);
+    if (!values) continue;
+    return std::any_of(values->items.begin(), values->items.end(), names_wizard) ||
+           std::any_of(values->entries.begin(), values->entries.end(),
+                       [](const auto& entry) { return names_wizard(entry.value); });
+  }
+  return false;
+}
+
+bool keeps_snapshots(const Node& root) {
+  const Node* traces = root.find("traces");
+  return traces && std::any_of(traces->items.begin(), traces->items.end(), names_wizard);
+}
+
+// What the end of a run leaves, and what a failure of it does.
+class RunRecord {
+ public:
+  RunRecord(const RunConfig& run, const Estimator& estimator, bool goes_on)
+      : run_(run), estimator_(estimator), goes_on_(goes_on) {
+    // The config of a run that goes on is replaced once it is known to fit.
+    if (!goes_on_) write_config();
+  }
+
+  void write_config() const {
+    if (!is_main()) return;
+    make_writable_folder(folder());
+    write_file(folder() / "config.yaml", write_yaml(run_.root));
+  }
+  void save() const {
+    if (is_main()) save_checkpoint(run_, folder() / "checkpoint.h5", estimator_.summary());
+  }
+  void explain() const {
+    if (is_main()) config::explain(run_, estimator_.summary());
+  }
+  // What was trained so far can be used like any other run.
+  void save_part() const {
+    save();
+    if (is_main()) try_to_explain(run_, estimator_.summary());
+  }
+  void failed() const {
+    if (!is_main()) return;
+    if (goes_on_) return;       // it may have been refused: the run there has its own report
+    if (holds_run(folder())) {  // a NaN loss
+      try_to_explain(run_, estimator_.summary());
+    } else {  // refused before the first step: leave nothing behind
+      std::error_code ignored;
+      std::filesystem::remove(folder() / "config.yaml", ignored);
+      std::filesystem::remove(folder(), ignored);
+    }
+  }
+
+ private:
+  const std::filesystem::path& folder() const { return run_.estimator.run_dir; }
+  static bool is_main() { return distributed::place().is_main(); }
+
+  const RunConfig& run_;
+  const Estimator& estimator_;
+  bool goes_on_;
+};
+
+}  // namespace
+
+void require_new_run(const std::filesystem::path& run_dir) {
+  FE_CHECK(!holds_run(run_dir),
+           "the run folder '{}' holds a run already. Choose another one with --out, or move it "
+           "away: a run is never overwritten. (One whose config has the trace RestoreWizard can be "
+           "gone on with.)",
+           run_dir.string());
+}
+
+void require_new_run(const Document& document, const std::filesystem::path& run_dir) {
+  if (!keeps_snapshots(document.root)) require_new_run(run_dir);
+}
+
+Summary train(const Document& document,
+              const Registry& registry,
+              const std::filesystem::path& run_dir) {
+  const bool is_main = distributed::place().is_main();
+  if (is_main) require_new_run(document, run_dir);
+  Findings findings;
+  std::optional<RunConfig> run = build_run(document.root, registry, findings);
+  findings.throw_errors("config");
+  run->estimator.run_dir = run_dir;
+  check_run(*run, findings);
+  findings.throw_errors("config");
+
+  const bool goes_on = is_main && holds_run(run_dir);
+  // The text tells what descriptions of pieces do not, such as when a schedule changes.
+  if (distributed::place().world_size > 1) {
+    distributed::require_equal(*distributed::world(), {{"the config", write_yaml(run->root)}});
+  }
+  Estimator estimator(run->estimator);
+  const RunRecord record(*run, estimator, goes_on);
+  try {
+    if (run->detector) run->detector->prepare(run->estimator.pipeline);
+    estimator.fit();
+  } catch (const Stopped&) {
+    record.save_part();
+    // A launcher ends all ranks when the first one exits: nobody does while rank 0 still writes.
+    distributed::world()->barrier("the end of the stopped training");
+    throw;
+  } catch (...) {
+    record.failed();
+    throw;
+  }
+  if (goes_on) record.write_config();
+  const bool has_test = run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs);
+  // A fault or a signal in what follows must not cost the training.
+  if (has_test || run->detector) record.save_part();
+  if (run->detector) run->detector->finish(run->estimator.pipeline, estimator.system().epoch_idx);
+  if (has_test) estimator.test();
+  record.save();
+  record.explain();
+  return estimator.summary();
+}
+
+}  // namespace fe::config

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fe/base/system/threads.h"
+
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "fe/base/system/cores.h"
+
+namespace fe {
+namespace {
+
+std::vector<std::string> command_line() {
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  const std::string all((std::istreambuf_iterator<char>(file)), {});
+  std::vector<std::string> words;
+  for (size_t begin = 0; begin < all.size();) {
+    const size_t end = std::min(all.find('\0', begin), all.size());
+    words.push_back(all.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
+}
+
+}  // namespace
+
+const ThreadLayout& set_up_threads() {
+  static const ThreadLayout layout = [] {
+    ThreadLayout l;
+    l.cores = usable_cores();
+    const int sharers = sharing_processes();
+    const char* asked = std::getenv("OMP_NUM_THREADS");
+    const int number = asked ? std::atoi(asked) : 0;
+    l.torch_threads = number > 0 ? number : l.cores;
+    l.why = number > 0    ? "OMP_NUM_THREADS"
+            : sharers > 1 ? fmt::format("this machine's cores, shared by {} processes", sharers)
+                          : "the cores this process may use";
+    at::set_num_threads(l.torch_threads);
+    return l;
+  }();
+  return layout;
+}
+
+void wait_passively() {
+  const bool decided = std::getenv("OMP_WAIT_POLICY") || std::getenv("GOMP_SPINCOUNT");
+  if (decided || usable_cores() < 2) return;
+  std::vector<std::string> words = command_line();
+  if (words.empty()) return;
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  ::setenv("OMP_WAIT_POLICY", "passive", 1);
+  ::execv("/proc/self/exe", arguments.data());
+  // Still here: the program goes on as it is.
+}
+
+}  // namespace fe

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plot/chart/axis.h"
+#include "plot/canvas/color.h"
+#include "plot/chart/values.h"
+
+namespace fe::plot {
+
+/// One line of a Chart. A value that is NaN or infinite makes a gap; a point between two gaps is
+/// drawn as a dot.
+struct Series {
+  std::string name = {};  ///< in the legend; empty: not there
+  Values x = {};          ///< empty: 1, 2, 3, ..., as epochs count
+  Values y = {};          ///< as many as x
+  bool dashed = false;
+  bool line = true;                 ///< through the points; without it, a dot at every point
+  bool markers = false;             ///< a dot at every point
+  double width = 1.6;               ///< of the line, in points
+  std::optional<Color> color = {};  ///< unset: the next of the palette
+};
+
+/// A line chart.
+struct Chart {
+  std::string title = {};
+  std::string x_label = {};
+  std::string y_label = {};
+  std::vector<Series> series = {};                   ///< the first is drawn first
+  std::vector<ReferenceLine> horizontal_lines = {};  ///< through y = at
+  std::vector<ReferenceLine> vertical_lines = {};    ///< through x = at
+  std::optional<Range> x_range = {};                 ///< unset: of what is drawn
+  std::optional<Range> y_range = {};                 ///< unset: of what is drawn
+  bool log_y = false;                                ///< values of 0 and less make gaps
+  bool square = false;                               ///< a plot area as high as wide
+  Size size = {.width = 480.0, .height = 320.0};
+};
+
+/// Draws `chart` into `path`, a .png or .svg file. The same chart gives the same bytes. A chart
+/// without a value to draw says "no data". Throws fe::Error for another extension, for x and y of
+/// different length, for a range that is not one, for a line without a width, and when the file
+/// cannot be written.
+void save(const std::filesystem::path& path, const Chart& chart);
+
+}  // namespace fe::plot

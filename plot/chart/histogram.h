@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plot/chart/axis.h"
+#include "plot/chart/values.h"
+
+namespace fe::plot {
+
+/// The values of one of the overlaid histograms. Those that are NaN, infinite or out of range are
+/// left out, and the legend says how many.
+struct Group {
+  std::string name = {};
+  Values values = {};
+  std::optional<Color> color = {};  ///< unset: the next of the palette
+};
+
+/// Overlaid histograms over common bins.
+struct Histogram {
+  std::string title = {};
+  std::string x_label = {};
+  std::string y_label = {};  ///< empty: "count" or "density"
+  std::vector<Group> groups = {};
+  std::vector<ReferenceLine> vertical_lines = {};  ///< such as a threshold
+  std::optional<Range> range = {};                 ///< of the bins; unset: of all values
+  int64_t bins = 40;
+  bool density = false;  ///< every group has area 1, so that large and small ones compare
+  Size size = {.width = 480.0, .height = 320.0};
+};
+
+/// Draws `histogram` into `path`, a .png or .svg file. Without a value to draw it says "no data".
+/// Throws fe::Error for another extension, for fewer than one bin, for a range that is not one, and
+/// when the file cannot be written.
+void save(const std::filesystem::path& path, const Histogram& histogram);
+
+}  // namespace fe::plot

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/record/run_record.h"
+#include "report/record/summary_file.h"
+
+namespace fe::report {
+
+/// Whether `key` tells how training went about, not how good it is: times, counters of savers.
+bool is_bookkeeping(const std::string& key, const RunRecord& record);
+/// Whether `key` is the learning rate of a model.
+bool is_learning_rate(const std::string& key);
+
+/// Which values of a metric are good: as the run's savers say, else as names such as "loss" and
+/// "accuracy" tell. `key` may name a data set, "loss|noisy".
+Better better(const std::string& key, const RunRecord& record);
+
+struct MainMetric {
+  Mode mode;
+  std::string key;
+  MetricSummary summary;
+  Better better;
+};
+
+/// The numbers to look at first, best known first: those of test, else of eval, else of train.
+std::vector<MainMetric> main_metrics(const RunSummary& run, const RunRecord& record);
+
+}  // namespace fe::report

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/schema/read_options.h"
+
+#include <gmock/gmock.h>
+
+#include "config/schema/registry.h"
+#include "fe/model/layers.h"
+#include "fe/model/optimizer.h"
+#include "ops/pipeline/batch.h"
+#include "tests/config/toy.h"
+
+namespace fe::config {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::parse;
+
+enum class Color { kRed, kBlue };
+std::string option_name(Color color) { return color == Color::kRed ? "red" : "blue"; }
+constexpr auto choices(Color) { return std::array{Color::kRed, Color::kBlue}; }
+
+struct EveryType {
+  Key key;
+  Keys keys;
+  bool flag = false;
+  int64_t count = 3;
+  int small = 1;
+  uint64_t seed = 0;
+  double ratio = 0.5;
+  std::string word = "word";
+  std::filesystem::path file = {};
+  Color color = Color::kRed;
+  std::optional<double> maybe = {};
+  std::vector<int64_t> numbers = {1, 2};
+  std::vector<std::string> words = {};
+  Modes mode = Modes::all();
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = EveryType;
+    return std::tuple(
+        field("key", &O::key, "a key"), field("keys", &O::keys, "some keys"),
+        field("flag", &O::flag, "yes or no"), field("count", &O::count, "how many", at_least(0)),
+        field("small", &O::small, "an int"), field("seed", &O::seed, "a seed"),
+        field("ratio", &O::ratio, "a share", between(0, 1)), field("word", &O::word, "a word"),
+        field("file", &O::file, "a file"), field("color", &O::color, "red or blue"),
+        field("maybe", &O::maybe, "a number, or not", greater_than(0)),
+        field("numbers", &O::numbers, "whole numbers", at_least(0)),
+        field("words", &O::words, "words"), field("mode", &O::mode, "when it runs"),
+        field("ds_id", &O::ds_id, "the data sets"));
+  }
+};
+
+struct ModelOnly {
+  Model model;
+  static auto fields() { return std::tuple(field("model", &ModelOnly::model, "whose")); }
+};
+
+struct Nothing {
+  static auto fields() { return std::tuple(); }
+};
+
+template <class Options>
+struct Read {
+  std::optional<Options> options;
+  std::vector<std::string> errors;
+};
+
+template <class Options = EveryType>
+Read<Options> read(std::string_view text, const std::map<std::string, Model>& models = {}) {
+  Findings findings;
+  const Registry registry;
+  Context context(registry, findings);
+  context.models = models;
+  auto options = read_options<Options>(parse(text), context, "Op");
+  return {std::move(options), findings.errors()};
+}
+
+/// The faults of one option beside the required ones.
+std::vector<std::string> faults(const std::string& option) {
+  const auto result = read<>("key: k\nkeys: k\n" + option + "\n");
+  EXPECT_EQ(result.options.has_value(), result.errors.empty());
+  return result.errors;
+}
+
+TEST(ReadOptions, ReadsEveryType) {
+  const auto [options, errors] = read<>(
+      "{key: x, keys: [a, b], flag: true, count: 1e4, small: -5, seed: 18, ratio: .25, word: 007,"
+      " file: a/b, color: blue, maybe: 2, numbers: [3, 4], words: one, mode: [eval, test],"
+      " ds_id: \"!c\"}");
+  EXPECT_THAT(errors, IsEmpty());
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->key.str(), "x");
+  EXPECT_THAT(options->keys.names(), ElementsAre("a", "b"));
+  EXPECT_TRUE(options->flag);
+  EXPECT_EQ(options->count, 10000);
+  EXPECT_EQ(options->small, -5);
+  EXPECT_EQ(options->seed, 18u);
+  EXPECT_EQ(options->ratio, 0.25);
+  EXPECT_EQ(options->word, "007");
+  EXPECT_EQ(options->file, "a/b");
+  EXPECT_EQ(options->color, Color::kBlue);
+  EXPECT_EQ(options->maybe, 2.0);
+  EXPECT_THAT(options->numbers, ElementsAre(3, 4));
+  EXPECT_THAT(options->words, ElementsAre("one"));
+  EXPECT_EQ(options->mode, Modes({Mode::kEval, Mode::kTest}));
+  EXPECT_FALSE(options->ds_id.contains("c"));
+  EXPECT_TRUE(options->ds_id.contains("d"));
+}
+
+TEST(ReadOptions, KeepsDefaultsOfWhatIsNotWritten) {
+  const auto [options, errors] = read<>("{key: x, keys: y}");
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->count, 3);
+  EXPECT_EQ(options->word, "word");
+  EXPECT_EQ(options->maybe, std::nullopt);
+  EXPECT_THAT(options->numbers, ElementsAre(1, 2));
+  EXPECT_TRUE(read<Nothing>("{}").options);
+  EXPECT_TRUE(read<Nothing>("~").options);
+}
+
+TEST(ReadOptions, NamesEveryOptionThatIsMissing) {
+  EXPECT_THAT(read<>("{flag: true}").errors,
+              ElementsAre("c.yaml:1:1: Op: the option 'key' is missing: a key.",
+                          "c.yaml:1:1: Op: the option 'keys' is missing: some keys."));
+}
+
+TEST(ReadOptions, NamesTheNearestOfAnUnknownOne) {
+  EXPECT_THAT(
+      faults("flagg: true"),
+      ElementsAre(HasSubstr("c.yaml:3:1: unknown option 'flagg' of Op. Did you mean 'flag'? "
+                            "There are: key, keys, flag, count")));
+  EXPECT_THAT(faults("something: 1"),
+              ElementsAre(HasSubstr("c.yaml:3:1: unknown option 'something' of Op. There are: ")));
+  EXPECT_THAT(read<Nothing>("{x: 1}").errors,
+              ElementsAre("c.yaml:1:2: unknown option 'x' of Op, which takes none."));
+}
+
+TEST(ReadOptions, ToldOfOthersLetsThemBe) {
+  Findings findings;
+  const Registry registry;
+  Context context(registry, findings);
+  EXPECT_TRUE(read_options<Nothing>(parse("{layers: []}"), context, "Op", {"layers"}));
+  EXPECT_THAT(findings.errors(), IsEmpty());
+}
+
+TEST(ReadOptions, RefusesValuesOfAnotherType) {
+  EXPECT_THAT(faults("flag: 1"),
+              ElementsAre("c.yaml:3:7: Op: flag: expected true or false, got '1'."));
+  EXPECT_THAT(faults("flag: yes"), ElementsAre(HasSubstr("expected true or false, got 'yes'.")));
+  EXPECT_THAT(faults("count: 1.5"),
+              ElementsAre("c.yaml:3:8: Op: count: expected a whole number, got '1.5'."));
+  EXPECT_THAT(faults("count: [1]"), ElementsAre(HasSubstr("got the list [1].")));
+  EXPECT_THAT(faults("small: 3000000000"), ElementsAre(HasSubstr("a smaller whole number")));
+  EXPECT_THAT(faults("seed: -1"), ElementsAre(HasSubstr("expected a whole number from 0")));
+  EXPECT_THAT(faults("ratio: half"), ElementsAre(HasSubstr("expected a number, got 'half'.")));
+  EXPECT_THAT(faults("ratio: nan"), ElementsAre(HasSubstr("expected a number, got 'nan'.")));
+  EXPECT_THAT(faults("word: {a: 1}"), ElementsAre(HasSubstr("expected a text, got the map")));
+  EXPECT_THAT(faults("numbers: [1, two]"),
+              ElementsAre("c.yaml:3:14: Op: numbers: expected a whole number, got 'two'."));
+  EXPECT_THAT(
+      faults("color: blu"),
+      ElementsAre("c.yaml:3:8: Op: color: expected one of red, blue, got 'blu'. Did you mean "
+                  "'blue'?"));
+}
+
+TEST(ReadOptions, RefusesQuotedNumbers) {
+  EXPECT_THAT(faults("count: \"3\""), ElementsAre(HasSubstr("expected a whole number")));
+  EXPECT_THAT(faults("ratio: '0.5'"), ElementsAre(HasSubstr("expected a number")));
+  EXPECT_THAT(faults("flag: \"true\""), ElementsAre(HasSubstr("expected true or false")));
+  EXPECT_THAT(faults("word: \"3\""), IsEmpty());
+}
+
+TEST(ReadOptions, TakesNullOnlyWhereNothingIsAValue) {
+  EXPECT_THAT(faults("maybe: ~"), IsEmpty());
+  EXPECT_THAT(faults("count: ~"),
+              ElementsAre(HasSubstr("Op: count: expected a whole number, got nothing. Leave the "
+                                    "line out for the default.")));
+  EXPECT_THAT(faults("numbers: null"), ElementsAre(HasSubstr("got nothing")));
+}
+
+TEST(ReadOptions, ChecksRanges) {
+  EXPECT_THAT(faults("count: -1"),
+              ElementsAre("c.yaml:3:8: Op: expected count of at least 0, got -1."));
+  EXPECT_THAT(faults("ratio: 1.5"), ElementsAre(HasSubstr("expected ratio in [0, 1], got 1.5.")));
+  EXPECT_THAT(faults("maybe: 0"), ElementsAre(HasSubstr("expected maybe greater than 0, got 0.")));
+  EXPECT_THAT(faults("numbers: [1, -1]"), ElementsAre(HasSubstr("numbers of at least 0, got -1.")));
+  EXPECT_THAT(faults("ratio: .inf"), ElementsAre(HasSubstr("got inf.")));
+  EXPECT_THAT(faults("ratio: .nan"), ElementsAre(HasSubstr("got nan.")));
+}
+
+TEST(ReadOptions, RefusesInfinityWhereNothingSaysOtherwise) {
+  EXPECT_THAT(faults("maybe: .inf"),
+              ElementsAre("c.yaml:3:8: Op: expected a finite maybe, got inf."));
+  EXPECT_THAT(read<Adam>("{lr: .inf, weight_decay: .nan}").errors,
+              ElementsAre("c.yaml:1:6: Op: expected a finite lr, got inf.", HasSubstr("nan")));
+  EXPECT_TRUE(read<ops::BatchOptions>("{pad_value: -.inf}").options);
+}
+
+TEST(ReadOptions, TellsEveryFaultAtOnce) {
+  EXPECT_EQ(faults("count: x\nratio: 2\nwrod: a\ncolor: green").size(), 4u);
+}
+
+TEST(ReadOptions, RefusesWhatKeysAndModesRefuse) {
+  EXPECT_THAT(read<>("{key: \"a:b\", keys: k}").errors,
+              ElementsAre(HasSubstr("c.yaml:1:7: Op: key: 'a:b' has a ':' or ';'.")));
+  EXPECT_THAT(faults("mode: trian"), ElementsAre(HasSubstr("Did you mean 'train'?")));
+  EXPECT_THAT(faults("mode: [train, \"!eval\"]"), ElementsAre(HasSubstr("mixes modes")));
+  EXPECT_THAT(faults("ds_id: [a, \"!b\"]"), ElementsAre(HasSubstr("mixes names")));
+  EXPECT_THAT(faults("mode: all"), IsEmpty());
+}
+
+TEST(ReadOptions, NamesModels) {
+  const Model net = build({.name = "net", .model = sequential({layers::ReLU{}})});
+  EXPECT_EQ(read<ModelOnly>("{model: net}", {{"net", net}}).options->model, net);
+  EXPECT_THAT(read<ModelOnly>("{model: nett}", {{"net", net}}).errors,
+              ElementsAre("c.yaml:1:9: Op: model: there is no model 'nett'. Did you mean 'net'? "
+                          "There are: net."));
+  EXPECT_THAT(read<ModelOnly>("{model: a}").errors, ElementsAre(HasSubstr("There are: none.")));
+}
+
+TEST(ReadOptions, ExpectsAMap) {
+  EXPECT_THAT(read<>("[1]").errors,
+              ElementsAre("c.yaml:1:1: Op: expected its options, {name: value, ...}, got the list "
+                          "[1]."));
+}
+
+TEST(OptionInfos, TellNameDocTypeDefaultAndRange) {
+  const auto infos = option_infos<EveryType>();
+  ASSERT_EQ(infos.size(), 15u);
+  EXPECT_TRUE(infos[0].required);
+  EXPECT_TRUE(infos[1].required);
+  const OptionInfo& count = infos[3];
+  EXPECT_EQ(count.name, "count");
+  EXPECT_EQ(count.doc, "how many");
+  EXPECT_FALSE(count.required);
+  EXPECT_EQ(count.type.kind, TypeInfo::Kind::kInteger);
+  EXPECT_EQ(default_text(count), "3");
+  EXPECT_EQ(count.range.low, 0);
+  EXPECT_THAT(infos[9].type.choices, ElementsAre("red", "blue"));
+  EXPECT_EQ(default_text(infos[9]), "red");
+  EXPECT_TRUE(infos[10].type.may_be_null);
+  EXPECT_EQ(default_text(infos[10]), "unset");
+  EXPECT_EQ(default_text(infos[11]), "[1, 2]");
+}
+
+}  // namespace
+}  // namespace fe::config

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/schema/registry.h"
+
+#include <gmock/gmock.h>
+#include <torch/nn/module.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/types.h>
+
+#include "fe/checkpoint/model_file.h"
+#include "tests/config/toy.h"
+#include "tests/testing/temp_folder.h"
+#include "tests/testing/throws.h"
+
+namespace fe::config {
+namespace {
+
+using fe::testing::expect_error;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::parse;
+using testing::Session;
+
+struct ShiftOptions {
+  Keys inputs;
+  Keys outputs;
+  double by = 1.0;
+  Modes mode = Modes::all();
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = ShiftOptions;
+    return std::tuple(field("inputs", &O::inputs, "a float32 array"),
+                      field("outputs", &O::outputs, "the same, moved"),
+                      field("by", &O::by, "what is added"), field("mode", &O::mode, "when it runs"),
+                      field("ds_id", &O::ds_id, "the data sets it is for"));
+  }
+};
+
+class Shift final : public NumpyOp {
+ public:
+  explicit Shift(const ShiftOptions& options) : NumpyOp("Shift", options), by_(options.by) {}
+
+  void forward(std::span<const Array> in, std::span<Array> out, SampleState&) const override {
+    const auto values = in[0].values<float>();
+    float* result = out[0].resize<float>(in[0].shape());
+    for (size_t i = 0; i < values.size(); ++i) result[i] = values[i] + static_cast<float>(by_);
+  }
+
+ private:
+  double by_;
+};
+
+class Negate final : public TensorOp {
+ public:
+  explicit Negate(const ShiftOptions& options) : TensorOp("Negate", options) {}
+  Tensors forward(const Tensors& in, const State&) const override { return {-in[0]}; }
+};
+
+class Silent final : public Trace {
+ public:
+  explicit Silent(const ShiftOptions& options)
+      : Trace("Silent", options, options.inputs, options.outputs) {}
+};
+
+struct ScaledOptions {
+  int64_t features = 0;
+  double scale = 1.0;
+
+  static auto fields() {
+    using O = ScaledOptions;
+    return std::tuple(field("features", &O::features, "in and out", at_least(1)),
+                      field("scale", &O::scale, "of the result"));
+  }
+};
+
+class Scaled final : public torch::nn::Module {
+ public:
+  explicit Scaled(const ScaledOptions& options)
+      : linear_(register_module("linear", torch::nn::Linear(options.features, options.features))),
+        scale_(options.scale) {}
+
+  Tensor forward(const Tensor& x) { return linear_(x) * scale_; }
+
+ private:
+  torch::nn::Linear linear_;
+  double scale_;
+};
+
+float first(const AnyNumpyOp& op, float value) {
+  const std::vector<Array> in = {Array::from(std::vector<float>{value}, {1})};
+  std::vector<Array> out(1);
+  SampleState state;
+  op->forward(in, out, state);
+  return out[0].values<float>()[0];
+}
+
+TEST(Registry, MakesOwnOpsAndTracesThatKnowTheirPlace) {
+  Session s;
+  s.registry.numpy_op<Shift, ShiftOptions>("Shift", "adds a number");
+  s.registry.tensor_op<Negate, ShiftOptions>("Negate", "changes the sign");
+  s.registry.trace<Silent, ShiftOptions>("Silent", "does nothing");
+  const auto op =
+      s.registry.numpy_ops().read(parse("{Shift: {inputs: x, outputs: x, by: 2}}"), s.context);
+  ASSERT_TRUE(op) << s.errors().front();
+  EXPECT_EQ(first(*op, 1.5f), 3.5f);
+  EXPECT_EQ((*op)->label(), "c.yaml:1:2: Shift");
+
+  const auto options = parse("- Negate: {inputs: x, outputs: y}");
+  const auto negate = s.registry.tensor_ops().read(options.items[0], s.context);
+  ASSERT_TRUE(negate);
+  EXPECT_EQ((*negate)->label(), "c.yaml:1:3: Negate");
+  const auto trace =
+      s.registry.traces().read(parse("{Silent: {inputs: x, outputs: z}}"), s.context);
+  ASSERT_TRUE(trace);
+  EXPECT_EQ((*trace)->label(), "c.yaml:1:2: Silent");
+}
+
+TEST(Registry, BringsAnOwnArchitectureBackFromItsFile) {
+  Session s;
+  s.registry.architecture<ScaledOptions>(
+      "registry_test_scaled", "a scaled linear map",
+      [](const ScaledOptions& options) { return Module(std::make_shared<Scaled>(options)); });
+  const auto module = s.registry.architectures().read(
+      parse("{registry_test_scaled: {features: 3, scale: 2}}"), s.context);
+  ASSERT_TRUE(module) << s.errors().front();
+  const Model model = build({.name = "net", .model = *module});
+
+  const fe::testing::TempFolder folder;
+  save_model(model, folder / "net.h5");
+  const Model restored = load_model(folder / "net.h5");
+  const torch::NoGradGuard no_grad;
+  const Tensor x = torch::randn({4, 3});
+  EXPECT_TRUE(torch::equal(restored.forward({x})[0], model.forward({x})[0]));
+  EXPECT_EQ(restored.recipe(), model.recipe());
+}
+
+TEST(Registry, ChecksTheOptionsOfAnArchitecture) {
+  Session s;
+  s.registry.architecture<ScaledOptions>(
+      "registry_test_checked", "a scaled linear map",
+      [](const ScaledOptions& options) { return Module(std::make_shared<Scaled>(options)); });
+  EXPECT_FALSE(s.registry.architectures().read(
+      parse("{registry_test_checked: {features: 0, size: 1}}"), s.context));
+  EXPECT_THAT(s.errors(),
+              ElementsAre(HasSubstr("c.yaml:1:36: registry_test_checked: expected features of at "
+                                    "least 1, got 0."),
+                          HasSubstr("unknown option 'size' of registry_test_checked")));
+}
+
+TEST(Registry, RefusesNamesThatAreTakenOrCannotBeWritten) {
+  Registry registry = Registry::with_builtin();
+  registry.set_origin("libmine.so");
+  expect_error(
+      [&] { registry.numpy_op<Shift, ShiftOptions>("Normalize", ""); },
+      {"Registry: the name 'Normalize' of a NumpyOp from libmine.so is taken by one from fe."});
+  expect_error([&] { registry.numpy_op<Shift, ShiftOptions>("Two words", ""); },
+               {"Registry: expected a name without spaces and punctuation", "'Two words'"});
+  expect_error([&] { registry.numpy_op<Shift, ShiftOptions>("", ""); }, {"got ''"});
+  registry.trace<Silent, ShiftOptions>("Normalize", "");  // of another category
+}
+
+TEST(Registry, SaysWhereAMisplacedPieceBelongs) {
+  Session s;
+  s.registry.numpy_ops().read(parse("{ModelOp: {}}"), s.context);
+  s.registry.tensor_ops().read(parse("Accuracy"), s.context);
+  s.registry.layers().read(parse("{Adam: {lr: 1}}"), s.context);
+  EXPECT_THAT(s.errors(),
+              ElementsAre("c.yaml:1:2: ModelOp is a TensorOp, which belongs under network; here is "
+                          "the place of a NumpyOp.",
+                          HasSubstr("Accuracy is a Trace, which belongs under traces"),
+                          HasSubstr("which belongs under the optimizer of a model")));
+}
+
+TEST(Registry, NamesTheNearestPiece) {
+  Session s;
+  s.registry.numpy_ops().read(parse("{Normalise: {inputs: x}}"), s.context);
+  EXPECT_THAT(s.errors(), ElementsAre(HasSubstr("c.yaml:1:2: unknown NumpyOp 'Normalise'. Did you "
+                                                "mean 'Normalize'?")));
+}
+
+TEST(Registry, RefusesWhatIsNoPiece) {
+  Session s;
+  s.registry.numpy_ops().read(parse("{Delete: , keys: x}"), s.context);
+  s.registry.numpy_ops().read(parse("{Delete: {keys: x}, Batch: {}}"), s.context);
+  s.registry.numpy_ops().read(parse("[Delete]"), s.context);
+  EXPECT_THAT(
+      s.errors(),
+      ElementsAre(HasSubstr("the options of Delete are not indented below it. Write Delete: "
+                            "{keys: ...}"),
+                  HasSubstr("expected one NumpyOp, {Name: {options}}, got the map"),
+                  HasSubstr("expected one NumpyOp, {Name: {options}}, got the list")));
+}
+
+TEST(Registry, TellsWhatAConstructorRefusesWithItsPlace) {
+  Session s;
+  s.registry.numpy_ops().read(
+      parse("{Normalize: {inputs: x, outputs: x, mean: [1, 2], std: [1, 2, 3]}}"), s.context);
+  EXPECT_THAT(s.errors(), ElementsAre(HasSubstr("c.yaml:1:2: Normalize: ")));
+}
+
+// What the description of an op says of its function.
+OptionValue function_of(const AnyNumpyOp& op) {
+  for (const Option& option : op->description().options) {
+    if (option.name == "fn") return option.value;
+  }
+  return {};
+}
+
+TEST(Registry, GivesFunctionsByName) {
+  Session s;
+  const auto twice = [](const Array& x) {
+    return Array::from(std::vector<float>{2 * x.values<float>()[0]}, {1});
+  };
+  s.registry.function("twice", ops::ArrayFunction(twice));
+  const auto op = s.registry.numpy_ops().read(
+      parse("{LambdaOp: {inputs: x, outputs: x, fn: twice}}"), s.context);
+  ASSERT_TRUE(op) << s.errors().front();
+  EXPECT_EQ(first(*op, 1.5f), 3.0f);
+  EXPECT_EQ(function_of(*op), OptionValue("twice"));
+  s.registry.numpy_ops().read(parse("{LambdaOp: {inputs: x, outputs: x, fn: twise}}"), s.context);
+  EXPECT_THAT(s.errors(),
+              ElementsAre(HasSubstr("LambdaOp: fn: no function 'twise' is registered. Did you mean "
+                                    "'twice'? Registered are: [twice].")));
+}
+
+TEST(Registry, ReadsComparisons) {
+  for (const auto& [sign, removed] : std::map<std::string, bool>{
+           {"== 3", true}, {"!= 3", false}, {"<3", false}, {"<= 3", true}, {"> 2.5", true}}) {
+    Session s;
+    const auto op = s.registry.numpy_ops().read(
+        parse(fmt::format("{{RemoveIf: {{inputs: y, fn: \"{}\"}}}}", sign)), s.context);
+    ASSERT_TRUE(op) << s.errors().front();
+    const std::vector<Array> in = {Array::from(std::vector<int64_t>{3}, {})};
+    std::vector<Array> out;
+    SampleState state;
+    (*op)->forward(in, out, state);
+    EXPECT_EQ(state.verdict != SampleState::Verdict::kKeep, removed) << sign;
+    EXPECT_EQ(function_of(*op), OptionValue(sign));
+  }
+  const AnyNumpyOp of_code =
+      ops::RemoveIf({.inputs = "y", .fn = [](const Array&) { return true; }});
+  EXPECT_EQ(function_of(of_code), OptionValue());
+}
+
+TEST(Registry, SaysALineAboutEverythingOfFe) {
+  const Registry registry = Registry::with_builtin();
+  EXPECT_GT(registry.infos().size(), 40u);
+  for (const PieceInfo* info : registry.infos()) {
+    EXPECT_FALSE(info->doc.empty()) << info->name;
+    EXPECT_THAT(info->origin, IsEmpty());
+    for (const OptionInfo& option : info->options) {
+      EXPECT_FALSE(option.doc.empty()) << info->name << " " << option.name;
+      EXPECT_FALSE(option.type.text.empty()) << info->name << " " << option.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fe::config

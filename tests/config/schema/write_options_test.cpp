@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/schema/write_options.h"
+
+#include <gmock/gmock.h>
+#include <torch/nn/modules/linear.h>
+
+#include <limits>
+
+#include "config/schema/read_options.h"
+#include "config/yaml/write_yaml.h"
+#include "fe/model/layers.h"
+#include "ops/array/normalize.h"
+#include "ops/lambda_op.h"
+#include "tests/config/toy.h"
+#include "tests/testing/throws.h"
+
+namespace fe::config {
+namespace {
+
+using fe::testing::expect_error;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::parse;
+using testing::Session;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+enum class Color { kRed, kBlue };
+std::string option_name(Color color) { return color == Color::kRed ? "red" : "blue"; }
+constexpr auto choices(Color) { return std::array{Color::kRed, Color::kBlue}; }
+
+struct Every {
+  bool flag = false;
+  int64_t count = 3;
+  uint64_t seed = 0;
+  double ratio = 0.5;
+  double limit = 1.0;
+  std::string word = "word";
+  Key key = "x";
+  Color color = Color::kRed;
+  std::optional<Color> maybe_color = {};
+  std::optional<double> maybe = {};
+  std::optional<double> maybe_not = {};
+  std::vector<int64_t> numbers = {1, 2};
+  std::vector<std::string> words = {};
+  std::optional<Module> net = {};
+  std::optional<Module> no_net = {};
+  OptimizerOptions optimizer = {};
+
+  static auto fields() {
+    using O = Every;
+    return std::tuple(
+        field("flag", &O::flag, ""), field("count", &O::count, ""), field("seed", &O::seed, ""),
+        field("ratio", &O::ratio, ""), field("limit", &O::limit, "", Range{.finite = false}),
+        field("word", &O::word, ""), field("key", &O::key, ""), field("color", &O::color, ""),
+        field("maybe_color", &O::maybe_color, ""), field("maybe", &O::maybe, ""),
+        field("maybe_not", &O::maybe_not, ""), field("numbers", &O::numbers, ""),
+        field("words", &O::words, ""), field("net", &O::net, ""), field("no_net", &O::no_net, ""),
+        field("optimizer", &O::optimizer, ""));
+  }
+};
+
+Every unusual() {
+  return {.flag = true,
+          .count = -7,
+          .seed = 12,
+          .ratio = 0.1 + 0.2,
+          .limit = kInfinity,
+          .word = "no: #1 \"quoted\"",
+          .key = "x_recon",
+          .color = Color::kBlue,
+          .maybe_color = Color::kBlue,
+          .maybe = 1e-300,
+          .numbers = {},
+          .words = {"1", "true", "", "null"},
+          .net = sequential({layers::Linear{.in_features = 2, .out_features = 3, .bias = false},
+                             layers::LeakyReLU{.negative_slope = 0.3}}),
+          .optimizer = RMSprop{.lr = 1e-4, .momentum = 0.9, .defaults = Defaults::kKeras}};
+}
+
+// Through the text of a file.
+Every read_back(const Node& node) {
+  Session s;
+  const auto options = read_options<Every>(parse(write_yaml(node)), s.context, "Every");
+  EXPECT_THAT(s.errors(), IsEmpty());
+  return options.value();
+}
+
+TEST(WriteOptions, AreReadAsTheSameOptions) {
+  const Every given = unusual(), found = read_back(write_options(given));
+  EXPECT_EQ(found.flag, given.flag);
+  EXPECT_EQ(found.count, given.count);
+  EXPECT_EQ(found.seed, given.seed);
+  EXPECT_EQ(found.ratio, given.ratio);
+  EXPECT_EQ(found.limit, given.limit);
+  EXPECT_EQ(found.word, given.word);
+  EXPECT_EQ(found.key, given.key);
+  EXPECT_EQ(found.color, given.color);
+  EXPECT_EQ(found.maybe_color, given.maybe_color);
+  EXPECT_EQ(found.maybe, given.maybe);
+  EXPECT_FALSE(found.maybe_not.has_value());
+  EXPECT_EQ(found.numbers, given.numbers);
+  EXPECT_EQ(found.words, given.words);
+  EXPECT_EQ(found.net.value().recipe(), given.net.value().recipe());
+  EXPECT_FALSE(found.no_net.has_value());
+}
+
+TEST(WriteOptions, KeepTheOptimizer) {
+  const Description given = describe(unusual().optimizer);
+  const Description found = describe(read_back(write_options(unusual())).optimizer);
+  EXPECT_EQ(found.name, "RMSprop");
+  ASSERT_EQ(found.options.size(), given.options.size());
+  for (size_t i = 0; i < given.options.size(); ++i) {
+    EXPECT_EQ(found.options[i].name, given.options[i].name);
+    EXPECT_EQ(found.options[i].value, given.options[i].value) << given.options[i].name;
+  }
+}
+
+TEST(WriteOptions, HaveWhatIsSetInTheOrderOfTheFields) {
+  EXPECT_THAT(write_options(Every{}).keys(),
+              ElementsAre("flag", "count", "seed", "ratio", "limit", "word", "key", "color",
+                          "numbers", "words"));
+}
+
+TEST(WriteOptions, RefuseAModuleWithoutARecipe) {
+  const Every custom{.net = Module(torch::nn::Linear(2, 2))};
+  expect_error([&] { write_options(custom); },
+               {"expected a module that a file can describe, got one without a recipe. Make it "
+                "with fe::sequential() or, for a class of your own, register it with "
+                "fe::register_architecture() and make it with fe::registered()."});
+}
+
+TEST(WritePiece, IsReadAsTheSameOp) {
+  const ops::Normalize op(
+      {.inputs = {"a", "b"}, .outputs = {"a", "b"}, .mean = {0.1, 0.2}, .std = 0.1 + 0.2});
+  Description without_mode = op.description();
+  std::erase_if(without_mode.options,
+                [](const Option& o) { return o.name == "mode" || o.name == "ds_id"; });
+  Session s;
+  const auto found =
+      s.registry.numpy_ops().read(parse(write_yaml(write_piece(without_mode))), s.context);
+  ASSERT_THAT(s.errors(), IsEmpty());
+  const Description& description = (*found)->description();
+  EXPECT_EQ(description.name, "Normalize");
+  ASSERT_EQ(description.options.size(), op.description().options.size());
+  for (size_t i = 0; i < description.options.size(); ++i) {
+    EXPECT_EQ(description.options[i].value, op.description().options[i].value)
+        << description.options[i].name;
+  }
+}
+
+TEST(WritePiece, LeavesOutWhatCannotBeWritten) {
+  const ops::LambdaOp op(
+      {.inputs = "x", .outputs = "x", .fn = [](const Array& x) { return x.clone(); }});
+  const Node node = write_piece(op.description());
+  EXPECT_THAT(node.keys(), ElementsAre("LambdaOp"));
+  EXPECT_EQ(node.find("LambdaOp")->find("fn"), nullptr);
+}
+
+}  // namespace
+}  // namespace fe::config
