@@ -6,9 +6,9 @@
 
 #include "bench/figures.h"
 #include "bench/task.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/guard.h"
 #include "fe/estimator/estimator.h"
 #include "fe/model/layers.h"
 #include "ops/loss/mean_squared_error.h"

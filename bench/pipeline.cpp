@@ -5,8 +5,8 @@
 
 #include "bench/figures.h"
 #include "bench/task.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/guard.h"
 
 namespace {
 

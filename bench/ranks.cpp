@@ -15,9 +15,9 @@
 #include "bench/figures.h"
 #include "bench/turns.h"
 #include "fe/base/error.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/guard.h"
 #include "fe/distributed/address.h"
 
 namespace {

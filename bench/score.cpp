@@ -10,8 +10,8 @@
 
 #include "bench/figures.h"
 #include "detect/outlier_ae.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/system/threads.h"
 #include "fe/model/layers.h"
 

@@ -12,9 +12,9 @@
 #include "bench/corrected.h"
 #include "bench/figures.h"
 #include "fe/base/error.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/guard.h"
 #include "traces/io/restore_wizard.h"
 
 namespace {

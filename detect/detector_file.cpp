@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "config/run/checkpoint.h"
-#include "config/yaml/write_json.h"
 #include "config/schema/write_options.h"
+#include "config/yaml/write_json.h"
 #include "detect/outlier_detector.h"
 #include "fe/base/error.h"
 

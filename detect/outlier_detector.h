@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "config/sections/assembly.h"
 #include "config/run/inference.h"
 #include "config/schema/registry.h"
+#include "config/sections/assembly.h"
 #include "detect/detector_settings.h"
 #include "detect/fit_options.h"
 #include "detect/prediction.h"

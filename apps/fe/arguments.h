@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/train/config_arguments.h"
 #include "apps/fe/detect/arguments.h"
 #include "apps/fe/launch/arguments.h"
+#include "apps/fe/train/config_arguments.h"
 
 /// The command line of fe: what every command takes. Free of libtorch, whose loading alone takes
 /// half a second: the program `fe` shows help from it and hands real work to `fe-engine`.

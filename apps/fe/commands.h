@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "apps/fe/arguments.h"
-#include "config/yaml/document.h"
 #include "config/schema/registry.h"
+#include "config/yaml/document.h"
 
 /// What the commands do, a file each. They throw fe::Error; what they find goes to standard output.
 namespace fe::app {

@@ -15,8 +15,8 @@
 
 #include "apps/fe/arguments.h"
 #include "apps/fe/help/completion.h"
-#include "apps/fe/launch/launch.h"
 #include "apps/fe/help/piece_text.h"
+#include "apps/fe/launch/launch.h"
 #include "fe/base/error.h"
 
 namespace fe::app {

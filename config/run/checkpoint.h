@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "config/sections/models_section.h"
 #include "config/run/run_config.h"
+#include "config/sections/models_section.h"
 #include "fe/estimator/record/summary.h"
 #include "fe/storage/tensor_file.h"
 

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "config/sections/assembly.h"
 #include "config/run/checkpoint.h"
 #include "config/schema/registry.h"
+#include "config/sections/assembly.h"
 #include "config/sections/sections.h"
 #include "fe/base/schedule.h"
 #include "fe/base/tensor.h"

@@ -7,11 +7,11 @@
 #include <cstring>
 #include <utility>
 
+#include "config/schema/scheduled.h"
 #include "config/sections/data_section.h"
 #include "config/sections/detector_section.h"
 #include "config/sections/pipeline_section.h"
 #include "config/sections/run_sections.h"
-#include "config/schema/scheduled.h"
 #include "fe/base/nearest.h"
 #include "fe/base/rng.h"
 #include "fe/distributed/place.h"

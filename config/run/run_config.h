@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "config/schema/registry.h"
 #include "config/sections/assembly.h"
 #include "config/sections/models_section.h"
-#include "config/yaml/node.h"
-#include "config/schema/registry.h"
 #include "config/sections/sections.h"
+#include "config/yaml/node.h"
 #include "fe/base/findings.h"
 #include "fe/estimator/estimator.h"
 

@@ -3,19 +3,19 @@
 
 #include <algorithm>
 
-#include "config/run/checkpoint.h"
 #include "config/graph/graph.h"
+#include "config/run/checkpoint.h"
 #include "config/run/run_config.h"
 #include "config/yaml/write_yaml.h"
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 #include "fe/base/system/stop.h"
 #include "fe/distributed/agree.h"
 #include "fe/distributed/group.h"
 #include "fe/estimator/record/run_folder.h"
-#include "report/report.h"
 #include "report/record/summary_file.h"
+#include "report/report.h"
 
 namespace fe::config {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "config/yaml/document.h"
 #include "config/schema/registry.h"
+#include "config/yaml/document.h"
 #include "fe/estimator/record/summary.h"
 
 namespace fe::config {

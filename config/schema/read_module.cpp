@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "config/yaml/read_yaml.h"
 #include "config/schema/registry.h"
+#include "config/yaml/read_yaml.h"
 #include "config/yaml/write_json.h"
 #include "fe/base/error.h"
 #include "fe/model/layers.h"

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "config/sections/assembly.h"
 #include "config/schema/catalog.h"
 #include "config/schema/read_options.h"
+#include "config/sections/assembly.h"
 #include "fe/data/train_test.h"
 #include "fe/estimator/trace.h"
 #include "fe/model/layers.h"

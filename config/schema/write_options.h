@@ -6,8 +6,8 @@
 #include <tuple>
 #include <type_traits>
 
-#include "config/yaml/node.h"
 #include "config/schema/read_module.h"
+#include "config/yaml/node.h"
 #include "fe/base/options.h"
 
 /// From an options struct back to a config: what read_options() makes the same struct of. Not for

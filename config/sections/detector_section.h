@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "config/sections/assembly.h"
 #include "config/schema/context.h"
+#include "config/sections/assembly.h"
 #include "config/yaml/node.h"
 
 namespace fe::config {

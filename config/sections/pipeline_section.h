@@ -7,8 +7,8 @@
 
 #include "config/schema/context.h"
 #include "config/sections/data_section.h"
-#include "config/yaml/node.h"
 #include "config/sections/sections.h"
+#include "config/yaml/node.h"
 #include "fe/base/schedule.h"
 #include "fe/pipeline/pipeline.h"
 

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "config/sections/assembly.h"
 #include "config/schema/context.h"
-#include "config/yaml/node.h"
+#include "config/sections/assembly.h"
 #include "config/sections/sections.h"
+#include "config/yaml/node.h"
 #include "fe/network/network.h"
 
 /// Readers of the shorter sections of a config, `root`. They note faults and give nullopt then.

@@ -13,8 +13,8 @@
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/rethrow.h"
-#include "plot/image/colormap.h"
 #include "plot/chart/range.h"
+#include "plot/image/colormap.h"
 #include "plot/image/raster.h"
 
 namespace fe::detect {

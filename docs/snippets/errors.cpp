@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/checkpoint/model_file.h"
 #include "fe/data/mnist.h"
 #include "fe/estimator/estimator.h"

@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/guard.h"
 #include "fe/checkpoint/model_file.h"
 #include "fe/estimator/estimator.h"
 #include "fe/model/recipe.h"

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/guard.h"
 #include "fe/estimator/estimator.h"
 #include "fe/model/layers.h"
 #include "ops/lambda_op.h"

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "fe/base/system/guard.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/guard.h"
 #include "fe/base/system/stop.h"
 #include "fe/estimator/estimator.h"
 #include "fe/model/layers.h"

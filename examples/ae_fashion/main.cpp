@@ -20,10 +20,10 @@
 #include "detect/plot/score_histogram.h"
 #include "examples/ae_fashion/detector.h"
 #include "examples/new_run_folder.h"
-#include "fe/base/system/file.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/data/mnist.h"
 #include "plot/chart/figure.h"
 

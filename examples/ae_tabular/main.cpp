@@ -17,10 +17,10 @@
 #include "detect/evaluation.h"
 #include "examples/ae_tabular/detector.h"
 #include "examples/ae_tabular/pump.h"
-#include "fe/base/system/file.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/data/hdf5.h"
 
 namespace {

@@ -18,11 +18,11 @@
 #include "examples/alocc/report.h"
 #include "examples/new_run_folder.h"
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/nearest.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 
 namespace {
 

@@ -8,10 +8,10 @@
 #include "examples/cifar10/detectors.h"
 #include "examples/new_run_folder.h"
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
-#include "fe/base/system/guard.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/file.h"
+#include "fe/base/system/guard.h"
 #include "fe/data/cifar.h"
 
 namespace cifar10 {

@@ -3,8 +3,8 @@
 
 #include <utility>
 
-#include "fe/base/error.h"
 #include "fe/audit/findings.h"
+#include "fe/base/error.h"
 
 namespace fe::image {
 

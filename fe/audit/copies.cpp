@@ -2,8 +2,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "fe/base/error.h"
 #include "fe/audit/findings.h"
+#include "fe/base/error.h"
 
 namespace fe::image {
 namespace {

@@ -9,8 +9,8 @@
 #include <span>
 #include <utility>
 
-#include "fe/base/system/cores.h"
 #include "fe/base/error.h"
+#include "fe/base/system/cores.h"
 #include "fe/image/pixels.h"
 #include "fe/storage/digest.h"
 

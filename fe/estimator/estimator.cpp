@@ -9,10 +9,10 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 
-#include "fe/base/system/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/clock.h"
 #include "fe/base/system/threads.h"
 #include "fe/checkpoint/model_file.h"
 #include "fe/distributed/agree.h"

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "fe/base/system/clock.h"
 #include "fe/base/mode.h"
+#include "fe/base/system/clock.h"
 #include "fe/distributed/group.h"
 
 namespace fe {

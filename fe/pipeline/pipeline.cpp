@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <set>
 
-#include "fe/base/system/clock.h"
-#include "fe/base/system/cores.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/nearest.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/clock.h"
+#include "fe/base/system/cores.h"
 #include "fe/pipeline/batch_runner.h"
 #include "fe/pipeline/batch_set.h"
 #include "fe/pipeline/sample_order.h"

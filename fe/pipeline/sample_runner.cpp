@@ -3,9 +3,9 @@
 
 #include <limits>
 
-#include "fe/base/system/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/rethrow.h"
+#include "fe/base/system/clock.h"
 
 namespace fe {
 namespace {

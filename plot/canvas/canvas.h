@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "fe/base/array.h"
-#include "plot/chart/axis.h"
 #include "plot/canvas/color.h"
 #include "plot/canvas/geometry.h"
 #include "plot/canvas/text.h"
+#include "plot/chart/axis.h"
 
 namespace fe::plot {
 

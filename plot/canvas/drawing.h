@@ -4,8 +4,8 @@
 #include "plot/canvas/canvas.h"
 #include "plot/chart/chart.h"
 #include "plot/chart/histogram.h"
-#include "plot/image/image_grid.h"
 #include "plot/chart/roc.h"
+#include "plot/image/image_grid.h"
 
 namespace fe::plot {
 

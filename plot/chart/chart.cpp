@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "fe/base/error.h"
-#include "plot/chart/axes.h"
 #include "plot/canvas/drawing.h"
+#include "plot/chart/axes.h"
 #include "plot/chart/range.h"
 #include "plot/chart/reference_lines.h"
 

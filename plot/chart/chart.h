@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "plot/chart/axis.h"
 #include "plot/canvas/color.h"
+#include "plot/chart/axis.h"
 #include "plot/chart/values.h"
 
 namespace fe::plot {

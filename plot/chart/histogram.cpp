@@ -7,9 +7,9 @@
 #include <numeric>
 
 #include "fe/base/error.h"
+#include "plot/canvas/drawing.h"
 #include "plot/chart/axes.h"
 #include "plot/chart/bins.h"
-#include "plot/canvas/drawing.h"
 #include "plot/chart/range.h"
 #include "plot/chart/reference_lines.h"
 

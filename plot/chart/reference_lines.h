@@ -3,9 +3,9 @@
 
 #include <span>
 
+#include "plot/canvas/canvas.h"
 #include "plot/chart/axes.h"
 #include "plot/chart/axis.h"
-#include "plot/canvas/canvas.h"
 
 namespace fe::plot {
 

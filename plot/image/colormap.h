@@ -2,8 +2,8 @@
 #pragma once
 
 #include "fe/base/array.h"
-#include "plot/chart/axis.h"
 #include "plot/canvas/color.h"
+#include "plot/chart/axis.h"
 
 namespace fe::plot {
 

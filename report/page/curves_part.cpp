@@ -7,8 +7,8 @@
 
 #include "report/page/curve_svg.h"
 #include "report/page/html.h"
-#include "report/record/main_metrics.h"
 #include "report/page/run_page.h"
+#include "report/record/main_metrics.h"
 
 namespace fe::report {
 namespace {

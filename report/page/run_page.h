@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "report/record/events.h"
-#include "report/report.h"
 #include "report/record/run_files.h"
 #include "report/record/run_record.h"
 #include "report/record/run_state.h"
 #include "report/record/summary_file.h"
+#include "report/report.h"
 
 namespace fe::report {
 

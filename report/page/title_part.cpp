@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "report/page/html.h"
-#include "report/record/main_metrics.h"
 #include "report/page/run_page.h"
+#include "report/record/main_metrics.h"
 
 namespace fe::report {
 namespace {

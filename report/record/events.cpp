@@ -7,8 +7,8 @@
 #include <optional>
 #include <string_view>
 
-#include "fe/base/system/file.h"
 #include "fe/base/mode.h"
+#include "fe/base/system/file.h"
 #include "report/json_number.h"
 
 namespace fe::report {

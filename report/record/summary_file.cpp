@@ -7,8 +7,8 @@
 
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
-#include "report/record/events.h"
 #include "report/json_number.h"
+#include "report/record/events.h"
 #include "report/record/run_record.h"
 
 namespace fe::report {

@@ -9,8 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "config/yaml/document.h"
 #include "config/run/run_config.h"
+#include "config/yaml/document.h"
 #include "detect/outlier_detector.h"
 #include "tests/config/toy.h"
 #include "tests/testing/temp_folder.h"

@@ -7,9 +7,9 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "config/yaml/document.h"
 #include "config/graph/graph.h"
 #include "config/run/run_config.h"
+#include "config/yaml/document.h"
 #include "detect/outlier_detector.h"
 #include "examples/ae_tabular/pump.h"
 #include "examples/alocc/pieces.h"

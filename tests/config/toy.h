@@ -9,8 +9,8 @@
 #include <tuple>
 #include <vector>
 
-#include "config/yaml/read_yaml.h"
 #include "config/schema/registry.h"
+#include "config/yaml/read_yaml.h"
 #include "fe/base/rng.h"
 
 /// A small data set that configs can name, and YAML from a string.

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-#include "config/yaml/read_yaml.h"
 #include "config/run/train.h"
+#include "config/yaml/read_yaml.h"
 #include "ops/array/gaussian_noise.h"
 #include "ops/array/to_float.h"
 #include "tests/detect/toy.h"

@@ -8,8 +8,8 @@
 
 #include "config/run/run_config.h"
 #include "examples/alocc/pieces.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 #include "fe/storage/tensor_file.h"
 #include "ops/lambda_op.h"
 #include "tests/examples/alocc/generated.h"

@@ -6,8 +6,8 @@
 
 #include <fstream>
 
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 #include "fe/base/system/stop.h"
 #include "fe/storage/tensor_file.h"
 #include "tests/estimator/toy.h"

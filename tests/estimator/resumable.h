@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 #include "fe/base/system/stop.h"
 #include "fe/model/training_state.h"
 #include "ops/array/gaussian_noise.h"

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "config/yaml/document.h"
 #include "config/schema/registry.h"
+#include "config/yaml/document.h"
 #include "detect/outlier_detector.h"
 
 namespace fe::testing {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "fe/base/tensor.h"
-#include "fe/estimator/trace.h"
 #include "fe/estimator/loop/trace_runner.h"
+#include "fe/estimator/trace.h"
 
 namespace fe::testing {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 #include "fe/checkpoint/model_file.h"
 #include "fe/network/network.h"
 #include "traces/io/file_name.h"

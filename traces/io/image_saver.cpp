@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 #include "plot/image/image_grid.h"
 
 namespace fe::traces {

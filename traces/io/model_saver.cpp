@@ -8,8 +8,8 @@
 #include <system_error>
 #include <utility>
 
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 #include "fe/checkpoint/model_file.h"
 #include "traces/io/file_name.h"
 #include "traces/saved_state.h"

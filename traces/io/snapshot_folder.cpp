@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 
 namespace fe::traces {
 namespace {

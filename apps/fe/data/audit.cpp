@@ -6,8 +6,8 @@
 
 #include "apps/fe/commands.h"
 #include "apps/fe/data/catalog.h"
-#include "fe/base/error.h"
 #include "fe/audit/folder.h"
+#include "fe/base/error.h"
 #include "fe/image/list_images.h"
 #include "fe/image/mvtec.h"
 

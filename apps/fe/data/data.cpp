@@ -7,9 +7,9 @@
 #include "apps/fe/commands.h"
 #include "apps/fe/data/catalog.h"
 #include "apps/fe/data/download.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
 #include "fe/base/nearest.h"
+#include "fe/base/system/file.h"
 #include "fe/data/hdf5.h"
 
 namespace fe::app {

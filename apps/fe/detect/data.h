@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/detect/arguments.h"
 #include "apps/fe/data/samples.h"
+#include "apps/fe/detect/arguments.h"
 #include "config/schema/registry.h"
 #include "detect/outlier_detector.h"
 #include "fe/data/dataset.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/detect/pictures.h"
 #include "apps/fe/data/samples.h"
+#include "apps/fe/detect/pictures.h"
 #include "detect/outlier_detector.h"
 
 namespace fe::app {

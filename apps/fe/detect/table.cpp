@@ -8,16 +8,16 @@
 #include <cstdlib>
 #include <utility>
 
-#include "apps/fe/train/check.h"
 #include "apps/fe/commands.h"
 #include "apps/fe/detect/report.h"
 #include "apps/fe/detect/table_text.h"
-#include "config/sections/run_sections.h"
+#include "apps/fe/train/check.h"
 #include "config/run/train.h"
+#include "config/sections/run_sections.h"
 #include "config/yaml/write_yaml.h"
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 #include "fe/base/system/stop.h"
 
 namespace fe::app {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "apps/fe/commands.h"
+#include "apps/fe/data/samples.h"
 #include "apps/fe/infer/output.h"
 #include "apps/fe/infer/run.h"
 #include "apps/fe/notes.h"
-#include "apps/fe/data/samples.h"
 #include "config/run/inference.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"

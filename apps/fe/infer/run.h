@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "apps/fe/data/samples.h"
 #include "apps/fe/infer/output.h"
 #include "apps/fe/infer/pictures.h"
-#include "apps/fe/data/samples.h"
 #include "config/run/inference.h"
 
 namespace fe::app {

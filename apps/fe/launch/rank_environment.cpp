@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <map>
 
-#include "fe/base/system/cores.h"
 #include "fe/base/error.h"
+#include "fe/base/system/cores.h"
 #include "fe/distributed/address.h"
 
 namespace fe::app {

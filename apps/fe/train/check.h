@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "config/yaml/document.h"
 #include "config/schema/registry.h"
+#include "config/yaml/document.h"
 #include "fe/base/findings.h"
 
 namespace fe::app {

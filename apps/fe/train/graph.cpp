@@ -7,8 +7,8 @@
 
 #include "apps/fe/commands.h"
 #include "config/run/run_config.h"
-#include "fe/base/system/file.h"
 #include "fe/base/nearest.h"
+#include "fe/base/system/file.h"
 
 namespace fe::app {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "config/run/checkpoint.h"
-#include "config/schema/registry.h"
 #include "config/run/run_config.h"
+#include "config/schema/registry.h"
 #include "fe/base/findings.h"
 
 namespace fe::app {

@@ -6,9 +6,9 @@
 #include <ctime>
 #include <filesystem>
 
-#include "apps/fe/train/check.h"
 #include "apps/fe/commands.h"
 #include "apps/fe/runs/metric_table.h"
+#include "apps/fe/train/check.h"
 #include "config/run/train.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"

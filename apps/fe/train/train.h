@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "apps/fe/arguments.h"
-#include "config/yaml/document.h"
 #include "config/schema/registry.h"
+#include "config/yaml/document.h"
 #include "fe/estimator/record/summary.h"
 
 namespace fe::app {

@@ -8,9 +8,9 @@
 #include <set>
 #include <utility>
 
-#include "fe/base/system/clock.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
+#include "fe/base/system/clock.h"
 #include "fe/estimator/device/device.h"
 #include "fe/estimator/device/feed.h"
 #include "fe/model/random_state.h"

@@ -11,15 +11,15 @@
 #include "fe/base/system/stop.h"
 #include "fe/base/tensor.h"
 #include "fe/distributed/heartbeat.h"
-#include "fe/estimator/loop/agreement.h"
 #include "fe/estimator/estimator.h"
+#include "fe/estimator/loop/agreement.h"
+#include "fe/estimator/loop/pass.h"
+#include "fe/estimator/loop/progress.h"
+#include "fe/estimator/loop/trace_runner.h"
 #include "fe/estimator/record/event_stream.h"
 #include "fe/estimator/record/logger.h"
 #include "fe/estimator/record/monitor.h"
-#include "fe/estimator/loop/pass.h"
-#include "fe/estimator/loop/progress.h"
 #include "fe/estimator/snapshot/keeper.h"
-#include "fe/estimator/loop/trace_runner.h"
 
 namespace fe {
 

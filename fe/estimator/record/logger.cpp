@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "fe/base/system/clock.h"
 #include "fe/base/log.h"
+#include "fe/base/system/clock.h"
 
 namespace fe {
 namespace {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/file.h"
 
 namespace fe {
 namespace {

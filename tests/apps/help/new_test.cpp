@@ -3,10 +3,10 @@
 
 #include <gmock/gmock.h>
 
-#include "config/yaml/read_yaml.h"
 #include "config/schema/registry.h"
-#include "fe/base/system/file.h"
+#include "config/yaml/read_yaml.h"
 #include "fe/base/findings.h"
+#include "fe/base/system/file.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/infer/output.h"
 #include "apps/fe/data/samples.h"
+#include "apps/fe/infer/output.h"
 #include "fe/base/system/file.h"
 #include "fe/data/hdf5.h"
 #include "tests/image/files.h"

@@ -14,10 +14,10 @@
 #include <new>
 #include <thread>
 
-#include "fe/base/system/cores.h"
 #include "fe/base/error.h"
-#include "fe/base/system/file.h"
 #include "fe/base/log.h"
+#include "fe/base/system/cores.h"
+#include "fe/base/system/file.h"
 #include "fe/base/system/stop.h"
 #include "fe/base/system/threads.h"
 #include "tests/testing/temp_folder.h"

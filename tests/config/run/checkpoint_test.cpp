@@ -9,8 +9,8 @@
 #include <string>
 
 #include "config/run/inference.h"
-#include "config/yaml/read_yaml.h"
 #include "config/schema/registry.h"
+#include "config/yaml/read_yaml.h"
 #include "fe/base/system/file.h"
 #include "fe/checkpoint/model_file.h"
 #include "tests/testing/temp_folder.h"

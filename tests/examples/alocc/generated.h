@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "fe/base/array.h"
-#include "fe/base/system/file.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/file.h"
 #include "fe/data/dataset.h"
 
 namespace alocc::testing {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "fe/base/system/file.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/file.h"
 
 namespace cifar10::testing {
 

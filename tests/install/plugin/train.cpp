@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "config/yaml/document.h"
-#include "config/schema/registry.h"
 #include "config/run/train.h"
+#include "config/schema/registry.h"
+#include "config/yaml/document.h"
 #include "fe/fe.h"
 #include "solarize.h"
 

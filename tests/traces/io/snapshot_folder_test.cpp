@@ -6,8 +6,8 @@
 
 #include <fstream>
 
-#include "fe/base/system/file.h"
 #include "fe/base/rng.h"
+#include "fe/base/system/file.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"
 #include "tests/traces/io/snapshots.h"
