@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using Bytes = std::vector<std::byte>;
 
 constexpr size_t kPlane = 32 * 32, kPixels = 3 * kPlane, kRecord = 1 + kPixels;
-constexpr int64_t kClasses = 10;
+constexpr int64_t kCifarClasses = 10;
 
 Bytes read_records(const fs::path& path) {
   Bytes records = read_unpacked(path);
@@ -57,7 +57,7 @@ Dataset cifar10_dataset(const Cifar10Options& options) {
   for (const fs::path& path : options.files) {
     files.push_back(read_records(path));
     const std::vector<int64_t> more = labels_in(files.back());
-    check_labels(more, kClasses, path.string());
+    check_labels(more, kCifarClasses, path.string());
     labels.insert(labels.end(), more.begin(), more.end());
   }
 

@@ -13,7 +13,7 @@
 namespace fe::data {
 namespace {
 
-using Bytes = std::span<const std::byte>;
+using ByteView = std::span<const std::byte>;
 
 // The third byte of a file.
 enum class IdxType : uint8_t {
@@ -58,7 +58,7 @@ T big_endian(const std::byte* bytes) {
 }
 
 template <class Stored, class T = Stored>
-Array convert(Bytes content, const Shape& shape) {
+Array convert(ByteView content, const Shape& shape) {
   Array array;
   T* out = array.resize<T>(shape);
   for (size_t i = 0; i < content.size(); i += sizeof(Stored)) {
@@ -73,7 +73,7 @@ struct Header {
   size_t size = 0;  // of the header, in bytes
 };
 
-Header read_header(Bytes content, const std::string& path) {
+Header read_header(ByteView content, const std::string& path) {
   FE_CHECK(content.size() >= 4,
            "'{}': expected an IDX file, got {} bytes. Is the download complete?", path,
            content.size());
@@ -110,7 +110,7 @@ Array read_idx(const std::filesystem::path& path) {
   auto content = std::make_shared<const std::vector<std::byte>>(read_unpacked(path));
   const Header header = read_header(*content, path.string());
   const Shape& shape = header.shape;
-  const Bytes values = Bytes(*content).subspan(header.size);
+  const ByteView values = ByteView(*content).subspan(header.size);
   FE_CHECK(fits(shape, item_size_of(header.type), values.size()),
            "'{}': expected the values of shape {} that its header announces ({} bytes each), got "
            "{} bytes. The file is cut short or damaged; get it again.",

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t kClasses = 10;
+constexpr int64_t kMnistClasses = 10;
 
 // Both spellings are in use: the original one, and that of common re-packings.
 const std::vector<std::vector<std::string>> kFileNames = {
@@ -24,8 +24,8 @@ const std::vector<std::vector<std::string>> kFileNames = {
 TrainTest load(const KnownFiles& known) {
   const std::vector<fs::path> files = find_files(known);
   if (files.empty()) fail_not_found(known);
-  return {.train = idx_dataset({.images = files[0], .labels = files[1], .classes = kClasses}),
-          .test = idx_dataset({.images = files[2], .labels = files[3], .classes = kClasses})};
+  return {.train = idx_dataset({.images = files[0], .labels = files[1], .classes = kMnistClasses}),
+          .test = idx_dataset({.images = files[2], .labels = files[3], .classes = kMnistClasses})};
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct Form {
   }
 };
 
-Tensor pack(const Tensor& tensor) {
+Tensor pack_form(const Tensor& tensor) {
   Tensor form = torch::zeros({2 + kMostAxes}, torch::kLong);
   int64_t* values = form.data_ptr<int64_t>();
   values[0] = static_cast<int64_t>(tensor.scalar_type());
@@ -35,7 +35,7 @@ Tensor pack(const Tensor& tensor) {
   return form;
 }
 
-Form unpack(const Tensor& form) {
+Form unpack_form(const Tensor& form) {
   const int64_t* values = form.data_ptr<int64_t>();
   return {static_cast<at::ScalarType>(values[0]), {values + 2, values + 2 + values[1]}};
 }
@@ -51,7 +51,7 @@ std::vector<Tensor> gather_uneven(
   FE_CHECK(tensor.dim() <= kMostAxes, "Group: expected a tensor of at most {} axes in {}, got {}.",
            kMostAxes, what, tensor.dim());
   std::vector<Form> forms;
-  for (const Tensor& form : exchange(pack(tensor))) forms.push_back(unpack(form));
+  for (const Tensor& form : exchange(pack_form(tensor))) forms.push_back(unpack_form(form));
   int64_t most = 0;
   for (size_t rank = 0; rank < forms.size(); ++rank) {
     FE_CHECK(forms[rank].is_like(forms[0]),

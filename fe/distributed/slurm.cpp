@@ -9,7 +9,7 @@
 namespace fe::distributed {
 namespace {
 
-constexpr int kMostRanks = 1 << 24;
+constexpr int kMostTasks = 1 << 24;
 // Numbers from here on are Slurm's own steps: the batch script, an interactive shell.
 constexpr int64_t kFirstSpecialStep = 4294967290;
 
@@ -21,15 +21,15 @@ std::string first_set(const char* step, const char* job) {
 }  // namespace
 
 std::optional<Place> slurm_place() {
-  const std::optional<int64_t> rank = number_variable("SLURM_PROCID", 0, kMostRanks);
+  const std::optional<int64_t> rank = number_variable("SLURM_PROCID", 0, kMostTasks);
   const std::optional<std::string> step = variable("SLURM_STEP_ID");
   if (!rank || !step) return std::nullopt;
   // "batch", "interactive": not made by srun.
   if (step->find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
   if (*number_variable("SLURM_STEP_ID", 0, UINT32_MAX) >= kFirstSpecialStep) return std::nullopt;
 
-  std::optional<int64_t> ranks = number_variable("SLURM_STEP_NUM_TASKS", 1, kMostRanks);
-  if (!ranks) ranks = number_variable("SLURM_NTASKS", 1, kMostRanks);
+  std::optional<int64_t> ranks = number_variable("SLURM_STEP_NUM_TASKS", 1, kMostTasks);
+  if (!ranks) ranks = number_variable("SLURM_NTASKS", 1, kMostTasks);
   if (ranks.value_or(1) == 1) return std::nullopt;
 
   const std::string tasks = first_set("SLURM_STEP_TASKS_PER_NODE", "SLURM_TASKS_PER_NODE");
@@ -40,9 +40,9 @@ std::optional<Place> slurm_place() {
   return Place{
       .rank = static_cast<int>(*rank),
       .world_size = static_cast<int>(*ranks),
-      .local_rank = static_cast<int>(needed_number("SLURM_LOCALID", 0, kMostRanks, because)),
+      .local_rank = static_cast<int>(needed_number("SLURM_LOCALID", 0, kMostTasks, because)),
       .local_world_size = tasks_of_node(
-          tasks, static_cast<int>(needed_number("SLURM_NODEID", 0, kMostRanks, because))),
+          tasks, static_cast<int>(needed_number("SLURM_NODEID", 0, kMostTasks, because))),
       .from = "Slurm"};
 }
 

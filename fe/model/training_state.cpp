@@ -15,7 +15,7 @@
 namespace fe {
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 using TensorsByName = std::map<std::string, Tensor>;
 
 // The tensors of the model that are not an optimizer's, by their names in the state.
@@ -35,13 +35,13 @@ std::string tensor_name(int64_t variant, size_t parameter, const std::string& na
 }
 
 // Adds the optimizer's tensors to `tensors`; the rest is returned.
-Json to_json(int64_t variant, const OptimizerState& state, NamedTensors& tensors) {
-  Json parameters = Json::array();
+SortedJson to_json(int64_t variant, const OptimizerState& state, NamedTensors& tensors) {
+  SortedJson parameters = SortedJson::array();
   for (size_t i = 0; i < state.parameters.size(); ++i) {
     const auto& parameter = state.parameters[i];
     parameters.push_back(nullptr);
     if (!parameter) continue;
-    Json names = Json::array();
+    SortedJson names = SortedJson::array();
     for (const auto& [name, tensor] : parameter->tensors) {
       names.push_back(name);
       tensors.emplace_back(tensor_name(variant, i, name), tensor);
@@ -55,12 +55,12 @@ Json to_json(int64_t variant, const OptimizerState& state, NamedTensors& tensors
 }
 
 // Takes the optimizer's tensors out of `tensors`.
-OptimizerState to_state(int64_t variant, const Json& json, TensorsByName& tensors) {
+OptimizerState to_state(int64_t variant, const SortedJson& json, TensorsByName& tensors) {
   OptimizerState state{.name = json.at("name"),
                        .defaults = json.at("defaults"),
                        .groups = json.at("groups"),
                        .parameters = {}};
-  for (const Json& parameter : json.at("parameters")) {
+  for (const SortedJson& parameter : json.at("parameters")) {
     auto& own = state.parameters.emplace_back();
     if (parameter.is_null()) continue;
     own = ParameterState{.step = parameter.at("step"), .tensors = {}};
@@ -76,15 +76,15 @@ OptimizerState to_state(int64_t variant, const Json& json, TensorsByName& tensor
 
 // In files tensors are contiguous. An optimizer's must get their strides back: torch's kernels may
 // round differently for others.
-Json take_strides(const NamedTensors& tensors) {
-  Json strides = Json::object();
+SortedJson take_strides(const NamedTensors& tensors) {
+  SortedJson strides = SortedJson::object();
   for (const auto& [name, tensor] : tensors) {
     if (!tensor.is_contiguous()) strides[name] = tensor.strides().vec();
   }
   return strides;
 }
 
-Tensor with_strides(const Tensor& tensor, const Json& strides, const std::string& name) {
+Tensor with_strides(const Tensor& tensor, const SortedJson& strides, const std::string& name) {
   if (!strides.contains(name)) return tensor.clone(at::MemoryFormat::Contiguous);
   const auto given = strides.at(name).get<std::vector<int64_t>>();
   FE_CHECK(given.size() == static_cast<size_t>(tensor.dim()), "expected {} strides of '{}', got {}",
@@ -124,8 +124,8 @@ Checked checked(const Model& model, const TrainingState& state) {
                  .values = {state.tensors.begin(), state.tensors.end()},
                  .optimizers = {},
                  .average = {}};
-  const Json json = Json::parse(state.attributes);
-  const Json& strides = json.at("strides");
+  const SortedJson json = SortedJson::parse(state.attributes);
+  const SortedJson& strides = json.at("strides");
   for (const auto& [key, description] : json.at("optimizers").items()) {
     const int64_t variant = std::stoll(key);
     OptimizerState own = to_state(variant, description, result.values);
@@ -152,7 +152,7 @@ Checked checked(const Model& model, const TrainingState& state) {
 TrainingState training_state(const Model& model) {
   NamedTensors tensors = model_tensors(model);
   const size_t first_of_optimizers = tensors.size();
-  Json optimizers = Json::object();
+  SortedJson optimizers = SortedJson::object();
   for (const auto& [variant, optimizer] : model.optimizers()) {
     optimizers[std::to_string(variant)] = to_json(variant, optimizer_state(*optimizer), tensors);
   }
@@ -163,9 +163,9 @@ TrainingState training_state(const Model& model) {
   const NamedTensors of_optimizers(
       tensors.begin() + static_cast<std::ptrdiff_t>(first_of_optimizers), tensors.end());
   const auto [steps, in_use] = model.average_progress();
-  const Json attributes = {{"average", {{"steps", steps}, {"in_use", in_use}}},
-                           {"optimizers", std::move(optimizers)},
-                           {"strides", take_strides(of_optimizers)}};
+  const SortedJson attributes = {{"average", {{"steps", steps}, {"in_use", in_use}}},
+                                 {"optimizers", std::move(optimizers)},
+                                 {"strides", take_strides(of_optimizers)}};
   return {.tensors = std::move(tensors), .attributes = attributes.dump()};
 }
 

@@ -9,10 +9,10 @@
 
 namespace fe {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
 Packed pack(const NamedTensors& tensors) {
-  Json index = Json::array();
+  SortedJson index = SortedJson::array();
   std::vector<Tensor> parts = {torch::empty({0}, torch::kByte)};
   for (const auto& [name, tensor] : tensors) {
     const Tensor values = tensor.detach().to(at::kCPU).contiguous();
@@ -30,7 +30,7 @@ NamedTensors unpack(const Packed& packed) {
   try {
     NamedTensors tensors;
     int64_t begin = 0;
-    for (const Json& entry : Json::parse(packed.index)) {
+    for (const SortedJson& entry : SortedJson::parse(packed.index)) {
       const auto type = static_cast<at::ScalarType>(entry.at("type").get<int>());
       const auto shape = entry.at("shape").get<std::vector<int64_t>>();
       const auto bytes = entry.at("bytes").get<int64_t>();

@@ -29,7 +29,7 @@ struct TypeName {
   at::ScalarType type;
   std::string_view name;
 };
-constexpr std::array<TypeName, 10> kTypes = {{
+constexpr std::array<TypeName, 10> kTypeNames = {{
     {at::kBool, "BOOL"},
     {at::kByte, "U8"},
     {at::kChar, "I8"},
@@ -43,7 +43,7 @@ constexpr std::array<TypeName, 10> kTypes = {{
 }};
 
 std::string_view name_of(at::ScalarType type, const std::string& tensor) {
-  for (const TypeName& known : kTypes) {
+  for (const TypeName& known : kTypeNames) {
     if (known.type == type) return known.name;
   }
   fail("cannot save '{}' as safetensors: it has no type {}. Convert it before saving.", tensor,
@@ -144,10 +144,10 @@ class Reader {
     check(whole, "expected dtype, shape and data_offsets for the tensor '{}'.", name);
     Entry entry{.name = name, .type = at::kFloat, .shape = {}};
     const auto dtype = value["dtype"].get<std::string>();
-    const auto known = std::find_if(kTypes.begin(), kTypes.end(),
+    const auto known = std::find_if(kTypeNames.begin(), kTypeNames.end(),
                                     [&](const TypeName& type) { return type.name == dtype; });
-    check(known != kTypes.end(), "the tensor '{}' has the type {}, which fe does not know.", name,
-          dtype);
+    check(known != kTypeNames.end(), "the tensor '{}' has the type {}, which fe does not know.",
+          name, dtype);
     entry.type = known->type;
     entry.begin = value["data_offsets"][0].get<size_t>();
     entry.end = value["data_offsets"][1].get<size_t>();

@@ -23,7 +23,7 @@ std::vector<RunFile> newest_first(const RunPage& page) {
   return pictures;
 }
 
-std::string to_html(const RunPage& page, const RunFile& picture) {
+std::string picture_html(const RunPage& page, const RunFile& picture) {
   const std::string name = escaped(picture.path.generic_string());
   return fmt::format(
       "<figure><a href=\"{}\"><img src=\"{}\" alt=\"The picture {} of the run\"></a>\n"
@@ -42,7 +42,7 @@ std::string pictures_part(const RunPage& page) {
   for (const RunFile& picture : pictures) {
     if (bytes + picture.bytes <= kMostBytes) {
       bytes += picture.bytes;
-      html += to_html(page, picture);
+      html += picture_html(page, picture);
     } else {
       left_out.push_back(fmt::format("<a href=\"{}\">{}</a> ({})", link_to(picture.path),
                                      escaped(picture.path.generic_string()),

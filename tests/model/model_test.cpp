@@ -34,7 +34,7 @@ struct Tied : torch::nn::Module {
   Tensor forward(const Tensor& x) { return x; }
 };
 
-void train_step(const Model& model) {
+void step_on_ones(const Model& model) {
   torch::optim::Optimizer& optimizer = model.optimizer();
   optimizer.zero_grad();
   model.forward({torch::ones({1, 1})})[0].sum().backward();
@@ -91,7 +91,7 @@ TEST(Model, ScheduledOptimizersKeepTheirState) {
   torch::optim::Optimizer* first = model.use_optimizer(1);
   EXPECT_NE(dynamic_cast<torch::optim::SGD*>(first), nullptr);
   EXPECT_EQ(model.optimizer_description().name, "SGD");
-  train_step(model);
+  step_on_ones(model);
   const size_t tensors_with_state = first->state().size();
   EXPECT_EQ(tensors_with_state, 2u);
 
@@ -120,7 +120,7 @@ TEST(Model, AverageFollowsTheFormula) {
   const Tensor weight = model.parameters()[0];
   double average = weight.item<double>();
   for (int step = 1; step <= 5; ++step) {
-    train_step(model);
+    step_on_ones(model);
     model.update_average();
     const double decay = std::min(0.7, step / (step + 1.0));
     average = decay * average + (1.0 - decay) * weight.item<double>();
@@ -184,12 +184,12 @@ TEST(Model, NoAverageWithoutDecay) {
 TEST(Model, TrialsHaveOptimizersOfTheirOwn) {
   const Model model = line_model(SGD{.lr = 0.5, .momentum = 0.9});
   model.set_learning_rate(0.25);
-  train_step(model);
+  step_on_ones(model);
   const torch::optim::Optimizer* own = &model.optimizer();
   model.begin_trial();
   EXPECT_NE(&model.optimizer(), own);
   EXPECT_EQ(model.learning_rate(), 0.5);
-  train_step(model);
+  step_on_ones(model);
   model.end_trial();
   EXPECT_EQ(&model.optimizer(), own);
   EXPECT_EQ(model.learning_rate(), 0.25);
@@ -214,7 +214,7 @@ TEST(Model, MixedPrecisionTrainsFloat32WeightsAndSeesNewOnes) {
       {.name = "mixed", .model = line(), .optimizer = SGD{.lr = 0.5}, .mixed_precision = true});
   const Tensor x = torch::ones({1, 1});
   const Tensor before = model.forward({x})[0].detach();
-  train_step(model);
+  step_on_ones(model);
   EXPECT_EQ(model.parameters()[0].grad().scalar_type(), at::kFloat);
   const Tensor after = model.forward({x})[0].detach();
   EXPECT_NEAR((before - after).item<double>(), 2 * 0.5, 2e-2);
@@ -245,7 +245,7 @@ TEST(Model, WrongOptionsAreNamed) {
 TEST(Model, MovingAfterAStepIsAnError) {
   const Model model = line_model(SGD{.momentum = 0.9});
   model.to(at::kCPU);
-  train_step(model);
+  step_on_ones(model);
   model.to(at::kCPU);
   expect_error([&] { model.to(at::kMeta); },
                {"model 'line': cannot move it to meta after its optimizer has made a step."});

@@ -25,14 +25,14 @@ using GroupPointer = std::shared_ptr<Group>;
 
 constexpr int64_t kChannels = 3;
 
-struct Case {
+struct BatchCase {
   std::vector<int64_t> sizes;
   at::ScalarType type = at::kDouble;
   double tolerance = 1e-12;
   double offset = 0.0;  // of the values
 };
 
-std::shared_ptr<BatchNormLayer> layer_for(const Case& c) {
+std::shared_ptr<BatchNormLayer> layer_for(const BatchCase& c) {
   const auto made = c.sizes.size() == 4
                         ? make_layer(BatchNorm2d{.num_features = kChannels, .momentum = 0.3})
                         : make_layer(BatchNorm1d{.num_features = kChannels, .momentum = 0.3});
@@ -50,7 +50,7 @@ struct Step {
 };
 
 // The loss is a sum over rows; `dy` is its gradient.
-Step run(BatchNormLayer& layer, const Tensor& x, const Tensor& dy) {
+Step run_step(BatchNormLayer& layer, const Tensor& x, const Tensor& dy) {
   const Tensor leaf = x.detach().clone().requires_grad_();
   const Tensor y = layer.forward(leaf);
   y.backward(dy);
@@ -66,7 +66,7 @@ void expect_near(const Tensor& got, const Tensor& expected, double tolerance) {
   EXPECT_LT((got - expected).abs().max().item().toDouble(), tolerance);
 }
 
-void equals_one_process(const GroupPointer& group, const Case& c) {
+void equals_one_process(const GroupPointer& group, const BatchCase& c) {
   const auto ours = layer_for(c), whole = layer_for(c);
   ours->synchronise();
   const distributed::Rows rows =
@@ -77,14 +77,14 @@ void equals_one_process(const GroupPointer& group, const Case& c) {
     const auto options = at::TensorOptions(c.type);
     const Tensor x = torch::randn(c.sizes, options) * 2 + c.offset;
     const Tensor dy = torch::randn(c.sizes, options);
-    const Step expected = run(*whole, x, dy);
+    const Step expected = run_step(*whole, x, dy);
     const NoRowsScope no_rows(stands_in);
     // What stands in must not be seen anywhere.
     const Tensor here =
         stands_in ? torch::full_like(x.slice(0, 0, 1), 1e6) : x.slice(0, rows.begin, rows.end);
     const Tensor dy_here =
         stands_in ? torch::full_like(here, 1e6) : dy.slice(0, rows.begin, rows.end);
-    const Step got = run(*ours, here, dy_here);
+    const Step got = run_step(*ours, here, dy_here);
     if (stands_in) {
       EXPECT_EQ(got.dx.abs().max().item().toDouble(), 0.0);
     } else {

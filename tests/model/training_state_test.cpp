@@ -75,14 +75,14 @@ TrainingState through_a_file(const TrainingState& state) {
   return {std::move(file.tensors), file.attributes.at("state")};
 }
 
-struct Case {
+struct OptimizerCase {
   std::string name;
   OptimizerOptions optimizer;
 };
-void PrintTo(const Case& value, std::ostream* out) { *out << value.name; }
+void PrintTo(const OptimizerCase& value, std::ostream* out) { *out << value.name; }
 
-std::vector<Case> every_optimizer() {
-  std::vector<Case> cases;
+std::vector<OptimizerCase> every_optimizer() {
+  std::vector<OptimizerCase> cases;
   for (const Defaults d : {Defaults::kTorch, Defaults::kKeras}) {
     const auto add = [&](const std::string& name, const OptimizerOptions& options) {
       cases.push_back({name + (d == Defaults::kKeras ? "Keras" : "Torch"), options});
@@ -100,7 +100,7 @@ std::vector<Case> every_optimizer() {
   return cases;
 }
 
-class TrainingStates : public ::testing::TestWithParam<Case> {};
+class TrainingStates : public ::testing::TestWithParam<OptimizerCase> {};
 
 TEST_P(TrainingStates, GoOnAsIfNothingHadHappened) {
   for (const int64_t before : {0, 1, 3}) {

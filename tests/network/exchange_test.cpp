@@ -19,7 +19,7 @@ using namespace testing;  // the helpers of steps.h and ranks.h
 using distributed::Group;
 using GroupPointer = std::shared_ptr<Group>;
 
-constexpr double kClose = 1e-10;
+constexpr double kCloseAcrossRanks = 1e-10;
 
 Tensor batch_of(int64_t step, int64_t rows) {
   torch::manual_seed(static_cast<uint64_t>(step));
@@ -97,11 +97,11 @@ void adversaries_equal_one_process(const GroupPointer& group,
     train(ours, x, *group);
     train_whole(whole, x);
   }
-  EXPECT_LT(distance(ours, whole), kClose);
+  EXPECT_LT(distance(ours, whole), kCloseAcrossRanks);
   const NamedTensors average = ours.models()[0].average();
   for (size_t i = 0; i < average.size(); ++i) {
     const Tensor expected = whole.models()[0].average()[i].second;
-    EXPECT_LT((average[i].second - expected).abs().max().item<double>(), kClose);
+    EXPECT_LT((average[i].second - expected).abs().max().item<double>(), kCloseAcrossRanks);
   }
   expect_same_bits(ours, *group);
 }
@@ -137,7 +137,7 @@ TEST(SharedNetwork, ARankWithoutRowsTakesPart) {
       train(ours, x, *group);
       train_whole(whole, x);
     }
-    EXPECT_LT(distance(ours, whole), kClose);
+    EXPECT_LT(distance(ours, whole), kCloseAcrossRanks);
     expect_same_bits(ours, *group);
   });
 }
@@ -166,7 +166,7 @@ TEST(SharedNetwork, AccumulatesAndClipsAsOneProcess) {
         if (step < 2) {
           EXPECT_EQ(distance(ours, before), 0);
         }
-        EXPECT_LT(distance(ours, whole), kClose) << "step " << step;
+        EXPECT_LT(distance(ours, whole), kCloseAcrossRanks) << "step " << step;
       }
       expect_same_bits(ours, *group);
     }
@@ -189,7 +189,7 @@ TEST(SharedNetwork, OneModelMayHaveTwoLosses) {
       train(ours, batch_of(step, 5), *group);
       train_whole(whole, batch_of(step, 5));
     }
-    EXPECT_LT(distance(ours, whole), kClose);
+    EXPECT_LT(distance(ours, whole), kCloseAcrossRanks);
   });
 }
 
@@ -234,7 +234,7 @@ TEST(SharedNetwork, ATrialStepCountsForNothing) {
     train(ours, batch_of(2, 6), *group);
     train_whole(whole, batch_of(0, 6));
     train_whole(whole, batch_of(2, 6));
-    EXPECT_LT(distance(ours, whole), kClose);
+    EXPECT_LT(distance(ours, whole), kCloseAcrossRanks);
   });
 }
 
@@ -257,7 +257,7 @@ TEST(SharedNetwork, ScalesLossesOfFloat16) {
       train(ours, batch_of(step, 5), *group);
       train_whole(whole, batch_of(step, 5));
     }
-    EXPECT_LT(distance(ours, whole), kClose);
+    EXPECT_LT(distance(ours, whole), kCloseAcrossRanks);
     EXPECT_EQ(ours.updates()[0]->state().loss_scale, (LossScale{.scale = 65536, .good_steps = 3}));
   });
 }

@@ -15,7 +15,7 @@ namespace {
 using namespace testing;  // the helpers of samples.h and throws.h
 using distributed::Share;
 
-bool odd(int64_t label) { return label % 2 == 1; }
+bool is_odd(int64_t label) { return label % 2 == 1; }
 
 // Every batch of a pass, with memory of its own.
 std::vector<HostBatch> read(const Pipeline& pipeline, const PassOptions& pass) {
@@ -80,7 +80,7 @@ void expect_shared(const MakePipeline& pipeline, const PassOptions& pass) {
 }
 
 // Batches of 12, for 1 to 4 ranks.
-PipelineOptions noisy(int64_t count, int workers) {
+PipelineOptions noisy_options(int64_t count, int workers) {
   return {.train_data = numbers(count),
           .eval_data = numbers(count),
           .batch_size = 12,
@@ -93,7 +93,7 @@ TEST(Share, RanksHaveTogetherTheBatchesOfOneProcess) {
   // The last batches have 12, 11, 1 and 3 samples: some ranks have none of them.
   for (const int64_t count : {48, 47, 49, 51, 3}) {
     SCOPED_TRACE(count);
-    const auto pipeline = [&](int workers) { return Pipeline(noisy(count, workers)); };
+    const auto pipeline = [&](int workers) { return Pipeline(noisy_options(count, workers)); };
     for (int64_t epoch = 1; epoch <= 2; ++epoch) expect_shared(pipeline, {.epoch = epoch});
     expect_shared(pipeline, {.mode = Mode::kEval});
   }
@@ -101,7 +101,7 @@ TEST(Share, RanksHaveTogetherTheBatchesOfOneProcess) {
 
 TEST(Share, LeavesOutTheSameLastBatch) {
   const auto pipeline = [](int workers) {
-    PipelineOptions options = noisy(47, workers);
+    PipelineOptions options = noisy_options(47, workers);
     options.drop_last = true;
     return Pipeline(options);
   };
@@ -110,7 +110,7 @@ TEST(Share, LeavesOutTheSameLastBatch) {
 }
 
 TEST(Share, CountsStepsOfTheWholeBatch) {
-  const auto pipeline = [](int workers) { return Pipeline(noisy(20, workers)); };
+  const auto pipeline = [](int workers) { return Pipeline(noisy_options(20, workers)); };
   expect_shared(pipeline, {.steps = 5});  // three times round the data
   for (const Share share : {Share{0, 3}, Share{2, 3}}) {
     EXPECT_EQ(pipeline(0).open({.share = share})->steps(), 2);
@@ -122,8 +122,8 @@ TEST(Share, HoldsForOpsThatRemoveSamples) {
   for (const bool replacement : {false, true}) {
     for (const bool drop_last : {false, true}) {
       const auto pipeline = [=](int workers) {
-        PipelineOptions options = noisy(99, workers);
-        options.ops.emplace_back(Remove(odd, replacement));
+        PipelineOptions options = noisy_options(99, workers);
+        options.ops.emplace_back(Remove(is_odd, replacement));
         options.drop_last = drop_last;
         return Pipeline(options);
       };
@@ -135,7 +135,7 @@ TEST(Share, HoldsForOpsThatRemoveSamples) {
 }
 
 // Samples of 1 to 7 numbers.
-Function ragged() {
+Function ragged_rows() {
   return Function({.inputs = "y", .outputs = "z", .fn = [](auto y, auto z, auto&) {
                      const auto label = y[0].template item<int64_t>();
                      const int64_t size = 1 + label * label % 7;
@@ -149,7 +149,7 @@ TEST(Share, PadsToTheLargestSampleOfTheWholeBatch) {
       [](int workers) {
         return Pipeline({.train_data = numbers(49),
                          .batch_size = 12,
-                         .ops = {ragged(), Batching({.pad_value = -1})},
+                         .ops = {ragged_rows(), Batching({.pad_value = -1})},
                          .num_workers = workers,
                          .seed = 3});
       },
@@ -183,7 +183,7 @@ TEST(Share, OpsAfterBatchDrawAsInOneProcess) {
 
 TEST(Share, ARankWithoutRowsGetsTheFirstSample) {
   for (const bool filter : {false, true}) {
-    PipelineOptions options = noisy(13, 0);
+    PipelineOptions options = noisy_options(13, 0);
     if (filter) options.ops.emplace_back(Remove([](int64_t) { return false; }, false));
     const Pipeline pipeline(options);
     const HostBatch whole = read(pipeline, {}).back();
@@ -199,7 +199,7 @@ TEST(Share, ARankWithoutRowsGetsTheFirstSample) {
 TEST(Share, ARankPreparesItsOwnSamplesOnly) {
   for (const int workers : {0, 2}) {
     std::vector<std::atomic<int>> calls(36);
-    PipelineOptions options = noisy(36, workers);
+    PipelineOptions options = noisy_options(36, workers);
     options.ops.emplace_back(
         Function({.inputs = "y", .outputs = "w", .fn = [&](auto y, auto w, auto&) {
                     const auto n = y[0].template item<int64_t>();
@@ -214,7 +214,7 @@ TEST(Share, ARankPreparesItsOwnSamplesOnly) {
 }
 
 TEST(Share, MemoryIsThatOfARanksRows) {
-  const Pipeline pipeline(noisy(36, 0));
+  const Pipeline pipeline(noisy_options(36, 0));
   for (const int ranks : {1, 2, 3}) {
     HostBatch batch;
     pipeline.open({.share = {.rank = 0, .size = ranks}})->next(batch);
@@ -255,7 +255,7 @@ void expect_cursor(const Pipeline& pipeline, PassOptions pass) {
 
 TEST(FirstBatch, GoesOnAsIfTheOnesBeforeHadBeenRead) {
   for (const int workers : {0, 2}) {
-    const Pipeline pipeline(noisy(47, workers));
+    const Pipeline pipeline(noisy_options(47, workers));
     expect_cursor(pipeline, {.epoch = 2});
     expect_cursor(pipeline, {.steps = 6});
     expect_cursor(pipeline, {.share = {.rank = 1, .size = 3}});
@@ -264,8 +264,8 @@ TEST(FirstBatch, GoesOnAsIfTheOnesBeforeHadBeenRead) {
 
 TEST(FirstBatch, GoesOnBehindRemovedSamplesAndPaddedOnes) {
   for (const int workers : {0, 2}) {
-    PipelineOptions options = noisy(99, workers);
-    options.ops.emplace_back(Remove(odd, /*replacement=*/true));
+    PipelineOptions options = noisy_options(99, workers);
+    options.ops.emplace_back(Remove(is_odd, /*replacement=*/true));
     options.ops.emplace_back(Batching({.pad_value = 0}));
     options.ops.push_back(noise("x", "x"));
     expect_cursor(Pipeline(options), {.epoch = 2});
@@ -275,7 +275,7 @@ TEST(FirstBatch, GoesOnBehindRemovedSamplesAndPaddedOnes) {
 
 TEST(FirstBatch, CostsNothingWhereSamplesStayInPlace) {
   std::atomic<int> calls = 0;
-  PipelineOptions options = noisy(1200, 0);
+  PipelineOptions options = noisy_options(1200, 0);
   options.ops.emplace_back(
       Function({.inputs = "y", .outputs = "w", .fn = [&](auto y, auto w, auto&) {
                   ++calls;

@@ -20,7 +20,7 @@ std::string best_name(Best mode, const std::string& metric) {
 }
 
 // A loss comes from the network, before every trace; it is not known yet which.
-Keys inputs_of(const BestModelSaverOptions& options) {
+Keys metric_of(const BestModelSaverOptions& options) {
   return options.metric ? Keys(*options.metric) : Keys::none();
 }
 
@@ -33,7 +33,7 @@ Keys outputs_of(const BestModelSaverOptions& options) {
 }  // namespace
 
 BestModelSaver::BestModelSaver(BestModelSaverOptions options)
-    : Trace("BestModelSaver", options, inputs_of(options), outputs_of(options)),
+    : Trace("BestModelSaver", options, metric_of(options), outputs_of(options)),
       options_(std::move(options)),
       best_(options_.save_best_mode) {}
 

@@ -37,7 +37,7 @@ int64_t take_number(TensorFile& content, const char* name, const fs::path& path)
   return std::stoll(attribute.mapped());
 }
 
-Snapshot read(const fs::path& path) {
+Snapshot read_snapshot(const fs::path& path) {
   Snapshot snapshot{.content = read_tensor_file(path)};
   snapshot.step = take_number(snapshot.content, kStep, path);
   snapshot.epoch = take_number(snapshot.content, kEpoch, path);
@@ -66,7 +66,7 @@ std::optional<Snapshot> SnapshotFolder::newest() {
   const Files all = files();
   for (const auto& [step, path] : all) {
     try {
-      Snapshot snapshot = read(path);
+      Snapshot snapshot = read_snapshot(path);
       whole_.insert(path);
       return snapshot;
     } catch (const std::exception& error) {
@@ -99,7 +99,7 @@ bool SnapshotFolder::is_whole(const fs::path& path) {
   if (whole_.contains(path)) return true;
   if (damaged_.contains(path)) return false;
   try {
-    read(path);
+    read_snapshot(path);
     whole_.insert(path);
     return true;
   } catch (const std::exception& error) {

@@ -10,12 +10,12 @@
 namespace fe::layers {
 namespace {
 
-struct Case {
+struct ConvCase {
   int64_t in, out, kernel, size;
   ConvTransposeShape shape;
 };
 
-const std::vector<Case> kCases = {
+const std::vector<ConvCase> kCases = {
     {8, 4, 5, 4, {.stride = 2, .padding = 2}},
     {4, 6, 5, 7, {.stride = 2, .padding = 2, .output_padding = 1}},
     {4, 4, 3, 5, {.stride = 1, .padding = 1}},
@@ -31,7 +31,7 @@ struct Inputs {
   Tensor x, weight, bias;
 };
 
-Inputs inputs_of(const Case& c, int64_t batch, at::ScalarType type) {
+Inputs inputs_of(const ConvCase& c, int64_t batch, at::ScalarType type) {
   torch::manual_seed(2);
   return {torch::randn({batch, c.in, c.size, c.size}, type).requires_grad_(),
           torch::randn({c.in, c.out / c.shape.groups, c.kernel, c.kernel}, type).requires_grad_(),
@@ -43,7 +43,7 @@ using Function =
 
 // The result, the gradients of a weighted sum of it, and the gradients of their squares.
 std::vector<Tensor> result_and_gradients(const Function& function,
-                                         const Case& c,
+                                         const ConvCase& c,
                                          const Inputs& in) {
   const Tensor y = function(in.x, in.weight, in.bias, c.shape);
   torch::manual_seed(4);
@@ -70,7 +70,7 @@ void expect_close(const std::vector<Tensor>& got,
 }
 
 TEST(ConvTranspose, ByGradientAgreesWithTorchInFloat64) {
-  for (const Case& c : kCases) {
+  for (const ConvCase& c : kCases) {
     const Inputs in = inputs_of(c, 3, at::kDouble);
     expect_close(result_and_gradients(conv_transpose_by_gradient, c, in),
                  result_and_gradients(by_torch, c, in), 1e-12);
@@ -78,7 +78,7 @@ TEST(ConvTranspose, ByGradientAgreesWithTorchInFloat64) {
 }
 
 TEST(ConvTranspose, BothWaysAgreeWithTorchInFloat32) {
-  for (const Case& c : kCases) {
+  for (const ConvCase& c : kCases) {
     for (const int64_t batch : {1, 16}) {
       const Inputs in = inputs_of(c, batch, at::kFloat);
       const auto expected = result_and_gradients(by_torch, c, in);
@@ -90,9 +90,10 @@ TEST(ConvTranspose, BothWaysAgreeWithTorchInFloat32) {
 
 // The shapes of ALOCC's reconstructor, at the batch size where the choice matters.
 TEST(ConvTranspose, AgreesOnLayersOfALOCC) {
-  for (const Case& c : {Case{128, 32, 5, 4, {.stride = 2, .padding = 2}},
-                        Case{32, 16, 5, 7, {.stride = 2, .padding = 2, .output_padding = 1}},
-                        Case{16, 1, 5, 14, {.stride = 2, .padding = 2, .output_padding = 1}}}) {
+  for (const ConvCase& c :
+       {ConvCase{128, 32, 5, 4, {.stride = 2, .padding = 2}},
+        ConvCase{32, 16, 5, 7, {.stride = 2, .padding = 2, .output_padding = 1}},
+        ConvCase{16, 1, 5, 14, {.stride = 2, .padding = 2, .output_padding = 1}}}) {
     const Inputs in = inputs_of(c, 128, at::kFloat);
     const Tensor got = conv_transpose(in.x, in.weight, in.bias, c.shape);
     const Tensor expected = by_torch(in.x, in.weight, in.bias, c.shape);
@@ -101,7 +102,7 @@ TEST(ConvTranspose, AgreesOnLayersOfALOCC) {
 }
 
 TEST(ConvTranspose, WithoutBiasAndWithoutGradients) {
-  const Case& c = kCases[1];
+  const ConvCase& c = kCases[1];
   const Inputs in = inputs_of(c, 2, at::kFloat);
   const at::NoGradGuard no_grad;
   expect_close({conv_transpose(in.x, in.weight, {}, c.shape),
@@ -111,7 +112,7 @@ TEST(ConvTranspose, WithoutBiasAndWithoutGradients) {
 }
 
 TEST(ConvTranspose, GradientsOnlyForWhatWantsThem) {
-  const Case& c = kCases[0];
+  const ConvCase& c = kCases[0];
   Inputs in = inputs_of(c, 2, at::kFloat);
   in.x = in.x.detach();
   conv_transpose_by_gradient(in.x, in.weight, in.bias, c.shape).sum().backward();
@@ -123,7 +124,7 @@ TEST(ConvTranspose, GradientsOnlyForWhatWantsThem) {
 }
 
 TEST(ConvTranspose, EmptyBatch) {
-  const Case& c = kCases[0];
+  const ConvCase& c = kCases[0];
   const Inputs in = inputs_of(c, 0, at::kFloat);
   EXPECT_EQ(conv_transpose(in.x, in.weight, in.bias, c.shape).sizes(),
             by_torch(in.x, in.weight, in.bias, c.shape).sizes());

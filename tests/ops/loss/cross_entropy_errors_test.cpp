@@ -18,7 +18,7 @@ using ::testing::AllOf;
 using testing::expect_error;
 using ::testing::HasSubstr;
 
-ops::CrossEntropyOptions options() { return {.inputs = {"p", "t"}, .outputs = "ce"}; }
+ops::CrossEntropyOptions basic() { return {.inputs = {"p", "t"}, .outputs = "ce"}; }
 
 void run(const ops::CrossEntropyOptions& o,
          const Tensor& y_pred,
@@ -42,7 +42,7 @@ std::string logged(const std::function<void()>& action) {
 }
 
 TEST(CrossEntropyErrors, OneHotAgainstSparse) {
-  auto o = options();
+  auto o = basic();
   o.form = CrossEntropyForm::kSparse;
   expect_error(
       [&] {
@@ -56,14 +56,14 @@ TEST(CrossEntropyErrors, OneHotAgainstSparse) {
 TEST(CrossEntropyErrors, AnotherNumberOfSamplesOrFractions) {
   expect_error(
       [] {
-        run(options(), torch::zeros({2, 3}), torch::zeros(4, torch::kLong));
+        run(basic(), torch::zeros({2, 3}), torch::zeros(4, torch::kLong));
       },
       {"of shape [2]", "got int64 [4]."});
-  expect_error([] { run(options(), torch::zeros({2, 3}), torch::zeros(2)); }, {"got float32 [2]."});
+  expect_error([] { run(basic(), torch::zeros({2, 3}), torch::zeros(2)); }, {"got float32 [2]."});
 }
 
 TEST(CrossEntropyErrors, IndicesAgainstCategorical) {
-  auto o = options();
+  auto o = basic();
   o.form = CrossEntropyForm::kCategorical;
   expect_error(
       [&] {
@@ -75,7 +75,7 @@ TEST(CrossEntropyErrors, IndicesAgainstCategorical) {
 }
 
 TEST(CrossEntropyErrors, NoClassAxis) {
-  auto o = options();
+  auto o = basic();
   o.form = CrossEntropyForm::kSparse;
   expect_error([&] { run(o, torch::zeros(3), torch::zeros(3, torch::kLong)); },
                {"CrossEntropy: expected 'p' to have a class axis, [N, C], got float32 [3]."});
@@ -84,17 +84,17 @@ TEST(CrossEntropyErrors, NoClassAxis) {
 TEST(CrossEntropyErrors, BinaryShapesThatDiffer) {
   expect_error(
       [] {
-        run(options(), torch::zeros({4, 1}), torch::zeros({3, 1}));
+        run(basic(), torch::zeros({4, 1}), torch::zeros({3, 1}));
       },
       {"CrossEntropy: expected 't' to have the shape of 'p', [4, 1], got float32 [3, 1]."});
 }
 
 TEST(CrossEntropyErrors, OptionsOutOfRange) {
-  auto o = options();
+  auto o = basic();
   o.label_smoothing = 1.0;
   expect_error([&] { ops::CrossEntropy op(o); },
                {"CrossEntropy: expected label_smoothing in [0, 1), got 1."});
-  o = options();
+  o = basic();
   o.class_weights = {{0, -1.0}};
   expect_error([&] { ops::CrossEntropy op(o); },
                {"CrossEntropy: expected class_weights of classes from 0 on, of at least 0"});
@@ -113,19 +113,19 @@ TEST(CrossEntropyErrors, OptionsOutOfRange) {
 TEST(CrossEntropyErrors, ScoresTakenForProbabilities) {
   const Tensor scores = torch::tensor({-1.5f, 0.5f, 4.0f});
   expect_error(
-      [&] { run(options(), scores, torch::zeros(3), true); },
+      [&] { run(basic(), scores, torch::zeros(3), true); },
       {"CrossEntropy: expected 'p' to hold probabilities in [0, 1], got values from -1.5 to "
        "4. End the model with a sigmoid, or set from_logits = true."});
   expect_error(
       [&] {
-        run(options(), scores.reshape({1, 3}), torch::zeros(1, torch::kLong), true);
+        run(basic(), scores.reshape({1, 3}), torch::zeros(1, torch::kLong), true);
       },
       {"End the model with a softmax"});
-  EXPECT_NO_THROW(run(options(), scores, torch::zeros(3)));  // only looked at in the trial step
+  EXPECT_NO_THROW(run(basic(), scores, torch::zeros(3)));  // only looked at in the trial step
 }
 
 TEST(CrossEntropyErrors, ProbabilitiesTakenForScores) {
-  auto o = options();
+  auto o = basic();
   o.from_logits = true;
   const Tensor p = torch::tensor({0.25f, 0.5f});
   EXPECT_THAT(
@@ -140,26 +140,26 @@ TEST(CrossEntropyErrors, ProbabilitiesTakenForScores) {
               HasSubstr("through a softmax once more"));
   EXPECT_EQ(logged([&] { run(o, p, torch::zeros(2)); }), "");
   EXPECT_EQ(logged([&] { run(o, p - 1.0, torch::zeros(2), true); }), "");
-  EXPECT_EQ(logged([&] { run(options(), p, torch::zeros(2), true); }), "");
+  EXPECT_EQ(logged([&] { run(basic(), p, torch::zeros(2), true); }), "");
 }
 
 TEST(CrossEntropyErrors, ClassesThatDoNotExist) {
   const Tensor p = torch::full({2, 3}, 1.0 / 3);
   expect_error(
       [&] {
-        run(options(), p, torch::tensor({0, 3}, torch::kLong), true);
+        run(basic(), p, torch::tensor({0, 3}, torch::kLong), true);
       },
       {"CrossEntropy: expected 't' to hold classes from 0 to 2, as 'p' has 3, got classes "
        "from 0 to 3."});
   expect_error(
       [&] {
-        run(options(), p, torch::tensor({-1, 2}, torch::kLong), true);
+        run(basic(), p, torch::tensor({-1, 2}, torch::kLong), true);
       },
       {"got classes from -1 to 2."});
 }
 
 TEST(CrossEntropyErrors, AnEmptyBatchHasNothingToCheck) {
-  EXPECT_NO_THROW(run(options(), torch::zeros({0, 3}), torch::zeros(0, torch::kLong), true));
+  EXPECT_NO_THROW(run(basic(), torch::zeros({0, 3}), torch::zeros(0, torch::kLong), true));
 }
 
 }  // namespace
