@@ -4,7 +4,7 @@
 here is measured: every term is an option, so that you can put in those of your machines.
 
     bench/cost_model.py
-    bench/cost_model.py --utilisation 0.15 --network-gbs 12
+    bench/cost_model.py --utilization 0.15 --network-gbs 12
 """
 import argparse
 import dataclasses
@@ -17,7 +17,7 @@ MIB = 2 ** 20
 class Machine:
     """GPUs, in nodes; defaults: H100 SXM5, eight in a node, a 400 Gb/s adapter for each."""
     peak_tflops: float = 989.0      # dense bfloat16, of the data sheet
-    utilisation: float = 0.4        # of the peak
+    utilization: float = 0.4        # of the peak
     operator_us: float = 10.0       # of the host, to start an operator
     gpus_a_node: int = 8
     node_gbs: float = 400.0         # all-reduce within a node: bus bandwidth
@@ -91,7 +91,7 @@ def visible(networks, computing, gpus, machine):
 
 
 def predict(model, gpus, machine):
-    by_flop = model.flop * model.batch / (machine.utilisation * machine.peak_tflops * 1e12)
+    by_flop = model.flop * model.batch / (machine.utilization * machine.peak_tflops * 1e12)
     row = {"gpus": gpus, "compute": max(by_flop, model.operators * machine.operator_us * 1e-6),
            "exchange": 0.0, "visible": 0.0, "agreement": 0.0}
     if gpus > 1:

@@ -192,7 +192,7 @@ void run() {
   same.run(kCheckedSteps);
   torch.run(kCheckedSteps);
   bench::report("alocc.same_difference", training.difference(same));
-  // Not the weights: rounding alone moves biases that stand before a batch normalisation.
+  // Not the weights: rounding alone moves biases that stand before a batch normalization.
   bench::report("alocc.torch_loss_difference",
                 std::abs(torch.rloss_sum / same.rloss_sum - 1.0) +
                     std::abs(torch.dloss_sum / same.dloss_sum - 1.0));

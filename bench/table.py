@@ -123,7 +123,7 @@ class Table:
             return
         step, hop = terms["ranks.no_exchange_s"], terms["all_reduce_2.8_s"]
         machine = cost_model.Machine(
-            peak_tflops=1e-12, utilisation=1.0, operator_us=0.0, nccl_hop_us=1e6 * hop,
+            peak_tflops=1e-12, utilization=1.0, operator_us=0.0, nccl_hop_us=1e6 * hop,
             gloo_hop_us=1e6 * hop / 2, node_gbs=1e-3 / (terms["all_reduce_2.1000000_s"] - hop))
         networks = [cost_model.Network(int(terms[f"ranks.parameters_{name}"]),
                                        terms[f"ranks.{name}_s"] / step)

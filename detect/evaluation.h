@@ -37,7 +37,7 @@ struct ImageIntervals {
   double confidence = 0.95;
 };
 
-/// What a threshold made of labelled samples.
+/// What a threshold made of labeled samples.
 struct Confusion {
   Threshold threshold = {};
   int64_t true_positives = 0;   ///< outliers that were flagged
@@ -46,7 +46,7 @@ struct Confusion {
   int64_t true_negatives = 0;
 };
 
-/// How well a detector tells the outliers of a labelled data set.
+/// How well a detector tells the outliers of a labeled data set.
 struct Evaluation {
   DetectorMeta meta = {};
   double outlier_perc = 100.0;

@@ -39,9 +39,9 @@ std::vector<double> of_label(const std::vector<double>& scores,
   return chosen;
 }
 
-ChosenThreshold labelled_threshold(const std::vector<int64_t>& labels,
-                                   const std::vector<double>& scores,
-                                   const InferThresholdOptions& options) {
+ChosenThreshold labeled_threshold(const std::vector<int64_t>& labels,
+                                  const std::vector<double>& scores,
+                                  const InferThresholdOptions& options) {
   if (options.method == ThresholdMethod::kEqualError) return equal_error_threshold(labels, scores);
   if (options.method == ThresholdMethod::kBestF1) return best_f1_threshold(labels, scores);
   return cost_threshold(labels, scores,
@@ -114,7 +114,7 @@ Threshold find_threshold(const Scores& scores,
     find_percentile(threshold, values, labels, options.threshold_perc);
     return threshold;
   }
-  const ChosenThreshold chosen = labelled_threshold(labels, values, options);
+  const ChosenThreshold chosen = labeled_threshold(labels, values, options);
   threshold.value = chosen.value;
   threshold.false_positive_rate = chosen.fpr;
   threshold.false_negative_rate = chosen.fnr;

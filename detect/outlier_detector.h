@@ -112,7 +112,7 @@ class OutlierDetector : public config::Assembly {
   void set_threshold(const Threshold& threshold);
   double outlier_perc() const { return settings_.outlier_perc; }
   const std::vector<std::string>& class_names() const { return settings_.class_names; }
-  /// Of labelled samples; as the options say, which may be nothing.
+  /// Of labeled samples; as the options say, which may be nothing.
   const std::vector<int64_t>& normal_labels() const { return settings_.normal_labels; }
   const Key& label_key() const { return settings_.label_key; }
   /// Of a sample before preprocessing, by key; empty before fit() and load().

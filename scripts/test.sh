@@ -9,7 +9,7 @@ usage() {
 Usage: scripts/test.sh [--preset PRESET] [--fast]
 
   --preset PRESET  release (the default), debug, quick, asan or tsan
-  --fast           leave out the tests labelled slow
+  --fast           leave out the tests labeled slow
 FE_DATA_DIR names a folder with the subfolders mnist/ and cifar10/; tests on real data are skipped
 where it is not set.
 END

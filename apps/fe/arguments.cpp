@@ -155,7 +155,7 @@ Exit code 2 when there are errors: unreadable samples, NaN, test samples in the 
 
 void declare_data(CLI::App& app, Arguments& arguments) {
   CLI::App* data =
-      app.add_subcommand("data", "List, fetch, convert, summarise and audit data sets.");
+      app.add_subcommand("data", "List, fetch, convert, summarize and audit data sets.");
   data->require_subcommand(1);
   data->add_subcommand("list", "Data sets by name, and where they were found.");
   CLI::App* fetch = data->add_subcommand("fetch", "Download a data set, checked, resumable.");

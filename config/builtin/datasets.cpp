@@ -74,7 +74,7 @@ void add_datasets(Registry& r) {
       "fashion_mnist", "pictures of clothes, in MNIST's form; parts train, test",
       [](const FolderOptions& o) { return both(data::fashion_mnist(o.folder)); });
   r.dataset<CifarOptions>(
-      "cifar10", "small colour pictures of ten kinds of things; parts train, test",
+      "cifar10", "small color pictures of ten kinds of things; parts train, test",
       [](const CifarOptions& o) { return both(data::cifar10(o.folder, o.channels_last)); });
   r.dataset<data::IdxOptions>("idx", "images and labels in MNIST's file format",
                               [](const data::IdxOptions& o) {

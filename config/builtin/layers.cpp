@@ -32,8 +32,8 @@ void add_layers(Registry& registry) {
   registry.layer<layers::Linear>("y = x W^T + b");
   registry.layer<layers::Conv2d>("a convolution over images [N, C, H, W]");
   registry.layer<layers::ConvTranspose2d>("a transposed convolution, which makes images larger");
-  registry.layer<layers::BatchNorm1d>("batch normalisation of [N, C]");
-  registry.layer<layers::BatchNorm2d>("batch normalisation of [N, C, H, W]");
+  registry.layer<layers::BatchNorm1d>("batch normalization of [N, C]");
+  registry.layer<layers::BatchNorm2d>("batch normalization of [N, C, H, W]");
   registry.layer<layers::ReLU>("max(x, 0)");
   registry.layer<layers::LeakyReLU>("x, or a small multiple of it below 0");
   registry.layer<layers::Tanh>("to (-1, 1)");

@@ -36,7 +36,7 @@ struct PlanGraph {
 
 /// The plans of `modes` that have data in `epoch`, by default train, eval and test. Mode infer is
 /// drawn where it is asked for: what becomes of one sample's infer.input. Shapes come from a sample
-/// and a batch of each; models are as they were afterwards.
+/// and a batch of each; models are as they were afterward.
 /// Throws fe::Error for a run that Estimator::check() would refuse, and for a plan that fails.
 std::vector<PlanGraph> plan_graphs(const RunConfig& run,
                                    int64_t epoch = 1,
@@ -45,7 +45,7 @@ std::vector<PlanGraph> plan_graphs(const RunConfig& run,
 std::string to_mermaid(const std::vector<PlanGraph>& graphs);
 std::string to_dot(const std::vector<PlanGraph>& graphs);
 /// A drawing of one plan, from top to bottom, that a browser shows without any library. Lines and
-/// letters have the colour of the text around it (currentColor), on light pages and dark ones.
+/// letters have the color of the text around it (currentColor), on light pages and dark ones.
 std::string to_svg(const PlanGraph& graph);
 
 }  // namespace fe::config

@@ -19,7 +19,7 @@
 #include "fe/base/key.h"
 #include "fe/base/mode.h"
 
-/// How the type of an option is written in YAML. A type of your own joins in by specialising
+/// How the type of an option is written in YAML. A type of your own joins in by specializing
 /// OptionType, or, for an enumeration, with two functions beside it that fe's own have:
 ///
 ///   std::string option_name(Color color);

@@ -16,9 +16,9 @@ namespace fe::config {
 
 namespace detail {
 
-/// Becomes the value of whatever member it initialises.
+/// Becomes the value of whatever member it initializes.
 template <class Give>
-struct Initialiser {
+struct Initializer {
   const Give* give;
   template <class T>
   operator T() const {
@@ -48,7 +48,7 @@ constexpr size_t required_count() {
 
 template <class Options, class Give, size_t... I>
 Options make_options(const Give& give, std::index_sequence<I...>) {
-  return Options{(static_cast<void>(I), Initialiser<Give>{&give})...};
+  return Options{(static_cast<void>(I), Initializer<Give>{&give})...};
 }
 
 template <class T>

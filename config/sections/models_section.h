@@ -25,7 +25,7 @@ using Recipes = std::map<std::string, std::string>;
 ///       mixed_precision: false                   # or bfloat16 (true), float16
 ///       sync_batchnorm: false
 ///
-/// With `saved`, the recipes of a checkpoint, its weights are to be set afterwards: no file is
+/// With `saved`, the recipes of a checkpoint, its weights are to be set afterward: no file is
 /// opened, what `file` stands for is built from its recipe, and no average is kept.
 void read_models(const Node* section, Context& context, const Recipes* saved = nullptr);
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr plot::Range kRates = {.min = -0.02, .max = 1.02};  // whole dots at 0 and 1
 
-ClassCounts check(std::string_view what, const LabelledScores& detector) {
+ClassCounts check(std::string_view what, const LabeledScores& detector) {
   const std::string name = fmt::format("{}: '{}'", what, detector.name);
   const ClassCounts counts = count_classes(name, detector.labels, detector.scores);
   check_both_classes(name, "samples", counts);
@@ -26,7 +26,7 @@ ClassCounts check(std::string_view what, const LabelledScores& detector) {
 }
 
 void check_threshold(std::string_view what,
-                     const std::vector<LabelledScores>& detectors,
+                     const std::vector<LabeledScores>& detectors,
                      const std::optional<Threshold>& threshold) {
   FE_CHECK(!threshold || !detectors.empty(),
            "{}: expected a detector for the threshold {}, got none. Give its labels and scores.",
@@ -34,7 +34,7 @@ void check_threshold(std::string_view what,
 }
 
 /// How many samples of each class are above the threshold.
-ClassCounts flagged(const LabelledScores& detector, const Threshold& threshold) {
+ClassCounts flagged(const LabeledScores& detector, const Threshold& threshold) {
   ClassCounts counts;
   for (size_t i = 0; i < detector.scores.size(); ++i) {
     if (!threshold.is_outlier(detector.scores[i])) continue;
@@ -47,7 +47,7 @@ double ratio(int64_t part, int64_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-plot::Series steps_of(const LabelledScores& detector, size_t index) {
+plot::Series steps_of(const LabeledScores& detector, size_t index) {
   const PrecisionRecallCurve curve = precision_recall_curve(detector.labels, detector.scores);
   std::vector<double> x, y;
   // From recall 0 up; each threshold's precision holds for all of the recall that it gains.
@@ -63,7 +63,7 @@ plot::Series steps_of(const LabelledScores& detector, size_t index) {
           .color = plot::palette(index)};
 }
 
-std::optional<plot::Series> operating_point(const LabelledScores& detector,
+std::optional<plot::Series> operating_point(const LabeledScores& detector,
                                             const Threshold& threshold) {
   const ClassCounts all = count_classes("precision_recall_chart", detector.labels, detector.scores);
   const ClassCounts found = flagged(detector, threshold);
@@ -79,11 +79,11 @@ std::optional<plot::Series> operating_point(const LabelledScores& detector,
 
 }  // namespace
 
-plot::Roc roc_figure(const std::vector<LabelledScores>& detectors,
+plot::Roc roc_figure(const std::vector<LabeledScores>& detectors,
                      const std::optional<Threshold>& threshold) {
   check_threshold("roc_figure", detectors, threshold);
   plot::Roc roc = {.title = "ROC: outliers found"};
-  for (const LabelledScores& detector : detectors) {
+  for (const LabeledScores& detector : detectors) {
     check("roc_figure", detector);
     auto curve = traces::roc_curve(detector.labels, detector.scores);
     roc.curves.push_back(
@@ -98,7 +98,7 @@ plot::Roc roc_figure(const std::vector<LabelledScores>& detectors,
   return roc;
 }
 
-plot::Chart precision_recall_chart(const std::vector<LabelledScores>& detectors,
+plot::Chart precision_recall_chart(const std::vector<LabeledScores>& detectors,
                                    const std::optional<Threshold>& threshold) {
   check_threshold("precision_recall_chart", detectors, threshold);
   plot::Chart chart = {.title = "Precision and recall of outliers",

@@ -12,8 +12,8 @@
 
 namespace fe::detect {
 
-/// What a detector makes of labelled samples.
-struct LabelledScores {
+/// What a detector makes of labeled samples.
+struct LabeledScores {
   std::string name = {};        ///< of the detector, in the legend
   std::vector<int64_t> labels;  ///< 1: outlier, 0: normal
   std::vector<double> scores;   ///< as many; high for outliers
@@ -25,13 +25,13 @@ struct LabelledScores {
 // detector.
 
 /// ROC curves, with the area under each in the legend. Outliers are the positives.
-plot::Roc roc_figure(const std::vector<LabelledScores>& detectors,
+plot::Roc roc_figure(const std::vector<LabeledScores>& detectors,
                      const std::optional<Threshold>& threshold = {});
 
 /// Precision by recall, in steps: the area under each curve is its average_precision(), which the
 /// legend gives. A horizontal line, the share of outliers, is what chance reaches. Nothing above
 /// the threshold: no dot, since there is no precision.
-plot::Chart precision_recall_chart(const std::vector<LabelledScores>& detectors,
+plot::Chart precision_recall_chart(const std::vector<LabeledScores>& detectors,
                                    const std::optional<Threshold>& threshold = {});
 
 }  // namespace fe::detect

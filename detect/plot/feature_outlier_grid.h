@@ -20,13 +20,13 @@ struct FeatureOutlierOptions {
   std::vector<int64_t> instance_ids = {};  ///< the rows, in this order; empty: the first ones
   bool outliers_only = false;              ///< leave out normal ones; instance_ids go before
   int64_t max_instances = 5;               ///< at most so many rows, at least 1
-  bool common_range = false;               ///< the same colours mean the same score in all maps
+  bool common_range = false;               ///< the same colors mean the same score in all maps
   plot::Range range = {.min = 0.0, .max = 1.0};  ///< black to white of floating images
   std::string title = {};
 };
 
 /// Where a detector finds instances strange: a row for each, with the columns Original,
-/// Reconstruction if given, and Outlier Score Channel 0 (to 2), the feature scores in the colours
+/// Reconstruction if given, and Outlier Score Channel 0 (to 2), the feature scores in the colors
 /// of plot::viridis(), each map from its lowest to its highest score unless common_range. Captions
 /// give instance scores, if predicted, and these two. An instance is an outlier when is_outlier
 /// flags it or any of its features.

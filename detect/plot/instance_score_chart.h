@@ -12,7 +12,7 @@
 
 namespace fe::detect {
 
-/// Instance scores by the index of the instance, from 0: a dot each, in the colour of its label,
+/// Instance scores by the index of the instance, from 0: a dot each, in the color of its label,
 /// and a dashed line at the threshold; the legend names both.
 ///
 ///   plot::save("scores.png", instance_score_chart(scores, labels, {"normal", "outlier"}));

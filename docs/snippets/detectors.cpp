@@ -140,7 +140,7 @@ void use_file() {
   // [/file]
 }
 
-/// Grey images of 12 x 12 pixels from 0 to 1: a wave of any direction.
+/// Gray images of 12 x 12 pixels from 0 to 1: a wave of any direction.
 fe::Dataset waves(int64_t count, uint64_t seed) {
   std::vector<float> x;
   for (int64_t i = 0; i < count; ++i) {

@@ -72,7 +72,7 @@ void show(std::string_view title, const std::function<void()>& wrong) {
   fe::fail("errors: expected an error for '{}', and there was none.", title);
 }
 
-void misspelt_keys() {
+void misspelled_keys() {
   // [keys]
   const auto model = line();
   fe::Estimator estimator({
@@ -115,7 +115,7 @@ void damaged_file() {
 void show_all() {
   show("an option out of range",
        [] { ops::GaussianNoise({.inputs = "x", .outputs = "x", .std = -1.0}); });
-  show("keys that do not exist, all at once", misspelt_keys);
+  show("keys that do not exist, all at once", misspelled_keys);
   show("a wrong shape", [] {
     const fe::Network network({ops::CrossEntropy({.inputs = {"p", "y"}, .outputs = "ce"})});
     network.transform({{"p", torch::rand({4, 3})}, {"y", torch::zeros({5}, torch::kLong)}},

@@ -61,7 +61,7 @@ void draw(const fs::path& folder,
           const fe::Dataset& test,
           const detect::Evaluation& evaluation) {
   const auto& threshold = detector.threshold();
-  const std::vector<detect::LabelledScores> curves = {
+  const std::vector<detect::LabeledScores> curves = {
       {.name = detector.name(), .labels = evaluation.labels, .scores = evaluation.scores}};
   plot::save(folder / "roc.png", detect::roc_figure(curves, threshold));
   plot::save(folder / "precision_recall.png", detect::precision_recall_chart(curves, threshold));

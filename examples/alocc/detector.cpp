@@ -126,7 +126,7 @@ void Detector::save(const std::filesystem::path& folder) const {
   fe::save_model(discriminator_, folder / kDiscriminatorFile, metadata);
 }
 
-Judgement Detector::judge(const fe::Dataset& images) const {
+Judgment Detector::judge(const fe::Dataset& images) const {
   const fe::Pipeline pipeline({.test_data = checked_images(images),
                                .batch_size = int64_t{128},
                                .ops = preprocessing(),
@@ -134,18 +134,18 @@ Judgement Detector::judge(const fe::Dataset& images) const {
   const std::string score = calibration_.recipe == Recipe::kCorrected ? "score" : "fake_score";
   const fe::PassOptions pass = {.mode = Mode::kTest, .wanted = std::vector<std::string>{"x"}};
   const auto loader = pipeline.open(pass);
-  Judgement judgement;
+  Judgment judgment;
   fe::HostBatch batch;
   while (loader->next(batch)) {
     const fe::Batch result = network_.transform({{"x", batch.columns[0]}}, Mode::kInfer);
     const fe::Tensor scores = result[score].flatten().to(torch::kCPU, torch::kDouble);
     const fe::Tensor reconstructions = result["x_fake"];
     for (int64_t i = 0; i < batch.size; ++i) {
-      judgement.scores.push_back(scores[i].item<double>());
-      judgement.reconstructions.push_back(fe::to_array(reconstructions[i]));
+      judgment.scores.push_back(scores[i].item<double>());
+      judgment.reconstructions.push_back(fe::to_array(reconstructions[i]));
     }
   }
-  return judgement;
+  return judgment;
 }
 
 }  // namespace alocc

@@ -40,7 +40,7 @@ struct Calibration {
 };
 
 /// What a detector makes of images, in their order.
-struct Judgement {
+struct Judgment {
   std::vector<double> scores;
   std::vector<fe::Array> reconstructions;  ///< float32 [1, 28, 28] in [-1, 1]
 };
@@ -59,7 +59,7 @@ class Detector {
   void save(const std::filesystem::path& folder) const;
 
   /// `images` has "x", uint8 [28, 28].
-  Judgement judge(const fe::Dataset& images) const;
+  Judgment judge(const fe::Dataset& images) const;
 
   const Calibration& calibration() const { return calibration_; }
   void set_threshold(double threshold) { calibration_.threshold = threshold; }

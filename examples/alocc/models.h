@@ -9,7 +9,7 @@
 namespace alocc {
 
 /// Whose networks: the notebook's, as FastEstimator's torch program or as its TensorFlow program
-/// initialises and normalises them, or ours.
+/// initializes and normalizes them, or ours.
 enum class Variant { kTorch, kKeras, kCorrected };
 std::string option_name(Variant variant);  ///< "torch", "keras" or "corrected"
 constexpr auto choices(Variant) {
@@ -22,7 +22,7 @@ constexpr auto choices(Variant) {
 fe::Module reconstructor(Variant variant);
 
 /// [N, 1, 28, 28] in [-1, 1] -> [N, 1], high for images that look real: their probability, or from
-/// kCorrected its logit. kCorrected has no batch normalisation, whose statistics would mix real
+/// kCorrected its logit. kCorrected has no batch normalization, whose statistics would mix real
 /// images with reconstructed ones.
 fe::Module discriminator(Variant variant);
 

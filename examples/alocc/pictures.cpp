@@ -87,7 +87,7 @@ plot::Roc roc(const std::vector<int64_t>& labels,
   plot::OperatingPoint point = {.label = "threshold"};
   point.fpr = high_label == 0 ? 1.0 - rates.inliers_passed : 1.0 - rates.outliers_found;
   point.tpr = high_label == 0 ? rates.outliers_found : rates.inliers_passed;
-  return {.title = high_label == 0 ? "ROC: outliers found" : "ROC: inliers recognised",
+  return {.title = high_label == 0 ? "ROC: outliers found" : "ROC: inliers recognized",
           .curves = {{.fpr = curve.fpr, .tpr = curve.tpr}},
           .operating_point = point};
 }
@@ -130,7 +130,7 @@ plot::Figure curves(const fe::Summary& summary) {
 
 plot::ImageGrid reconstruction_grid(const std::string& title,
                                     const fe::Dataset& images,
-                                    const Judgement& judged,
+                                    const Judgment& judged,
                                     const std::vector<int64_t>& rows) {
   plot::ImageColumn input{.name = "Input"}, output{.name = "Reconstruction"};
   for (const int64_t i : rows) {
@@ -145,13 +145,13 @@ plot::ImageGrid reconstruction_grid(const std::string& title,
 
 void draw_pictures(const std::filesystem::path& folder,
                    const Training& training,
-                   const fe::Dataset& labelled,
-                   const Judgement& judged) {
-  const std::vector<int64_t> labels = labels_of(labelled);
+                   const fe::Dataset& labeled,
+                   const Judgment& judged) {
+  const std::vector<int64_t> labels = labels_of(labeled);
   const Calibration& calibration = training.detector.calibration();
   const auto grid = [&](const std::string& title, int64_t label) {
     const auto rows = across_scores(labels, judged.scores, label, 5);
-    return reconstruction_grid(title, labelled, judged, rows);
+    return reconstruction_grid(title, labeled, judged, rows);
   };
   plot::save(folder / "sample_batch.png", sample_batch(training.pipeline));
   plot::save(folder / "training.png", curves(training.summary));

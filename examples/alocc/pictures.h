@@ -12,16 +12,16 @@ namespace alocc {
 
 /// Draws into `folder`: sample_batch.png (what training sees), training.png (losses and metrics),
 /// reconstructions.png (inliers and outliers, from those with the lowest score to those with the
-/// highest), scores.png (their histogram) and roc.png. `judged` is of the samples of `labelled`.
+/// highest), scores.png (their histogram) and roc.png. `judged` is of the samples of `labeled`.
 void draw_pictures(const std::filesystem::path& folder,
                    const Training& training,
-                   const fe::Dataset& labelled,
-                   const Judgement& judged);
+                   const fe::Dataset& labeled,
+                   const Judgment& judged);
 
 /// Some images, a row each, beside their reconstructions, with their scores.
 fe::plot::ImageGrid reconstruction_grid(const std::string& title,
                                         const fe::Dataset& images,
-                                        const Judgement& judged,
+                                        const Judgment& judged,
                                         const std::vector<int64_t>& rows);
 
 }  // namespace alocc

@@ -82,9 +82,9 @@ traces::LRScheduler falling_to_zero(const fe::Model& model, int64_t steps) {
            .cycle_length = steps, .init_lr = model.learning_rate(), .min_lr = 0.0}});
 }
 
-double equal_error_threshold(const Detector& detector, const fe::Dataset& labelled) {
-  const fe::Array labels = labelled.column("y");
-  const auto curve = traces::roc_curve(labels.values<int64_t>(), detector.judge(labelled).scores);
+double equal_error_threshold(const Detector& detector, const fe::Dataset& labeled) {
+  const fe::Array labels = labeled.column("y");
+  const auto curve = traces::roc_curve(labels.values<int64_t>(), detector.judge(labeled).scores);
   return traces::equal_error_threshold(curve);
 }
 

@@ -11,7 +11,7 @@
 
 namespace alocc {
 
-/// What the threshold makes of a labelled set, as shares of its inliers and of its outliers.
+/// What the threshold makes of a labeled set, as shares of its inliers and of its outliers.
 struct Rates {
   double inliers_passed = 0.0;
   double outliers_found = 0.0;

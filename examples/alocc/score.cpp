@@ -45,7 +45,7 @@ Images read_pngs(const std::vector<std::filesystem::path>& paths) {
   for (const auto& path : paths) {
     const fe::Array image = fe::plot::read_png(path);
     FE_CHECK(image.shape() == fe::Shape({28, 28, 1}),
-             "{}: expected a grey PNG of shape [28, 28, 1], got {}. Scale and convert it first, "
+             "{}: expected a gray PNG of shape [28, 28, 1], got {}. Scale and convert it first, "
              "with a light object on a dark ground as in MNIST.",
              path.string(), image.shape());
     pixels.insert(pixels.end(), image.data<uint8_t>(), image.data<uint8_t>() + kPixels);
@@ -108,7 +108,7 @@ std::string as_table(const alocc::Calibration& calibration,
 
 void draw(const std::filesystem::path& folder,
           const Images& images,
-          const alocc::Judgement& judged) {
+          const alocc::Judgment& judged) {
   fe::make_writable_folder(folder);
   for (size_t i = 0; i < images.names.size(); ++i) {
     const auto grid = alocc::reconstruction_grid(images.names[i], images.dataset, judged,
@@ -120,7 +120,7 @@ void draw(const std::filesystem::path& folder,
 void score(const Arguments& arguments) {
   const auto detector = alocc::Detector::load(arguments.run);
   const Images images = read_images(arguments);
-  const alocc::Judgement judged = detector.judge(images.dataset);
+  const alocc::Judgment judged = detector.judge(images.dataset);
   fmt::print("{}\n",
              (arguments.json ? as_json : as_table)(detector.calibration(), images, judged.scores));
   if (!arguments.out.empty()) draw(arguments.out, images, judged);
@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
   CLI::App app("Judges images by what alocc_train has learned.", "alocc_score");
   Arguments arguments;
   app.add_option("--run", arguments.run, "run folder of alocc_train")->required();
-  app.add_option("images", arguments.images, "grey PNG files of 28 x 28 pixels");
+  app.add_option("images", arguments.images, "gray PNG files of 28 x 28 pixels");
   app.add_option("--idx", arguments.idx, "an IDX file of images instead, plain or gzip");
   app.add_option("--first", arguments.first, "only the first N images of --idx");
   app.add_option("--out", arguments.out, "folder for pictures of the reconstructions");

@@ -60,7 +60,7 @@ void save(const Arguments& arguments,
   const alocc::Calibration& calibration = training.detector.calibration();
   training.detector.save(out);
 
-  const alocc::Judgement judged = training.detector.judge(data.eval);
+  const alocc::Judgment judged = training.detector.judge(data.eval);
   const auto labels = alocc::labels_of(data.eval);
   const alocc::Rates rates = alocc::rates_at_threshold(labels, judged.scores, calibration);
   alocc::write_scores(out / "scores.csv", labels, judged.scores, calibration);
@@ -119,7 +119,7 @@ void add_training_options(CLI::App& app, Arguments& a) {
   alocc::TrainingOptions& training = a.training;
   app.add_option("--recipe", a.recipe, "corrected, or notebook (FastEstimator's)")
       ->capture_default_str();
-  app.add_option("--init", a.init, "notebook: initialisers and defaults of torch or keras")
+  app.add_option("--init", a.init, "notebook: initializers and defaults of torch or keras")
       ->capture_default_str();
   app.add_option("--epochs", training.epochs)->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--batch-size", training.batch_size)

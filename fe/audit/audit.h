@@ -36,15 +36,15 @@ struct ColumnAudit {
   std::vector<Moments> values;  ///< of all finite values; of samples [F], F <= 1024, by feature
   int64_t nan = 0;
   int64_t infinite = 0;
-  int64_t grey = 0;    ///< images of three channels that are equal
-  int64_t colour = 0;  ///< images of three channels that are not
+  int64_t gray = 0;   ///< images of three channels that are equal
+  int64_t color = 0;  ///< images of three channels that are not
 };
 
 struct PartAudit {
   std::string name;
   int64_t samples = 0;
   int64_t unreadable = 0;
-  int64_t constant = 0;         ///< of one colour, or with one value everywhere
+  int64_t constant = 0;         ///< of one color, or with one value everywhere
   int64_t duplicates = 0;       ///< copies of samples before them in the part
   int64_t overlap = 0;          ///< samples that are in an earlier part too
   int64_t near_duplicates = 0;  ///< samples that look like one before them, here or in another part

@@ -15,7 +15,7 @@ struct Where {
 
 // Names of the copies in one part, each with what it is a copy of.
 struct Copies {
-  std::vector<std::string> inside, across, relabelled, alike;
+  std::vector<std::string> inside, across, relabeled, alike;
 };
 
 class CopyFinder {
@@ -47,7 +47,7 @@ class CopyFinder {
       (first.part == at.part ? copies.inside : copies.across).push_back(pair(at, first));
       // Labels of other parts may count other classes.
       if (first.part == at.part && sample(first).labels != here.labels) {
-        copies.relabelled.push_back(pair(at, first));
+        copies.relabeled.push_back(pair(at, first));
       }
       return;
     }
@@ -70,9 +70,9 @@ void report(const Copies& copies, const PartAudit& audit, Findings& findings) {
     findings.warning("{}: {} of {} samples are copies of others: {}.", audit.name, audit.duplicates,
                      audit.samples, some_of(copies.inside));
   }
-  if (!copies.relabelled.empty()) {
+  if (!copies.relabeled.empty()) {
     findings.warning("{}: {} copies have another label than the first: {}.", audit.name,
-                     copies.relabelled.size(), some_of(copies.relabelled));
+                     copies.relabeled.size(), some_of(copies.relabeled));
   }
   if (!copies.alike.empty()) {
     findings.warning(

@@ -46,7 +46,7 @@ void find_constant(const PartScan& part, PartAudit& audit, Findings& findings) {
   const auto names = samples_with(part, &SampleScan::constant);
   audit.constant = static_cast<int64_t>(names.size());
   if (names.empty()) return;
-  findings.warning("{}: {} of {} samples have one colour or value everywhere: {}.", audit.name,
+  findings.warning("{}: {} of {} samples have one color or value everywhere: {}.", audit.name,
                    names.size(), audit.samples, some_of(names));
 }
 
@@ -58,9 +58,9 @@ void find_mixtures(const PartScan& part, const PartAudit& audit, Findings& findi
           "images with height and width.",
           audit.name, column.key, column.shapes.size());
     }
-    if (column.grey > 0 && column.colour > 0) {
-      findings.warning("{}: {} images of '{}' are grey, {} in colour.", audit.name, column.grey,
-                       column.key, column.colour);
+    if (column.gray > 0 && column.color > 0) {
+      findings.warning("{}: {} images of '{}' are gray, {} in color.", audit.name, column.gray,
+                       column.key, column.color);
     }
   }
 }

@@ -75,7 +75,7 @@ void add_look(const Array& value, bool wanted, ColumnAudit& column, SampleScan& 
   const bool constant = value.numel() > 1 && is_constant(value, layout);
   sample.constant = sample.constant || constant;
   if (!layout) return;
-  if (layout->channels == 3) ++(is_grey(value, *layout) ? column.grey : column.colour);
+  if (layout->channels == 3) ++(is_gray(value, *layout) ? column.gray : column.color);
   if (wanted && !constant && !sample.look) sample.look = average_hash(value, *layout);
 }
 
@@ -141,8 +141,8 @@ void Scanner::join(const Scanner& other) {
     for (size_t f = 0; f < more.values.size(); ++f) sum.values[f].merge(more.values[f]);
     sum.nan += more.nan;
     sum.infinite += more.infinite;
-    sum.grey += more.grey;
-    sum.colour += more.colour;
+    sum.gray += more.gray;
+    sum.color += more.color;
   }
 }
 

@@ -31,8 +31,8 @@ std::string column_text(const ColumnAudit& column) {
     text += fmt::format(", {:.4g} to {:.4g}, mean {:.4g}, std {:.4g}", all.low, all.high, all.mean,
                         all.std());
   }
-  if (column.grey + column.colour > 0) {
-    text += fmt::format(", {} grey, {} in colour", column.grey, column.colour);
+  if (column.gray + column.color > 0) {
+    text += fmt::format(", {} gray, {} in color", column.gray, column.color);
   }
   return text + fmt::format("\n    shapes {}\n", counts_text(column.shapes));
 }
@@ -67,7 +67,8 @@ Json column_json(const ColumnAudit& column) {
   Json json = {{"key", column.key},       {"dtype", column.dtype},
                {"shapes", column.shapes}, {"values", moments_json(all_values(column))},
                {"nan", column.nan},       {"infinite", column.infinite},
-               {"grey", column.grey},     {"colour", column.colour}};
+               // words: allow grey, words: allow colour: names in a file format
+               {"grey", column.gray},     {"colour", column.color}};
   if (column.values.size() > 1) json["features"] = std::move(features);
   return json;
 }

@@ -98,7 +98,7 @@ class Array {
  public:
   Array() = default;  ///< no value; defined() is false
 
-  /// New, uninitialised values.
+  /// New, uninitialized values.
   Array(const Shape& shape, Dtype dtype) { resize(shape, dtype); }
 
   /// A scalar.

@@ -11,7 +11,7 @@ namespace {
 
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
-// Optimal string alignment: insert, delete, replace, or swap two neighbours.
+// Optimal string alignment: insert, delete, replace, or swap two neighbors.
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> two_back(b.size() + 1), back(b.size() + 1), row(b.size() + 1);
   std::iota(back.begin(), back.end(), size_t{0});

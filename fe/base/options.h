@@ -16,7 +16,7 @@
 #include "fe/base/key.h"
 #include "fe/base/mode.h"
 
-/// Options are declared once. An options struct is a plain aggregate whose member initialisers are
+/// Options are declared once. An options struct is a plain aggregate whose member initializers are
 /// the defaults, with one static function that names each member, says what it is and bounds it:
 ///
 ///   struct GaussianNoiseOptions {

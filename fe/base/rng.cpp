@@ -93,7 +93,7 @@ void normal_chunk(const Address& at, float* out) {
   std::memcpy(out + 3 * kLanes, n3, sizeof n3);
 }
 
-uint64_t mix(uint64_t x) {  // SplitMix64's finaliser
+uint64_t mix(uint64_t x) {  // SplitMix64's finalizer
   x += 0x9E3779B97F4A7C15u;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;

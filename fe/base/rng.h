@@ -25,7 +25,7 @@ class Rng {
   bool bernoulli(double probability) { return uniform() < probability; }
   double normal();  ///< standard normal
 
-  /// Fills `out` with normal numbers, vectorised; the same to the last bit on every x86-64.
+  /// Fills `out` with normal numbers, vectorized; the same to the last bit on every x86-64.
   void fill_normal(std::span<float> out, float mean, float std);
 
  private:

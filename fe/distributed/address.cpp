@@ -105,7 +105,7 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
-std::string local_address_towards(const std::string& host, int port) {
+std::string local_address_toward(const std::string& host, int port) {
   int reason = 0;
   const Addresses addresses = look_up(host, port);
   for (const addrinfo* to = addresses.get(); to != nullptr; to = to->ai_next) {

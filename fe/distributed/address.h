@@ -14,7 +14,7 @@ bool is_loopback(const std::string& host);
 
 /// The numeric address of this machine from which `host` is reached ("10.0.0.7"); 127.0.0.1 for
 /// itself. Throws fe::Error (kFailure) for a name that is not known, or no way there.
-std::string local_address_towards(const std::string& host, int port);
+std::string local_address_toward(const std::string& host, int port);
 
 /// Waits until a program at `host` accepts connections at `port`. Throws fe::Error (kFailure) with
 /// the last reason when none does in time. The name may become known only while waiting. Returns

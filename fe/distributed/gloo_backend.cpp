@@ -59,7 +59,7 @@ Devices devices_of(const std::string& interfaces) {
 
 Devices make_devices(const Place& place) {
   if (const auto names = variable("GLOO_SOCKET_IFNAME")) return devices_of(*names);
-  const std::string address = local_address_towards(place.master_addr, place.master_port);
+  const std::string address = local_address_toward(place.master_addr, place.master_port);
   if (is_loopback(address) && place.local_world_size < place.world_size)
     fail_running(
         "rank {}: expected MASTER_ADDR '{}' to be an address that other machines reach, "

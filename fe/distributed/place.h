@@ -31,7 +31,7 @@ const Place& place();
 /// The same, read anew.
 Place read_place();
 
-/// What place() returns from here on: for a process that learnt its place otherwise.
+/// What place() returns from here on: for a process that learned its place otherwise.
 void set_place(Place place);
 
 }  // namespace fe::distributed

@@ -6,7 +6,7 @@
 namespace fe::distributed {
 
 /// While one lives, all ranks of world() run the same steps, each with its rows of the same
-/// batches, and what needs a whole batch (a synchronised BatchNorm) may ask the other ranks.
+/// batches, and what needs a whole batch (a synchronized BatchNorm) may ask the other ranks.
 /// Otherwise this process runs models by itself.
 class Together {
  public:

@@ -28,7 +28,7 @@ struct ImageFolderOptions {
   std::string mask_dir = {};  ///< of the abnormal images' masks, PNG files; none: no masks
   int64_t height = 0;         ///< of the samples, in pixels; 0, and width 0: as in each file
   int64_t width = 0;
-  int64_t channels = 3;         ///< 3: red, green, blue; 1: grey
+  int64_t channels = 3;         ///< 3: red, green, blue; 1: gray
   bool channels_first = false;  ///< samples are [C, H, W], not [H, W, C]
   BadImages bad_images = BadImages::kError;
   Key image_key = "x";    ///< uint8
@@ -45,7 +45,7 @@ struct ImageFolderOptions {
         field("mask_dir", &O::mask_dir, "sub-folder of the abnormal images' masks, PNG files"),
         field("height", &O::height, "of the samples, in pixels; 0: as in each file", at_least(0)),
         field("width", &O::width, "of the samples, in pixels; 0: as in each file", at_least(0)),
-        field("channels", &O::channels, "3: red, green, blue; 1: grey", between(1, 3)),
+        field("channels", &O::channels, "3: red, green, blue; 1: gray", between(1, 3)),
         field("channels_first", &O::channels_first, "[C, H, W], not [H, W, C]"),
         field("bad_images", &O::bad_images, "error: reading one stops; skip: they are left out"),
         field("image_key", &O::image_key, "key of the images, uint8"),

@@ -29,7 +29,7 @@ struct MvtecOptions {
         field("folder", &O::folder, "with train/good, test/... and ground_truth/..."),
         field("height", &O::height, "of the samples, in pixels; 0: as in each file", at_least(0)),
         field("width", &O::width, "of the samples, in pixels; 0: as in each file", at_least(0)),
-        field("channels", &O::channels, "3: red, green, blue; 1: grey", between(1, 3)),
+        field("channels", &O::channels, "3: red, green, blue; 1: gray", between(1, 3)),
         field("channels_first", &O::channels_first, "[C, H, W], not [H, W, C]"),
         field("bad_images", &O::bad_images, "error: reading one stops; skip: they are left out"),
         field("image_key", &O::image_key, "key of the images, uint8"),

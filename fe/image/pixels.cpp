@@ -70,7 +70,7 @@ bool is_constant(const Array& values, const std::optional<PixelLayout>& layout) 
   });
 }
 
-bool is_grey(const Array& image, const PixelLayout& layout) {
+bool is_gray(const Array& image, const PixelLayout& layout) {
   return visit_dtype(image.dtype(), [&](auto type) {
     return all_equal(image.data<decltype(type)>(), layout,
                      [](const auto* pixel, int64_t) { return pixel; });

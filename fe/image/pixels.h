@@ -21,11 +21,11 @@ struct PixelLayout {
 /// Of [H, W], [H, W, C] and [C, H, W] with 1 or 3 channels; nullopt for other shapes.
 std::optional<PixelLayout> pixel_layout(const Shape& shape);
 
-/// Whether all pixels have one colour, or, without a layout, all values are equal.
+/// Whether all pixels have one color, or, without a layout, all values are equal.
 bool is_constant(const Array& values, const std::optional<PixelLayout>& layout);
 
 /// Whether the channels of every pixel are equal.
-bool is_grey(const Array& image, const PixelLayout& layout);
+bool is_gray(const Array& image, const PixelLayout& layout);
 
 /// The 64 cells of an 8 x 8 grid over the image, 1 where a cell is brighter than their mean: alike
 /// for images that differ in size, contrast or compression, but also for any that are as roughly

@@ -63,7 +63,7 @@ void check_format(std::string_view who, const ImageFormat& format) {
            "{} and {}.",
            who, format.height, format.width);
   FE_CHECK(format.channels == 1 || format.channels == 3,
-           "{}: expected 3 channels (red, green, blue) or 1 (grey), got {}.", who, format.channels);
+           "{}: expected 3 channels (red, green, blue) or 1 (gray), got {}.", who, format.channels);
 }
 
 std::string read_image_into(const fs::path& path, const ImageFormat& format, Array& value) {

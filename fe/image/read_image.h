@@ -14,7 +14,7 @@ namespace fe::image {
 struct ImageFormat {
   int64_t height = 0;  ///< in pixels; 0, and width 0 too: as in the file
   int64_t width = 0;
-  int64_t channels = 3;         ///< 3: red, green, blue; 1: grey
+  int64_t channels = 3;         ///< 3: red, green, blue; 1: gray
   bool channels_first = false;  ///< [C, H, W]
 };
 

@@ -10,7 +10,7 @@ namespace fe::image {
 
 void read_mask_into(const std::filesystem::path& path, const ImageFormat& format, Array& mask) {
   check_format("read_mask", format);
-  // Not made grey or 8 bits: a mask drawn with the value 1 of 16 bits would become black.
+  // Not made gray or 8 bits: a mask drawn with the value 1 of 16 bits would become black.
   const cv::Mat decoded = decode(path, cv::IMREAD_ANYDEPTH | cv::IMREAD_ANYCOLOR);
   cv::Mat marked = decoded.reshape(/*cn=*/1) != 0;
   marked = marked.reshape(decoded.channels());

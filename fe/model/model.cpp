@@ -265,7 +265,7 @@ Model build(BuildOptions options) {
       .sync_batchnorm = options.sync_batchnorm,
   }));
   Model::State& state = *model.state_;
-  if (options.sync_batchnorm) layers::synchronise_batch_norm(model.module(), name);
+  if (options.sync_batchnorm) layers::synchronize_batch_norm(model.module(), name);
   if (!options.weights.empty()) {
     set_tensors(model, load_tensors(options.weights).tensors,
                 fmt::format("'{}'", options.weights.string()));

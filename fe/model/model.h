@@ -28,7 +28,7 @@ struct BuildOptions {
   MixedPrecision mixed_precision = {};  ///< run its forward pass so: true, kBfloat16, kFloat16
   double ema_decay = 0.0;  ///< in [0, 1); above 0: keep an exponential mean of the weights
   /// Its BatchNorm1d and BatchNorm2d of fe::layers take mean and variance over the rows of all
-  /// ranks when they train (synchronise_batch_norm); per rank by default. torch's own
+  /// ranks when they train (synchronize_batch_norm); per rank by default. torch's own
   /// torch::nn::BatchNorm1d to 3d cannot: a module that has one is refused.
   bool sync_batchnorm = false;
 };

@@ -64,7 +64,7 @@ void read(std::string_view where, const Json& json, std::vector<int64_t>& value)
 }
 
 void read(std::string_view where, const Json& json, layers::Init& value) {
-  if (!json.is_string()) fail_type(where, "the name of an initialiser", json);
+  if (!json.is_string()) fail_type(where, "the name of an initializer", json);
   try {
     value = layers::Init::parse(json.get<std::string>());
   } catch (const Error& error) {

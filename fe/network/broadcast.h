@@ -12,8 +12,8 @@ namespace fe {
 /// must call it, with models of the same tensors. Throws as Group does.
 void broadcast(const std::vector<Model>& models, const distributed::Group& group);
 
-/// The same for buffers and their averages alone: what BatchNorm layers that are not synchronised
-/// have learnt of the data, which differs from rank to rank.
+/// The same for buffers and their averages alone: what BatchNorm layers that are not synchronized
+/// have learned of the data, which differs from rank to rank.
 void broadcast_buffers(const std::vector<Model>& models, const distributed::Group& group);
 
 }  // namespace fe

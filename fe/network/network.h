@@ -28,7 +28,7 @@ struct PassKeys {
   Mode mode = Mode::kTrain;
   int64_t epoch = 1;
   std::string ds_id = "";
-  std::optional<std::vector<std::string>> wanted = {};  ///< keys read afterwards; all by default
+  std::optional<std::vector<std::string>> wanted = {};  ///< keys read afterward; all by default
 };
 
 /// The ops that turn a batch into predictions, losses and updated weights.

@@ -23,7 +23,7 @@ struct State {
   Mode mode = Mode::kTrain;
   int64_t epoch = 1;  ///< counts from 1
   std::string_view ds_id = "";
-  /// True in the trial step before training: look closely at values then (that synchronises the
+  /// True in the trial step before training: look closely at values then (that synchronizes the
   /// device) and warn about what seems wrong.
   bool checking = false;
   /// Rows of this rank over rows of the batch of all ranks; below 1 where several share it, 0 where

@@ -100,7 +100,7 @@ void Update::clip() {
       if (gradient.defined()) norms.push_back(gradient.norm());
     }
     if (norms.empty()) return;
-    // The factor stays a tensor: reading it would synchronise the device.
+    // The factor stays a tensor: reading it would synchronize the device.
     const Tensor factor = (rule_.clip_norm / (at::stack(norms).norm() + 1e-6)).clamp_max(1.0);
     for (Tensor& gradient : gradients_) {
       if (gradient.defined()) gradient.mul_(factor);

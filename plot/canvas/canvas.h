@@ -47,7 +47,7 @@ class Canvas {
   virtual void begin_clip(const Rect& area) = 0;
   virtual void end_clip() = 0;
 
-  /// The bytes of the file. Nothing can be drawn afterwards.
+  /// The bytes of the file. Nothing can be drawn afterward.
   virtual std::vector<std::byte> finish() = 0;
 
   void line(const Point& from, const Point& to, const Stroke& stroke);

@@ -6,7 +6,7 @@
 
 namespace fe::plot {
 
-/// An sRGB colour, 8 bits a channel.
+/// An sRGB color, 8 bits a channel.
 struct Color {
   uint8_t red = 0;
   uint8_t green = 0;
@@ -23,8 +23,8 @@ inline constexpr Color kNotANumber = {213, 0, 0};  ///< pixels that are NaN
 
 inline constexpr size_t kPaletteSize = 7;
 
-/// The colour of the i-th series, repeating after kPaletteSize: the palette of Okabe and Ito 2008,
-/// "Color Universal Design", that colour-blind readers can tell apart, without its yellow, which is
+/// The color of the i-th series, repeating after kPaletteSize: the palette of Okabe and Ito 2008,
+/// "Color Universal Design", that color-blind readers can tell apart, without its yellow, which is
 /// hard to see on white.
 Color palette(size_t i);
 

@@ -44,7 +44,7 @@ std::string base64(std::span<const std::byte> bytes) {
   return out;
 }
 
-// Each pixel as a block: not every viewer honours image-rendering, and most would blur it.
+// Each pixel as a block: not every viewer honors image-rendering, and most would blur it.
 Array enlarged(const Array& rgb, int64_t scale) {
   const int64_t height = rgb.shape()[0] * scale, width = rgb.shape()[1] * scale;
   const uint8_t* in = rgb.data<uint8_t>();

@@ -35,8 +35,8 @@ Axes::Axes(const Rect& outer, AxesOptions options) : options_(std::move(options)
   const double right = outer.right() - kMargin - 6.0;
   const double below = kMargin + kTickLength + kTickGap + kTickFont.line_height() +
                        (options_.x_label.empty() ? 0.0 : kLabelHeight);
-  // Title and legend are centred over the plot area, whose place depends on the labels at its left,
-  // which depend on the height that title and legend leave.
+  // Title and legend are centered over the plot area, whose place depends on the labels at its
+  // left, which depend on the height that title and legend leave.
   double left = layout_y(outer.bottom() - below - outer.y);
   const double center = (outer.x + left + right) / 2.0;
   title_ = wrap(options_.title, 2.0 * (outer.right() - kMargin - center), kTitleFont);

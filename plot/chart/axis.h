@@ -7,7 +7,7 @@
 
 namespace fe::plot {
 
-/// What an axis, the bins of a histogram or the grey levels of an image span.
+/// What an axis, the bins of a histogram or the gray levels of an image span.
 struct Range {
   double min = 0.0;
   double max = 1.0;

@@ -27,7 +27,7 @@ bool is_drawn(const Series& series, size_t i, bool log_y) {
 
 bool has_dots(const Series& series) { return series.markers || !series.line; }
 
-// The colours of a second round through the palette go with dashes.
+// The colors of a second round through the palette go with dashes.
 bool is_dashed(const Series& series, size_t index) {
   return series.dashed || (!series.color && index / kPaletteSize % 2 == 1);
 }

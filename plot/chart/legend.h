@@ -17,7 +17,7 @@ struct LegendEntry {
   bool box = false;
 };
 
-/// Names in centred rows above a plot, where they hide no data.
+/// Names in centered rows above a plot, where they hide no data.
 class Legend {
  public:
   Legend(std::vector<LegendEntry> entries, double width);

@@ -90,11 +90,11 @@ void Rows::connect(const LayoutLink& link) {
 void Rows::sort_row(std::vector<size_t>& row, bool by_above) {
   std::map<size_t, double> rank;
   for (size_t place = 0; place < row.size(); ++place) {
-    const auto& neighbours = by_above ? items_[row[place]].above : items_[row[place]].below;
+    const auto& neighbors = by_above ? items_[row[place]].above : items_[row[place]].below;
     double sum = 0;
-    for (const size_t other : neighbours) sum += items_[other].x;
+    for (const size_t other : neighbors) sum += items_[other].x;
     rank[row[place]] =
-        neighbours.empty() ? items_[row[place]].x : sum / static_cast<double>(neighbours.size());
+        neighbors.empty() ? items_[row[place]].x : sum / static_cast<double>(neighbors.size());
   }
   std::stable_sort(row.begin(), row.end(), [&](size_t a, size_t b) { return rank[a] < rank[b]; });
   for (size_t place = 0; place < row.size(); ++place) {
@@ -119,14 +119,14 @@ void Rows::order() {
 // Boxes without a link go to the middle of the picture.
 double Rows::wanted(const Item& item, bool by_above) const {
   if (item.above.empty() && item.below.empty()) return middle_;
-  const auto& neighbours = by_above ? item.above : item.below;
-  if (neighbours.empty()) return item.x;
+  const auto& neighbors = by_above ? item.above : item.below;
+  if (neighbors.empty()) return item.x;
   double sum = 0;
-  for (const size_t other : neighbours) sum += items_[other].x;
-  return sum / static_cast<double>(neighbours.size());
+  for (const size_t other : neighbors) sum += items_[other].x;
+  return sum / static_cast<double>(neighbors.size());
 }
 
-// As near to the middle of the neighbours as the order and the widths allow, by least squares:
+// As near to the middle of the neighbors as the order and the widths allow, by least squares:
 // where two would overlap they move together from then on (pool adjacent violators).
 void Rows::place_row(const std::vector<size_t>& row, bool by_above) {
   struct Block {

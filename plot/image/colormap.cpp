@@ -11,7 +11,7 @@
 namespace fe::plot {
 namespace {
 
-// Every sixteenth of viridis: a straight line between them is within 6 levels of all its colours.
+// Every sixteenth of viridis: a straight line between them is within 6 levels of all its colors.
 constexpr std::array<Color, 17> kViridis = {{{68, 1, 84},
                                              {72, 24, 106},
                                              {71, 45, 123},

@@ -167,9 +167,9 @@ class Writer {
 
 Header header_of(const Array& image) {
   const Shape& shape = image.shape();
-  const bool grey = shape.dim() == 2 || (shape.dim() == 3 && shape[2] == 1);
+  const bool gray = shape.dim() == 2 || (shape.dim() == 3 && shape[2] == 1);
   const bool rgb = shape.dim() == 3 && shape[2] == 3;
-  FE_CHECK(image.defined() && image.dtype() == Dtype::kUInt8 && (grey || rgb) && image.numel() > 0,
+  FE_CHECK(image.defined() && image.dtype() == Dtype::kUInt8 && (gray || rgb) && image.numel() > 0,
            "write_png: expected uint8 of shape [H, W], [H, W, 1] or [H, W, 3], got {} {}.",
            image.dtype(), shape);
   return {static_cast<png_uint_32>(shape[0]), static_cast<png_uint_32>(shape[1]), rgb ? 3 : 1};

@@ -9,7 +9,7 @@
 
 namespace fe::plot {
 
-/// The image of a PNG file, uint8: [H, W, 1] when it is grey, else [H, W, 3] in the order red,
+/// The image of a PNG file, uint8: [H, W, 1] when it is gray, else [H, W, 3] in the order red,
 /// green, blue. A palette is looked up, 16 bits become 8, fewer than 8 are stretched to 0..255, and
 /// transparency is dropped. Throws fe::Error, naming the file, when it is missing, not PNG,
 /// truncated or damaged.

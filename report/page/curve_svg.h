@@ -18,7 +18,7 @@ struct Curve {
 
 inline constexpr size_t kCurveColors = 7;
 
-/// An SVG element for an HTML page, coloured by the page's style: the curves over the training
+/// An SVG element for an HTML page, colored by the page's style: the curves over the training
 /// steps, a gap where a value is NaN or infinite. The value axis is logarithmic where values span
 /// more than two powers of ten. Each point tells its value on hover; of many points those stay that
 /// keep the shape. `what` is read to those who do not see it.

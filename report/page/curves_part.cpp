@@ -54,7 +54,7 @@ std::map<std::string, Diagram> all_diagrams(const RunPage& page) {
       const auto [title, curve] = belonging(mode, without_mean(values, mode, key));
       Diagram& diagram = diagrams[title];
       diagram.title = title;
-      // The same colour for train, eval and test in every diagram.
+      // The same color for train, eval and test in every diagram.
       const size_t color = title != kRates && curve == name(mode) ? static_cast<size_t>(mode)
                            : title == kRates                      ? diagram.curves.size()
                                                                   : diagram.curves.size() + 2;

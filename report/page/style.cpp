@@ -3,7 +3,7 @@
 
 namespace fe::report {
 
-// The curves' colours are those of plot/canvas/color.h; the dark ones are lighter tints of them.
+// The curves' colors are those of plot/canvas/color.h; the dark ones are lighter tints of them.
 const char* const kStyle = R"(
 :root {
   color-scheme: light dark;

@@ -43,7 +43,7 @@ std::optional<double> samples_per_second(const RunRecord& record, const Events& 
   return std::round(static_cast<double>(samples) / seconds * 10) / 10;
 }
 
-RunSummary summarise(const Summary& summary, const Events& events, const RunRecord& record) {
+RunSummary summarize(const Summary& summary, const Events& events, const RunRecord& record) {
   RunSummary run{.epochs = events.epochs.empty() ? 0 : events.epochs.back().epoch,
                  .steps = events.step,
                  .seconds = events.seconds,
@@ -106,7 +106,7 @@ RunSummary from_json(const Json& json, const std::filesystem::path& path) {
 
 void write_summary(const std::filesystem::path& run_dir, const Summary& summary) {
   const RunSummary run =
-      summarise(summary, read_events(run_dir / "events.jsonl"), read_record(run_dir));
+      summarize(summary, read_events(run_dir / "events.jsonl"), read_record(run_dir));
   write_file(run_dir / "summary.json",
              to_json(run).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -128,7 +128,7 @@ RunSummary read_summary(const std::filesystem::path& run_dir) {
     }
   }
   const Events events = read_events(run_dir / "events.jsonl");
-  return summarise(events.values, events, read_record(run_dir));
+  return summarize(events.values, events, read_record(run_dir));
 }
 
 }  // namespace fe::report

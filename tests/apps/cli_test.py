@@ -61,7 +61,7 @@ def bars(count, seed):
 
 
 def png(pixels, width, height):
-    """A grey PNG."""
+    """A gray PNG."""
     def chunk(kind, data):
         body = kind + data
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
@@ -329,7 +329,7 @@ class Cli(unittest.TestCase):
         self.assertTrue((self.folder / "digits/config.yaml").is_file())
         self.fe("new", "digits", code=2, says=["digits"])
 
-    def test_data_is_summarised_and_converted(self):
+    def test_data_is_summarized_and_converted(self):
         self.fe("data", "list", says=["mnist", "fashion_mnist", "cifar10"])
         self.fe("data", "summary", self.shared / "images.gz", says=["uint8", "[8, 8]"])
         self.fe("data", "summary", self.run_dir / "checkpoint.h5", code=2, says=["fe inspect"])

@@ -64,7 +64,7 @@ def bars(count, seed):
 
 
 def png(pixels):
-    """A grey PNG of 8 x 8 pixels."""
+    """A gray PNG of 8 x 8 pixels."""
     def chunk(kind, data):
         body = kind + data
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
@@ -260,7 +260,7 @@ class DetectCli(unittest.TestCase):
         path = self.copy_of_detector()
         self.fe("threshold", path, code=2, says=["--value", "--data eval"])
         self.fe("threshold", path, self.shared / "good", "--method", "best_f1", code=2,
-                says=["labelled samples"])
+                says=["labeled samples"])
         self.fe("threshold", path, "--data", "eval", code=2, says=["no eval_data"])
         self.fe("threshold", path, "--data", "tset", code=2, says=["train, eval or test"])
         self.fe("threshold", path, self.shared / "good", "--normal-labels", "0", code=2,

@@ -49,7 +49,7 @@ def events(run):
             for line in lines if line["event"] != "start"]
 
 
-def learnt(run):
+def learned(run):
     """What the checkpoint keeps beside weights: scales, thresholds."""
     text = subprocess.run([FE, "inspect", "--json", run / "checkpoint.h5"], check=True,
                           capture_output=True, text=True).stdout
@@ -98,11 +98,11 @@ class Resume(unittest.TestCase):
                 out = self.folder / f"killed_{workers}"
                 self.run_killed(self.command(config, out, workers), out, kills=(4, 12))
                 self.assertEqual(events(out), events(whole))
-                self.assertEqual(learnt(out), learnt(whole))
+                self.assertEqual(learned(out), learned(whole))
         # A run that has ended ends again at once, as it did.
         subprocess.run(self.command(config, whole, 1), check=True, stdout=subprocess.DEVNULL)
         self.assertEqual(events(whole), events(out))
-        self.assertEqual(learnt(whole), learnt(out))
+        self.assertEqual(learned(whole), learned(out))
 
     def test_alocc(self):
         self.check("alocc")

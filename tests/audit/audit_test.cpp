@@ -90,7 +90,7 @@ TEST(Audit, ConstantSamplesAreNamedAtMostFive) {
       audit({{.name = "train", .dataset = table(values, 2, std::vector<int64_t>(7))}});
   EXPECT_EQ(result.parts[0].constant, 7);
   EXPECT_THAT(result.findings.warnings(),
-              ElementsAre("train: 7 of 7 samples have one colour or value everywhere: sample 0, "
+              ElementsAre("train: 7 of 7 samples have one color or value everywhere: sample 0, "
                           "sample 1, sample 2, sample 3, sample 4, 2 more."));
 }
 

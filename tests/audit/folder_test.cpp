@@ -10,9 +10,9 @@
 namespace fe::image {
 namespace {
 
-using fe::testing::colours;
-using fe::testing::greys;
-using fe::testing::one_colour;
+using fe::testing::colors;
+using fe::testing::grays;
+using fe::testing::one_color;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -33,8 +33,8 @@ class AuditFolder : public ::testing::Test {
 };
 
 TEST_F(AuditFolder, BrokenFilesAreNamedWithTheReason) {
-  put("train/cat/1.png", greys(4, 4));
-  fe::testing::cut_short(put("train/cat/2.jpg", greys(64, 64)));
+  put("train/cat/1.png", grays(4, 4));
+  fe::testing::cut_short(put("train/cat/2.jpg", grays(64, 64)));
   write_file(folder_ / "train/cat/3.png", "");
   write_file(folder_ / "train/cat/4.png", "no image");
   const Audit result = audit({classes("train")});
@@ -47,9 +47,9 @@ TEST_F(AuditFolder, BrokenFilesAreNamedWithTheReason) {
 }
 
 TEST_F(AuditFolder, CopiesAreFoundByTheirPixelsWhateverTheFile) {
-  put("train/cat/1.png", greys(4, 4));
-  put("train/cat/2.bmp", greys(4, 4));
-  put("test/cat/9.png", greys(4, 4));
+  put("train/cat/1.png", grays(4, 4));
+  put("train/cat/2.bmp", grays(4, 4));
+  put("test/cat/9.png", grays(4, 4));
   const Audit result = audit({classes("train"), classes("test")});
   EXPECT_EQ(result.parts[0].duplicates, 1);
   EXPECT_EQ(result.parts[1].overlap, 1);
@@ -57,26 +57,26 @@ TEST_F(AuditFolder, CopiesAreFoundByTheirPixelsWhateverTheFile) {
   EXPECT_THAT(result.findings.warnings(), Contains(HasSubstr("cat/2.bmp (cat/1.png)")));
 }
 
-TEST_F(AuditFolder, SizesColoursAndConstantImagesAreCounted) {
-  put("train/cat/1.png", greys(4, 4));
-  put("train/dog/2.png", colours());
-  put("train/dog/3.png", one_colour(4, 4, 7));
+TEST_F(AuditFolder, SizesColorsAndConstantImagesAreCounted) {
+  put("train/cat/1.png", grays(4, 4));
+  put("train/dog/2.png", colors());
+  put("train/dog/3.png", one_color(4, 4, 7));
   const Audit result = audit({classes("train")});
   const PartAudit& part = result.parts[0];
   EXPECT_THAT(part.columns[0].shapes, ElementsAre(Pair("[2, 4, 3]", 1), Pair("[4, 4, 3]", 2)));
-  EXPECT_EQ(part.columns[0].grey, 2);
-  EXPECT_EQ(part.columns[0].colour, 1);
+  EXPECT_EQ(part.columns[0].gray, 2);
+  EXPECT_EQ(part.columns[0].color, 1);
   EXPECT_EQ(part.constant, 1);
   EXPECT_THAT(part.labels.at("y"), ElementsAre(Pair("cat", 1), Pair("dog", 2)));
   EXPECT_THAT(result.findings.warnings(),
               AllOf(Contains(HasSubstr("samples of 'x' have 2 shapes")),
-                    Contains(HasSubstr("2 images of 'x' are grey, 1 in colour")),
+                    Contains(HasSubstr("2 images of 'x' are gray, 1 in color")),
                     Contains(HasSubstr("everywhere: dog/3.png"))));
   EXPECT_THAT(to_text(result), HasSubstr("y: cat: 1, dog: 2"));
 }
 
 TEST_F(AuditFolder, ImagesThatLookAlikeAreFoundOnRequest) {
-  cv::Mat image = greys(16, 16);
+  cv::Mat image = grays(16, 16);
   put("train/cat/1.png", image);
   image.at<uint8_t>(0, 0) = 1;
   put("train/cat/2.png", image);
@@ -89,13 +89,13 @@ TEST_F(AuditFolder, ImagesThatLookAlikeAreFoundOnRequest) {
 }
 
 TEST_F(AuditFolder, FaultsOfMasksAreFound) {
-  put("normal/1.png", greys(4, 4));
+  put("normal/1.png", grays(4, 4));
   for (const char* name : {"good", "none", "size", "empty", "broken"}) {
-    put(fmt::format("bad/{}.png", name), greys(4, 5));
+    put(fmt::format("bad/{}.png", name), grays(4, 5));
   }
-  put("masks/good.png", one_colour(4, 5, 255));
-  put("masks/size.png", one_colour(5, 4, 255));
-  put("masks/empty.png", one_colour(4, 5, 0));
+  put("masks/good.png", one_color(4, 5, 255));
+  put("masks/size.png", one_color(5, 4, 255));
+  put("masks/empty.png", one_color(4, 5, 0));
   write_file(folder_ / "masks/broken.png", "no image");
   const AuditPart part = audit_part("test", {.folder = folder_.path(),
                                              .normal_dirs = {"normal"},

@@ -29,7 +29,7 @@ Words philox(Words c, uint32_t k0, uint32_t k1) {
   return c;
 }
 
-// The SplitMix64 finaliser backwards, to choose a seed that gives a wanted key.
+// The SplitMix64 finalizer backwards, to choose a seed that gives a wanted key.
 uint64_t unshift(uint64_t x, int bits) {
   uint64_t y = x;
   for (int i = 0; i < 64 / bits; ++i) y = x ^ (y >> bits);
@@ -228,7 +228,7 @@ TEST(Rng, SuccessiveFillsGoOn) {
   EXPECT_NE(a, b);
 }
 
-TEST(Rng, NeighbouringAddressesAreUncorrelated) {
+TEST(Rng, NeighboringAddressesAreUncorrelated) {
   constexpr size_t kCount = 40000;
   const double bound = 4 / std::sqrt(static_cast<double>(kCount));
   const auto base = filled(Rng(1, 1, 1, 1), kCount);
@@ -332,7 +332,7 @@ TEST(Permutation, IsUniformOverOrders) {
   EXPECT_LT(chi_square(counts, 200), 119 + 4 * std::sqrt(2 * 119.0));
 }
 
-TEST(Permutation, ReachesFarAndSpreadsNeighbours) {
+TEST(Permutation, ReachesFarAndSpreadsNeighbors) {
   constexpr uint64_t kSize = 60000;
   const Permutation permutation(kSize, 3, 1);
   std::vector<double> place, image, next;

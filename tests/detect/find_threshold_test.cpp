@@ -17,7 +17,7 @@ using fe::testing::doubles;
 using fe::testing::expect_error;
 using ::testing::ElementsAre;
 
-Dataset labelled(const std::vector<int64_t>& labels) {
+Dataset labeled(const std::vector<int64_t>& labels) {
   const auto count = static_cast<int64_t>(labels.size());
   const std::vector<float> x(labels.size(), 0.0F);
   return Dataset::from_arrays(
@@ -26,7 +26,7 @@ Dataset labelled(const std::vector<int64_t>& labels) {
 
 // Four samples of the kinds 5, 7 and 9.
 const Dataset& samples() {
-  static const Dataset samples = labelled({5, 5, 7, 9});
+  static const Dataset samples = labeled({5, 5, 7, 9});
   return samples;
 }
 
@@ -110,7 +110,7 @@ TEST(FindThreshold, SeparatesWhatCanBeSeparatedByEveryMethod) {
 }
 
 TEST(FindThreshold, FollowsTheCostsOfMistakes) {
-  const Dataset mixed = labelled({0, 0, 1, 0, 1, 1});
+  const Dataset mixed = labeled({0, 0, 1, 0, 1, 1});
   const Scores given{.instance_score = doubles({1, 2, 3, 4, 5, 6}, {6})};
   const auto at_cost = [&](double false_positive, double false_negative) {
     return find_threshold(given, mixed,

@@ -27,9 +27,9 @@ TEST(IsLoopback, KnowsTheNamesOfThisMachineToItself) {
     EXPECT_FALSE(is_loopback(host)) << host;
 }
 
-TEST(LocalAddressTowards, IsLoopbackTowardsItself) {
-  EXPECT_EQ(local_address_towards("127.0.0.1", 29500), "127.0.0.1");
-  expect_error([] { local_address_towards("no-such-host.invalid", 29500); },
+TEST(LocalAddressToward, IsLoopbackTowardItself) {
+  EXPECT_EQ(local_address_toward("127.0.0.1", 29500), "127.0.0.1");
+  expect_error([] { local_address_toward("no-such-host.invalid", 29500); },
                {"'no-such-host.invalid' is not a known address"});
 }
 

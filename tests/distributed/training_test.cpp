@@ -308,8 +308,8 @@ TEST(TrainingOnRanks, RefusesABatchThatTheyCannotShare) {
 
 // Ten samples in batches of 4: of the last one each of two ranks has one row, whose variance is
 // none.
-TEST(TrainingOnRanks, BatchNormOfOneRowIsRefusedUnlessItIsSynchronised) {
-  for (const bool synchronised : {false, true}) {
+TEST(TrainingOnRanks, BatchNormOfOneRowIsRefusedUnlessItIsSynchronized) {
+  for (const bool synchronized : {false, true}) {
     run_ranks(2, [&](const GroupPtr&) {
       EstimatorOptions options = options_of(
           build({.name = "net",
@@ -317,9 +317,9 @@ TEST(TrainingOnRanks, BatchNormOfOneRowIsRefusedUnlessItIsSynchronised) {
                                       layers::BatchNorm1d{.num_features = 4},
                                       layers::Linear{.in_features = 4, .out_features = 1}}),
                  .optimizer = OptimizerOptions(SGD{.lr = 0.125}),
-                 .sync_batchnorm = synchronised}));
+                 .sync_batchnorm = synchronized}));
       Estimator estimator(options);
-      if (synchronised) {
+      if (synchronized) {
         estimator.fit();
         EXPECT_EQ(estimator.system().global_step, 9);
         return;

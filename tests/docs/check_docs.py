@@ -209,7 +209,7 @@ def small_mnist(folder):
     return bytes(images[:28 * 28])
 
 
-def grey_png(pixels, width, height):
+def gray_png(pixels, width, height):
     def chunk(kind, data):
         return (struct.pack(">I", len(data)) + kind + data
                 + struct.pack(">I", zlib.crc32(kind + data)))
@@ -220,14 +220,14 @@ def grey_png(pixels, width, height):
 
 
 def small_screws(folder):
-    """Grey images of 32 x 32 pixels laid out as MVTec AD is: a bright bar somewhere, and noise. A
+    """Gray images of 32 x 32 pixels laid out as MVTec AD is: a bright bar somewhere, and noise. A
     bent one has a dark gap, which its mask marks."""
     side, thick, gap = 32, 6, 5
     draw = random.Random(8)
 
     def save(path, pixels):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(grey_png(bytes(pixels), side, side))
+        path.write_bytes(gray_png(bytes(pixels), side, side))
 
     for part, kind, count in (("train", "good", 40), ("test", "good", 10), ("test", "bent", 10)):
         for i in range(count):
@@ -297,7 +297,7 @@ def check_commands(fe):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             shutil.copytree(ROOT / "configs", folder / "configs")
-            image = grey_png(small_mnist(folder / "data" / "mnist"), 28, 28)
+            image = gray_png(small_mnist(folder / "data" / "mnist"), 28, 28)
             (folder / "photos").mkdir()
             (folder / "photos" / "first.png").write_bytes(image)
             (folder / "image.png").write_bytes(image)

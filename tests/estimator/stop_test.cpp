@@ -19,7 +19,7 @@ namespace {
 using namespace testing;  // the helpers of toy.h, temp_folder.h and throws.h
 
 // A run that is sent a signal in its fifth step.
-EstimatorOptions signalled(int signal, const std::filesystem::path& folder, const Model& model) {
+EstimatorOptions signaled(int signal, const std::filesystem::path& folder, const Model& model) {
   EstimatorOptions options = toy_options(model);
   options.run_dir = folder;
   options.epochs = 100;
@@ -46,7 +46,7 @@ void expect_saved_and_exit_code(int signal) {
       std::exit(guard("train",
                       [&] {
                         set_seed(3);
-                        Estimator(signalled(signal, run, toy_model())).fit();
+                        Estimator(signaled(signal, run, toy_model())).fit();
                       })),
       ::testing::ExitedWithCode(128 + signal),
       fmt::format("train: stopped by signal {} at step 5, epoch 2; models are saved in ", signal));
@@ -66,7 +66,7 @@ TEST(Stop, ATerminatedRunIsSavedAndExitsWith143) { expect_saved_and_exit_code(SI
 
 TEST(Stop, EndsAfterItsStepAndRunsTheLastHooks) {
   const Model model = toy_model();
-  EstimatorOptions options = signalled(SIGTERM, {}, model);
+  EstimatorOptions options = signaled(SIGTERM, {}, model);
   bool ended = false;
   options.traces.push_back(Watch({.end = [&](Data&, System&) { ended = true; }}));
   Estimator estimator(options);

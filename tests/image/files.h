@@ -21,7 +21,7 @@ inline std::filesystem::path put_image(const std::filesystem::path& path, const 
 }
 
 /// 0, 40, 80, ... modulo 256.
-inline cv::Mat greys(int rows, int columns) {
+inline cv::Mat grays(int rows, int columns) {
   cv::Mat image(rows, columns, CV_8UC1);
   for (int i = 0; i < rows * columns; ++i) {
     image.at<uint8_t>(i / columns, i % columns) = static_cast<uint8_t>(40 * i);
@@ -30,7 +30,7 @@ inline cv::Mat greys(int rows, int columns) {
 }
 
 /// 2 rows of 4 pixels; pixel i is (red, green, blue) = (30 i + 2, 30 i + 1, 30 i).
-inline cv::Mat colours() {
+inline cv::Mat colors() {
   cv::Mat image(2, 4, CV_8UC3);
   for (int i = 0; i < 8; ++i) {
     // OpenCV's order is blue, green, red.
@@ -41,7 +41,7 @@ inline cv::Mat colours() {
   return image;
 }
 
-inline cv::Mat one_colour(int rows, int columns, uint8_t value) {
+inline cv::Mat one_color(int rows, int columns, uint8_t value) {
   return {rows, columns, CV_8UC1, cv::Scalar(value)};
 }
 

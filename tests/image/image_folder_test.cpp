@@ -15,7 +15,7 @@ namespace fe::image {
 namespace {
 
 using fe::testing::expect_error;
-using fe::testing::one_colour;
+using fe::testing::one_color;
 using fe::testing::pixels;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -26,8 +26,8 @@ class ImageFolderTest : public ::testing::Test {
   void put(const std::string& name, const cv::Mat& image) {
     fe::testing::put_image(folder_ / name, image);
   }
-  // 2 x 2 grey pixels of one value.
-  void put(const std::string& name, uint8_t value) { put(name, one_colour(2, 2, value)); }
+  // 2 x 2 gray pixels of one value.
+  void put(const std::string& name, uint8_t value) { put(name, one_color(2, 2, value)); }
   void put_broken(const std::string& name) { write_file(folder_ / name, "no image"); }
 
   // One normal image, two abnormal ones, and a mask for each.
@@ -80,7 +80,7 @@ TEST_F(ImageFolderTest, ClassesCanBeGivenSoThatPartsAgree) {
 }
 
 TEST_F(ImageFolderTest, FormatAndKeysAreThoseOfTheOptions) {
-  put("cat/1.png", one_colour(8, 8, 9));
+  put("cat/1.png", one_color(8, 8, 9));
   const ImageFolder images = image_folder({.folder = folder_.path(),
                                            .height = 4,
                                            .width = 2,
@@ -107,8 +107,8 @@ TEST_F(ImageFolderTest, AbnormalImagesHaveTheirMasksAndNormalOnesEmptyOnes) {
 TEST_F(ImageFolderTest, MasksOfSeveralFoldersAreKeptApart) {
   put("test/crack/1.png", 1);
   put("test/hole/1.png", 2);
-  put("masks/crack/1.png", one_colour(2, 2, 255));
-  put("masks/test/hole/1.png", one_colour(2, 2, 0));
+  put("masks/crack/1.png", one_color(2, 2, 255));
+  put("masks/test/hole/1.png", one_color(2, 2, 0));
   const ImageFolder images = image_folder({.folder = folder_.path(),
                                            .abnormal_dirs = {"test/crack/", "test/hole"},
                                            .mask_dir = "masks/"});
@@ -130,7 +130,7 @@ TEST_F(ImageFolderTest, AMissingMaskIsNamedAndOneOfAnotherSizeToo) {
   std::filesystem::remove(folder_ / "masks/b.png");
   expect_error([&] { image_folder(defects()); },
                {"bad/b.jpg': expected its mask in '", "/masks', a PNG file of the same name"});
-  put("masks/b.png", one_colour(1, 2, 255));
+  put("masks/b.png", one_color(1, 2, 255));
   const ImageFolder images = image_folder(defects());
   expect_error([&] { images.dataset[1]; },
                {"masks/b.png': expected a mask of [2, 2] pixels (height, width)", "got [1, 2]"});
@@ -174,7 +174,7 @@ TEST_F(ImageFolderTest, NothingToReadIsAnErrorWithSkipToo) {
 
 TEST_F(ImageFolderTest, SeveralThreadsReadAtOnce) {
   for (int i = 0; i < 40; ++i) {
-    put(fmt::format("cat/{:02}.png", i), one_colour(16, 16, static_cast<uint8_t>(i)));
+    put(fmt::format("cat/{:02}.png", i), one_color(16, 16, static_cast<uint8_t>(i)));
   }
   const ImageFolder images = image_folder({.folder = folder_.path(), .height = 8, .width = 8});
   std::atomic<int> right = 0;

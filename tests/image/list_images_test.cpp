@@ -9,15 +9,15 @@
 namespace fe::image {
 namespace {
 
-using fe::testing::greys;
+using fe::testing::grays;
 using fe::testing::put_image;
 using ::testing::ElementsAre;
 
 TEST(ListImages, SortsImagesAndOthersAndPassesOverWhatIsHidden) {
   const fe::testing::TempFolder folder;
-  put_image(folder / "b.png", greys(2, 3));
-  put_image(folder.path() / "a" / "z.JPG", greys(2, 3));
-  put_image(folder.path() / ".thumbnails" / "b.png", greys(2, 3));
+  put_image(folder / "b.png", grays(2, 3));
+  put_image(folder.path() / "a" / "z.JPG", grays(2, 3));
+  put_image(folder.path() / ".thumbnails" / "b.png", grays(2, 3));
   write_file(folder / "._b.png", "what macOS leaves on other disks");
   write_file(folder / "notes.txt", "hello");
   std::filesystem::copy_file(folder / "b.png", folder / "no_ending");

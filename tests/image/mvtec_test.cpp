@@ -10,7 +10,7 @@
 namespace fe::image {
 namespace {
 
-using fe::testing::one_colour;
+using fe::testing::one_color;
 using fe::testing::pixels;
 using fe::testing::put_image;
 using ::testing::Each;
@@ -19,12 +19,12 @@ using ::testing::ElementsAre;
 class Mvtec : public ::testing::Test {
  protected:
   Mvtec() {
-    put_image(folder_ / "train/good/000.png", one_colour(4, 4, 1));
-    put_image(folder_ / "test/good/000.png", one_colour(4, 4, 2));
-    put_image(folder_ / "test/crack/000.png", one_colour(4, 4, 3));
-    put_image(folder_ / "test/hole/000.png", one_colour(4, 4, 4));
-    put_image(folder_ / "ground_truth/crack/000_mask.png", one_colour(4, 4, 255));
-    put_image(folder_ / "ground_truth/hole/000_mask.png", one_colour(4, 4, 0));
+    put_image(folder_ / "train/good/000.png", one_color(4, 4, 1));
+    put_image(folder_ / "test/good/000.png", one_color(4, 4, 2));
+    put_image(folder_ / "test/crack/000.png", one_color(4, 4, 3));
+    put_image(folder_ / "test/hole/000.png", one_color(4, 4, 4));
+    put_image(folder_ / "ground_truth/crack/000_mask.png", one_color(4, 4, 255));
+    put_image(folder_ / "ground_truth/hole/000_mask.png", one_color(4, 4, 0));
   }
 
   const fe::testing::TempFolder folder_;

@@ -23,7 +23,7 @@ TEST(Pixels, ImagesHaveALayoutAndOtherShapesNone) {
   }
 }
 
-TEST(Pixels, OneColourIsConstantInBothLayouts) {
+TEST(Pixels, OneColorIsConstantInBothLayouts) {
   const Array last = bytes({9, 8, 7, 9, 8, 7}, {1, 2, 3});
   EXPECT_TRUE(is_constant(last, pixel_layout(last.shape())));
   const Array first = bytes({9, 9, 8, 8, 7, 7}, {3, 1, 2});
@@ -34,11 +34,11 @@ TEST(Pixels, OneColourIsConstantInBothLayouts) {
   EXPECT_FALSE(is_constant(bytes({5, 5, 6}, {3}), std::nullopt));
 }
 
-TEST(Pixels, GreyHasEqualChannels) {
-  const Array grey = bytes({9, 9, 9, 4, 4, 4}, {1, 2, 3});
-  EXPECT_TRUE(is_grey(grey, *pixel_layout(grey.shape())));
-  const Array colour = bytes({9, 9, 9, 4, 4, 5}, {1, 2, 3});
-  EXPECT_FALSE(is_grey(colour, *pixel_layout(colour.shape())));
+TEST(Pixels, GrayHasEqualChannels) {
+  const Array gray = bytes({9, 9, 9, 4, 4, 4}, {1, 2, 3});
+  EXPECT_TRUE(is_gray(gray, *pixel_layout(gray.shape())));
+  const Array color = bytes({9, 9, 9, 4, 4, 5}, {1, 2, 3});
+  EXPECT_FALSE(is_gray(color, *pixel_layout(color.shape())));
 }
 
 TEST(Pixels, TheAverageHashMarksTheBrightCells) {

@@ -12,9 +12,9 @@
 namespace fe::image {
 namespace {
 
-using fe::testing::colours;
+using fe::testing::colors;
 using fe::testing::expect_error;
-using fe::testing::greys;
+using fe::testing::grays;
 using fe::testing::pixels;
 using fe::testing::put_image;
 using fe::testing::TempFolder;
@@ -23,21 +23,21 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const ImageFormat kGrey{.height = 2, .width = 3, .channels = 1};
+const ImageFormat kGray{.height = 2, .width = 3, .channels = 1};
 
-TEST(ReadImage, GreyIsReadAsItIs) {
+TEST(ReadImage, GrayIsReadAsItIs) {
   const TempFolder folder;
   for (const std::string name : {"a.png", "a.bmp", "a.pgm", "a.tiff"}) {
-    const Image image = read_image(put_image(folder / name, greys(2, 3)), kGrey);
+    const Image image = read_image(put_image(folder / name, grays(2, 3)), kGray);
     EXPECT_EQ(image.value.shape(), Shape({2, 3, 1})) << name;
     EXPECT_THAT(pixels(image.value), ElementsAre(0, 40, 80, 120, 160, 200)) << name;
     EXPECT_THAT(image.note, IsEmpty());
   }
 }
 
-TEST(ReadImage, ColoursAreRedGreenBlueInBothLayouts) {
+TEST(ReadImage, ColorsAreRedGreenBlueInBothLayouts) {
   const TempFolder folder;
-  const auto path = put_image(folder / "a.png", colours());
+  const auto path = put_image(folder / "a.png", colors());
   const Image last = read_image(path, {});
   EXPECT_EQ(last.value.shape(), Shape({2, 4, 3}));
   EXPECT_THAT(pixels(last.value), ElementsAre(2, 1, 0, 32, 31, 30, 62, 61, 60, 92, 91, 90, 122, 121,
@@ -49,27 +49,27 @@ TEST(ReadImage, ColoursAreRedGreenBlueInBothLayouts) {
                           30, 60, 90, 120, 150, 180, 210));
 }
 
-TEST(ReadImage, AGreyFileFillsThreeChannelsAndColoursBecomeGrey) {
+TEST(ReadImage, AGrayFileFillsThreeChannelsAndColorsBecomeGray) {
   const TempFolder folder;
-  const Image rgb = read_image(put_image(folder / "grey.png", greys(1, 2)), {});
+  const Image rgb = read_image(put_image(folder / "gray.png", grays(1, 2)), {});
   EXPECT_THAT(pixels(rgb.value), ElementsAre(0, 0, 0, 40, 40, 40));
-  const Image one = read_image(put_image(folder / "c.png", colours()), {.channels = 1});
+  const Image one = read_image(put_image(folder / "c.png", colors()), {.channels = 1});
   EXPECT_EQ(one.value.shape(), Shape({2, 4, 1}));
   EXPECT_NEAR(pixels(one.value)[1], 31, 1);
 }
 
 TEST(ReadImage, OnlyChangedProportionsAreNoted) {
   const TempFolder folder;
-  const Image same = read_image(put_image(folder / "a.png", greys(4, 6)), kGrey);
+  const Image same = read_image(put_image(folder / "a.png", grays(4, 6)), kGray);
   EXPECT_THAT(same.note, IsEmpty());
   EXPECT_EQ(same.value.shape(), Shape({2, 3, 1}));
-  const Image other = read_image(put_image(folder / "b.png", greys(4, 4)), kGrey);
+  const Image other = read_image(put_image(folder / "b.png", grays(4, 4)), kGray);
   EXPECT_THAT(other.note, HasSubstr("b.png': 4 x 4 pixels were stretched to 3 x 2"));
 }
 
 TEST(ReadImage, ShrinkingTakesMeans) {
   const TempFolder folder;
-  const auto path = put_image(folder / "a.png", greys(2, 2));  // 0, 40; 80, 120
+  const auto path = put_image(folder / "a.png", grays(2, 2));  // 0, 40; 80, 120
   EXPECT_THAT(pixels(read_image(path, {.height = 1, .width = 1, .channels = 1}).value),
               ElementsAre(60));
 }
@@ -77,7 +77,7 @@ TEST(ReadImage, ShrinkingTakesMeans) {
 TEST(ReadImage, SixteenBitsBecomeEightAndTransparencyIsDropped) {
   const TempFolder folder;
   const cv::Mat deep(2, 3, CV_16UC1, cv::Scalar(0x8080));
-  EXPECT_EQ(pixels(read_image(put_image(folder / "a.png", deep), kGrey).value)[0], 0x80);
+  EXPECT_EQ(pixels(read_image(put_image(folder / "a.png", deep), kGray).value)[0], 0x80);
   const cv::Mat clear(1, 1, CV_8UC4, cv::Scalar(10, 20, 30, 0));
   EXPECT_THAT(pixels(read_image(put_image(folder / "b.png", clear), {}).value),
               ElementsAre(30, 20, 10));
@@ -100,10 +100,10 @@ TEST(ReadImage, APhotosOrientationIsApplied) {
 
 TEST(ReadImage, TheBufferIsUsedAgain) {
   const TempFolder folder;
-  const auto path = put_image(folder / "a.png", fe::testing::one_colour(2, 3, 7));
+  const auto path = put_image(folder / "a.png", fe::testing::one_color(2, 3, 7));
   Array value({2, 3, 1}, Dtype::kUInt8);
   const void* before = value.data();
-  EXPECT_THAT(read_image_into(path, kGrey, value), IsEmpty());
+  EXPECT_THAT(read_image_into(path, kGray, value), IsEmpty());
   EXPECT_EQ(value.data(), before);
   EXPECT_THAT(pixels(value), Each(7));
 }
@@ -111,19 +111,19 @@ TEST(ReadImage, TheBufferIsUsedAgain) {
 TEST(ReadImage, DamageIsNamed) {
   const TempFolder folder;
   for (const std::string name : {"a.png", "a.jpg"}) {
-    fe::testing::cut_short(put_image(folder / name, greys(64, 64)));
-    expect_error([&] { read_image(folder / name, kGrey); }, {name});
+    fe::testing::cut_short(put_image(folder / name, grays(64, 64)));
+    expect_error([&] { read_image(folder / name, kGray); }, {name});
   }
   write_file(folder / "b.png", "no image");
-  expect_error([&] { read_image(folder / "b.png", kGrey); }, {"b.png", "cannot be decoded"});
+  expect_error([&] { read_image(folder / "b.png", kGray); }, {"b.png", "cannot be decoded"});
   write_file(folder / "c.png", "");
-  expect_error([&] { read_image(folder / "c.png", kGrey); }, {"c.png", "an empty file"});
-  expect_error([&] { read_image(folder / "d.png", kGrey); }, {"d.png", "No such file"});
+  expect_error([&] { read_image(folder / "c.png", kGray); }, {"c.png", "an empty file"});
+  expect_error([&] { read_image(folder / "d.png", kGray); }, {"d.png", "No such file"});
 }
 
 TEST(ReadImage, FormatsAreChecked) {
   expect_error([] { check_format("me", {.channels = 2}); },
-               {"me: expected 3 channels (red, green, blue) or 1 (grey), got 2."});
+               {"me: expected 3 channels (red, green, blue) or 1 (gray), got 2."});
   expect_error([] { check_format("me", {.height = 8}); },
                {"me: expected a height and a width", "got 8 and 0."});
   expect_error([] { check_format("me", {.height = -1, .width = -1}); }, {"got -1 and -1."});

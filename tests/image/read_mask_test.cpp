@@ -17,13 +17,13 @@ using ::testing::ElementsAre;
 
 TEST(ReadMask, WhatIsNotZeroIsOne) {
   const TempFolder folder;
-  const cv::Mat grey = (cv::Mat_<uint8_t>(1, 4) << 0, 1, 128, 255);
-  const Array mask = read_mask(put_image(folder / "a.png", grey), {});
+  const cv::Mat gray = (cv::Mat_<uint8_t>(1, 4) << 0, 1, 128, 255);
+  const Array mask = read_mask(put_image(folder / "a.png", gray), {});
   EXPECT_EQ(mask.shape(), Shape({1, 4}));
   EXPECT_THAT(pixels(mask), ElementsAre(0, 1, 1, 1));
 }
 
-// As 8 bits, or as a grey value, both would be 0.
+// As 8 bits, or as a gray value, both would be 0.
 TEST(ReadMask, FaintMarksOfSixteenBitsAndOfOneChannelCount) {
   const TempFolder folder;
   const cv::Mat deep = (cv::Mat_<uint16_t>(1, 2) << 0, 1);

@@ -110,7 +110,7 @@ TEST(Recipe, FaultsAreNamedWithTheirPlace) {
         {"Linear: in_features: expected a whole number, got 2.5."});
   fails(R"({"Linear": {"bias": 1}})", {"Linear: bias: expected true or false, got 1."});
   fails(R"({"Linear": {"init": 1}})",
-        {"Linear: init: expected the name of an initialiser, got 1."});
+        {"Linear: init: expected the name of an initializer, got 1."});
   fails(R"({"Linear": {"init": "magic"}})", {"Linear: init: Init: expected torch", "got 'magic'"});
   fails(R"({"Dropout": {"p": "x"}})", {"Dropout: p: expected a number, got \"x\"."});
   fails(R"({"Unflatten": {"sizes": 3}})",

@@ -68,7 +68,7 @@ void expect_near(const Tensor& got, const Tensor& expected, double tolerance) {
 
 void equals_one_process(const GroupPointer& group, const BatchCase& c) {
   const auto ours = layer_for(c), whole = layer_for(c);
-  ours->synchronise();
+  ours->synchronize();
   const distributed::Rows rows =
       distributed::Share{group->rank(), group->size()}.of(c.sizes.front());
   const bool stands_in = rows.size() == 0;
@@ -154,7 +154,7 @@ TEST(SyncBatchNorm, TakesShortFloats) {
   run_ranks(2, [](const GroupPointer& group) {
     const distributed::Together together;
     const auto layer = layer_for({.sizes = {4, kChannels, 2, 2}, .type = at::kFloat});
-    layer->synchronise();
+    layer->synchronize();
     torch::manual_seed(group->rank());
     const Tensor x = torch::randn({4, kChannels, 2, 2}).to(at::kBFloat16);
     const Tensor leaf = x.clone().requires_grad_();
@@ -171,7 +171,7 @@ TEST(SyncBatchNorm, WorksWithoutScaleAndShift) {
     const distributed::Together together;
     const auto made = make_layer(BatchNorm1d{.num_features = 2, .affine = false});
     auto& layer = dynamic_cast<BatchNormLayer&>(*made);
-    layer.synchronise();
+    layer.synchronize();
     const Tensor all = torch::tensor({{1.0F, 10.0F}, {3.0F, 10.0F}, {5.0F, 40.0F}, {7.0F, 40.0F}});
     const Tensor x =
         all.slice(0, 2 * group->rank(), 2 * group->rank() + 2).clone().requires_grad_();
@@ -188,7 +188,7 @@ TEST(SyncBatchNorm, RefusesABatchOfOneValueAChannel) {
   run_ranks(2, [](const GroupPointer& group) {
     const distributed::Together together;
     const auto layer = layer_for({.sizes = {1, kChannels}});
-    layer->synchronise();
+    layer->synchronize();
     const NoRowsScope no_rows(group->rank() == 1);
     expect_error(
         [&] {
@@ -203,13 +203,13 @@ TEST(SyncBatchNorm, EvaluatesByItself) {
   run_ranks(2, [](const GroupPointer& group) {
     const distributed::Together together;
     const auto layer = layer_for({.sizes = {1, kChannels}});
-    layer->synchronise();
+    layer->synchronize();
     layer->eval();
     if (group->rank() == 0) layer->forward(torch::ones({1, kChannels}, torch::kDouble));
   });
 }
 
-TEST(SyncBatchNorm, BuildSynchronisesTheLayersOfAModel) {
+TEST(SyncBatchNorm, BuildSynchronizesTheLayersOfAModel) {
   run_ranks(2, [](const GroupPointer& group) {
     const distributed::Together together;
     const auto output = [&](bool sync) {

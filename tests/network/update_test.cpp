@@ -30,7 +30,7 @@ void train_step(const Network& network, const Tensor& x) {
   network.transform({{"x", x}}, Mode::kTrain);
 }
 
-Tensor towards(const Tensor& score, double target) { return (score - target).square().mean(); }
+Tensor toward(const Tensor& score, double target) { return (score - target).square().mean(); }
 
 // Reconstructor and discriminator, and their losses as in one-class novelty detection.
 struct Pair {
@@ -39,10 +39,10 @@ struct Pair {
         d("discriminator", std::move(second), 6, 4, 1) {}
 
   static Tensor r_loss(const Tensor& fake_score, const Tensor& x_fake, const Tensor& x) {
-    return towards(fake_score, 1) + 0.2 * (x_fake - x).square().mean();
+    return toward(fake_score, 1) + 0.2 * (x_fake - x).square().mean();
   }
   static Tensor d_loss(const Tensor& true_score, const Tensor& fake_score) {
-    return towards(true_score, 1) + towards(fake_score, 0);
+    return toward(true_score, 1) + toward(fake_score, 0);
   }
   std::vector<Scheduled<AnyTensorOp>> forward() const {
     return {run(r.model, "x", "x_fake"), run(d.model, "x_fake", "fake"), run(d.model, "x", "true")};

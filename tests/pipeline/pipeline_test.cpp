@@ -208,14 +208,14 @@ class Picky final : public Function {
  public:
   Picky() : Function("Picky", {.inputs = "x", .outputs = "z"}) {}
   void forward(std::span<const Array> in, std::span<Array>, SampleState&) const override {
-    reject(0, "a colour image", in[0]);
+    reject(0, "a color image", in[0]);
   }
 };
 
 TEST(Pipeline, OpsRejectValuesByKey) {
   const Pipeline pipeline({.train_data = numbers(2), .batch_size = 2, .ops = {Picky()}});
   expect_error([&] { pipeline.get_results(); },
-               {"Picky (x -> z, train, sample 0): expected 'x' to hold a colour image, got "
+               {"Picky (x -> z, train, sample 0): expected 'x' to hold a color image, got "
                 "float32 [3]."});
 }
 

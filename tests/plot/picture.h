@@ -15,7 +15,7 @@
 
 namespace fe::testing {
 
-/// Where a colour is in a picture, in pixels.
+/// Where a color is in a picture, in pixels.
 struct Spot {
   int64_t count = 0;
   int64_t left = std::numeric_limits<int64_t>::max();

@@ -100,7 +100,7 @@ TEST(MonitoredNumber, ReadsEveryKindOfNumber) {
   EXPECT_EQ(monitored_number(data, "Saver", "tensor"), 0.25);
 }
 
-TEST(MonitoredNumber, ErrorsNameTraceKeyAndNeighbours) {
+TEST(MonitoredNumber, ErrorsNameTraceKeyAndNeighbors) {
   Data data;
   data.write_with_log("f1_score", torch::tensor({0.5, 0.25}, torch::kDouble));
   expect_error([&] { monitored_number(data, "Saver", "f1_scor"); },

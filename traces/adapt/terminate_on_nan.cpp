@@ -72,7 +72,7 @@ void TerminateOnNaN::on_epoch_end(Data& data) {
 void TerminateOnNaN::on_end(Data&) {
   for (const Monitored& monitored : monitored_) {
     if (!monitored.seen) {
-      log::warn("TerminateOnNaN: there never was a value under '{}' to look at. Is it misspelt?",
+      log::warn("TerminateOnNaN: there never was a value under '{}' to look at. Is it misspelled?",
                 monitored.key);
     }
   }

@@ -27,7 +27,7 @@ struct WeightSyncOptions {
 ///
 /// What is compared is a 64-bit digest of each model, made on its device, so that a look costs
 /// little more than reading the weights once. Buffers are left out: the running statistics of
-/// BatchNorm are each rank's own unless they are synchronised. One process has nothing to compare.
+/// BatchNorm are each rank's own unless they are synchronized. One process has nothing to compare.
 class WeightSync final : public Trace {
  public:
   explicit WeightSync(WeightSyncOptions options);

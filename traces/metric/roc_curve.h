@@ -9,7 +9,7 @@ namespace fe::traces {
 
 struct RocOptions {
   int64_t positive_label = 1;     ///< any other label is negative
-  bool drop_intermediate = true;  ///< leave out points on a straight line between their neighbours
+  bool drop_intermediate = true;  ///< leave out points on a straight line between their neighbors
 };
 
 /// Receiver operating characteristic: point i counts a sample as positive when its score is at

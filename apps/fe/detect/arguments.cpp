@@ -152,7 +152,7 @@ Without labels all samples count as normal. They should not be those that were t
 
 void declare_evaluate(CLI::App& detect, DetectEvaluateArguments& evaluate) {
   CLI::App* command =
-      add_command(detect, "evaluate", "How well the detector finds the outliers of labelled data.",
+      add_command(detect, "evaluate", "How well the detector finds the outliers of labeled data.",
                   evaluate.detector);
   declare_data(*command, evaluate.data);
   declare_labels(*command, evaluate.labels);

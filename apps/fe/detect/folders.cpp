@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Grey images as [H, W], without the size of their one channel.
+/// Gray images as [H, W], without the size of their one channel.
 class WithoutChannel final : public DataSource {
  public:
   WithoutChannel(Dataset images, const Shape& shape) : images_(std::move(images)), shape_(shape) {}

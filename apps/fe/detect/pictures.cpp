@@ -22,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-detect::LabelledScores finite(const DrawnScores& all) {
-  detect::LabelledScores chosen{.name = all.detector, .labels = {}, .scores = {}};
+detect::LabeledScores finite(const DrawnScores& all) {
+  detect::LabeledScores chosen{.name = all.detector, .labels = {}, .scores = {}};
   for (size_t i = 0; i < all.scores.size(); ++i) {
     if (!std::isfinite(all.scores[i])) continue;
     chosen.labels.push_back(all.labels.empty() ? 0 : all.labels[i]);
@@ -44,7 +44,7 @@ fs::path draw_instances(const DrawnScores& all, const PictureFolder& to) {
 }
 
 fs::path draw_histogram(const DrawnScores& all, const PictureFolder& to) {
-  const detect::LabelledScores scores = finite(all);
+  const detect::LabeledScores scores = finite(all);
   plot::Histogram histogram = detect::score_histogram(scores.labels, scores.scores, all.threshold);
   if (all.labels.empty()) {
     histogram.title = "Scores";
@@ -72,7 +72,7 @@ std::optional<detect::Threshold> instance_threshold(const detect::OutlierDetecto
 }
 
 std::string why_not(const std::string& what, const DrawnScores& all) {
-  const detect::LabelledScores scores = finite(all);
+  const detect::LabeledScores scores = finite(all);
   if (scores.scores.empty()) return "no score is finite";
   if (!needs_labels(what)) return "";
   if (all.labels.empty()) return "it needs labels, and there are none (--normal-labels)";

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Numbers judgement(const detect::Prediction& prediction, int64_t sample) {
+Numbers judgment(const detect::Prediction& prediction, int64_t sample) {
   const Tensor flags = prediction.is_outlier[sample];
   if (flags.dim() == 0) {
     return {.key = "is_outlier", .values = {flags.item().toDouble()}, .whole = true};
@@ -31,7 +31,7 @@ Results rows_of(const ScoredSamples& scored,
     if (row.error.empty()) {
       row.numbers.push_back({.key = "instance_score",
                              .values = {scored.scores.instance_score[number].item().toDouble()}});
-      if (prediction.is_outlier.defined()) row.numbers.push_back(judgement(prediction, number));
+      if (prediction.is_outlier.defined()) row.numbers.push_back(judgment(prediction, number));
     }
     results.rows.push_back(std::move(row));
   }

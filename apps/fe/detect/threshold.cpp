@@ -56,7 +56,7 @@ void find(OutlierDetector& detector,
   const DetectData data =
       open_detect_data(given, arguments.labels, arguments.detector, detector, registry);
   FE_CHECK(method == ThresholdMethod::kPercentile || data.has_labels(),
-           "--method {}: expected labelled samples, got none with labels. Give --data with a data "
+           "--method {}: expected labeled samples, got none with labels. Give --data with a data "
            "set of the config and --normal-labels, or --normal and --abnormal with folders; or use "
            "percentile.",
            arguments.method);

@@ -15,7 +15,7 @@ struct EmbeddedFile {
 };
 std::span<const EmbeddedFile> embedded_files();
 
-/// A file of a new project: the template without its licence line, which is not the user's, and
+/// A file of a new project: the template without its license line, which is not the user's, and
 /// with the project's name for @PROJECT@.
 std::string filled_in(const EmbeddedFile& file, const std::string& project);
 

@@ -20,9 +20,9 @@ image::ImageFormat format_of(const Shape& shape) {
 
 void check_takes_images(const config::InputSpec& spec) {
   const Shape shape(spec.shape);
-  const bool grey = shape.dim() == 2;
-  const bool colour = shape.dim() == 3 && (is_channels(shape[0]) || is_channels(shape[2]));
-  FE_CHECK(spec.dtype == "uint8" && (grey || colour) && shape.numel() > 0,
+  const bool gray = shape.dim() == 2;
+  const bool color = shape.dim() == 3 && (is_channels(shape[0]) || is_channels(shape[2]));
+  FE_CHECK(spec.dtype == "uint8" && (gray || color) && shape.numel() > 0,
            "images: expected a checkpoint that was trained on images, uint8 of shape [H, W], "
            "[H, W, 3] or [3, H, W], got {} {}. Give an HDF5 file with such arrays.",
            spec.dtype, shape);

@@ -27,7 +27,7 @@ class Monitor {
   double mean(size_t i) const;
   /// Number of samples since reset().
   int64_t samples() const { return entries_.empty() ? 0 : entries_.front().samples; }
-  /// Keys whose values since reset() were not all finite (known exactly; on a GPU it synchronises).
+  /// Keys whose values since reset() were not all finite (known exactly; on a GPU it synchronizes).
   std::vector<std::string> not_finite() const;
   void reset();
 

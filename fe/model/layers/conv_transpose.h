@@ -17,7 +17,7 @@ struct ConvTransposeShape {
 
 /// torch's conv_transpose2d of `x` [N, I, H, W] with `weight` [I, O / groups, K, K] and `bias` [O]
 /// (or undefined), by the faster of two ways: as torch does it, or as the gradient of a convolution
-/// towards its input. Results agree to float32's rounding; both can be differentiated twice.
+/// toward its input. Results agree to float32's rounding; both can be differentiated twice.
 Tensor conv_transpose(const Tensor& x,
                       const Tensor& weight,
                       const Tensor& bias,

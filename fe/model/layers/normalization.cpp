@@ -25,11 +25,11 @@ class BatchNormModule final : public BatchNormLayer {
     batches_ = register_buffer("num_batches_tracked", torch::tensor(0, torch::kLong));
   }
 
-  void synchronise() override { synchronised_ = true; }
+  void synchronize() override { synchronized_ = true; }
 
   Tensor forward(const Tensor& x) override {
     check_shape(x);
-    const bool together = synchronised_ && distributed::Together::is_on();
+    const bool together = synchronized_ && distributed::Together::is_on();
     if (is_training() && together && !distributed::world()->is_alone()) {
       batches_.add_(1);
       return sync_batch_norm({.x = x,
@@ -69,7 +69,7 @@ class BatchNormModule final : public BatchNormLayer {
 
   Options options_;
   Tensor weight_, bias_, mean_, variance_, batches_;
-  bool synchronised_ = false;
+  bool synchronized_ = false;
 };
 
 }  // namespace

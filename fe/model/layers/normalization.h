@@ -7,7 +7,7 @@
 
 namespace fe::layers {
 
-/// Batch normalisation of [N, C] or [N, C, L]; Ioffe & Szegedy 2015, arXiv:1502.03167.
+/// Batch normalization of [N, C] or [N, C, L]; Ioffe & Szegedy 2015, arXiv:1502.03167.
 /// Keras's defaults, momentum 0.99 and epsilon 1e-3, are `.eps = 1e-3, .momentum = 0.01` here.
 /// Of several ranks, each takes mean and variance over its own rows, unless the model was built
 /// with
@@ -30,7 +30,7 @@ struct BatchNorm1d {
   }
 };
 
-/// Batch normalisation of [N, C, H, W], else as BatchNorm1d.
+/// Batch normalization of [N, C, H, W], else as BatchNorm1d.
 struct BatchNorm2d {
   int64_t num_features = 0;
   double eps = 1e-5;

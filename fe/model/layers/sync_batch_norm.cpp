@@ -55,7 +55,7 @@ Tensor per_channel(const Tensor& values, const Tensor& x) {
   return values.view(shape);
 }
 
-struct Normalise : torch::autograd::Function<Normalise> {
+struct Normalize : torch::autograd::Function<Normalize> {
   static Tensor forward(AutogradContext* context,
                         const Tensor& x,
                         const Tensor& weight,
@@ -123,14 +123,14 @@ Tensor sync_batch_norm(const SyncBatchNormArguments& a) {
   }
   const Tensor weight = a.weight.defined() ? a.weight : at::ones_like(batch.mean);
   const Tensor bias = a.bias.defined() ? a.bias : at::zeros_like(batch.mean);
-  return Normalise::apply(a.x, weight, bias, batch, a.eps);
+  return Normalize::apply(a.x, weight, bias, batch, a.eps);
 }
 
-void synchronise_batch_norm(torch::nn::Module& module, std::string_view model) {
+void synchronize_batch_norm(torch::nn::Module& module, std::string_view model) {
   for (const auto& item : module.named_modules()) {
     torch::nn::Module* part = item.value().get();
     if (auto* layer = dynamic_cast<BatchNormLayer*>(part)) {
-      layer->synchronise();
+      layer->synchronize();
       continue;
     }
     const int axes = torchs_batch_norm(*part);

@@ -8,28 +8,28 @@
 
 namespace fe::layers {
 
-/// A layer that normalises by statistics of the batch.
+/// A layer that normalizes by statistics of the batch.
 class BatchNormLayer : public LayerModule {
  public:
   /// From now on, in training, by those of the batch of all ranks of distributed::world(), while
   /// they train together (fe/distributed/together.h).
-  virtual void synchronise() = 0;
+  virtual void synchronize() = 0;
 };
 
-/// Synchronises every BatchNormLayer of a model's module: those of fe::sequential(), and those that
+/// Synchronizes every BatchNormLayer of a model's module: those of fe::sequential(), and those that
 /// a module of your own has registered (layers::make_layer). Throws fe::Error, naming it, for a
 /// torch::nn::BatchNorm1d, 2d or 3d, which knows nothing of other ranks.
-void synchronise_batch_norm(torch::nn::Module& module, std::string_view model);
+void synchronize_batch_norm(torch::nn::Module& module, std::string_view model);
 
 struct SyncBatchNormArguments {
   Tensor x;                                       ///< [N, C, ...]
   Tensor weight, bias;                            ///< [C], or undefined
-  const Tensor &running_mean, &running_variance;  ///< [C], moved towards the batch's
+  const Tensor &running_mean, &running_variance;  ///< [C], moved toward the batch's
   double momentum = 0.1;
   double eps = 1e-5;
 };
 
-/// Batch normalisation in training over the rows that all ranks of distributed::world() have
+/// Batch normalization in training over the rows that all ranks of distributed::world() have
 /// together, as one process with the whole batch has it: ranks tell each other their counts, means
 /// and squared deviations, which are merged by Chan et al. 1983 (The American Statistician 37,
 /// p. 242), and in the backward pass two sums a channel. Inside a NoRowsScope this rank's rows

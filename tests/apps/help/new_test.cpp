@@ -73,7 +73,7 @@ TEST(NewProject, RefusesANameThatCMakeCannotTake) {
   EXPECT_FALSE(fs::exists(folder / "my project"));
 }
 
-TEST(NewProject, FillsInTheNameAndLeavesTheLicenceLineOut) {
+TEST(NewProject, FillsInTheNameAndLeavesTheLicenseLineOut) {
   EXPECT_EQ(filled_in({"a", "# SPDX-License-Identifier: X\na @PROJECT@ b@PROJECT@\n"}, "p"),
             "a p bp\n");
   EXPECT_EQ(filled_in({"a", "one line"}, "p"), "one line");

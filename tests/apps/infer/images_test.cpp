@@ -20,7 +20,7 @@ namespace {
 
 using config::InputSpec;
 using fe::testing::expect_error;
-using fe::testing::greys;
+using fe::testing::grays;
 using fe::testing::pixels;
 using fe::testing::put_image;
 using fe::testing::TempFolder;
@@ -28,7 +28,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const InputSpec kGrey{.dtype = "uint8", .shape = {2, 3}};
+const InputSpec kGray{.dtype = "uint8", .shape = {2, 3}};
 
 std::vector<InputSample> read_all(Samples& samples) {
   std::vector<InputSample> all;
@@ -38,7 +38,7 @@ std::vector<InputSample> read_all(Samples& samples) {
 
 TEST(Images, HaveTheShapeOfTheCheckpointsSamples) {
   const TempFolder folder;
-  const auto path = put_image(folder / "a.png", fe::testing::colours());
+  const auto path = put_image(folder / "a.png", fe::testing::colors());
   const auto read = [&](std::vector<int64_t> shape) {
     return read_image(path, {.dtype = "uint8", .shape = std::move(shape)}).value;
   };
@@ -54,8 +54,8 @@ TEST(Images, HaveTheShapeOfTheCheckpointsSamples) {
 
 TEST(Images, WhatScalingChangedIsNoted) {
   const TempFolder folder;
-  EXPECT_THAT(read_image(put_image(folder / "a.png", greys(4, 6)), kGrey).note, IsEmpty());
-  EXPECT_THAT(read_image(put_image(folder / "b.png", greys(4, 4)), kGrey).note,
+  EXPECT_THAT(read_image(put_image(folder / "a.png", grays(4, 6)), kGray).note, IsEmpty());
+  EXPECT_THAT(read_image(put_image(folder / "b.png", grays(4, 4)), kGray).note,
               HasSubstr("b.png': 4 x 4 pixels were stretched to 3 x 2"));
 }
 
@@ -70,11 +70,11 @@ TEST(Images, OtherInputsTakeNoImages) {
 
 TEST(Samples, FoldersAreReadDeepAndSortedWithoutOtherFiles) {
   const TempFolder folder;
-  put_image(folder / "b.png", greys(2, 3));
-  put_image(folder / "a" / "z.png", greys(2, 3));
+  put_image(folder / "b.png", grays(2, 3));
+  put_image(folder / "a" / "z.png", grays(2, 3));
   write_file(folder / "notes.txt", "hello");
   write_file(folder / "c.png", "broken");
-  Samples samples({.inputs = {folder.path()}, .spec = kGrey, .key = "x"});
+  Samples samples({.inputs = {folder.path()}, .spec = kGray, .key = "x"});
   EXPECT_THAT(samples.take_notes(), ElementsAre(HasSubstr("left out what is no image: notes.txt")));
   const auto all = read_all(samples);
   ASSERT_EQ(all.size(), 3u);
@@ -94,7 +94,7 @@ TEST(Samples, ArraysComeFromIdxAndHdf5) {
   data::write_hdf5(folder / "a.h5", Dataset::from_arrays({{"pixels", column}}));
 
   Samples samples({.inputs = {folder / "images-idx3-ubyte", folder / "a.h5"},
-                   .spec = kGrey,
+                   .spec = kGray,
                    .key = "pixels",
                    .first = 4});
   const auto all = read_all(samples);
@@ -111,14 +111,14 @@ TEST(Samples, WhatDoesNotFitIsRefusedAtOnce) {
   const auto open = [&](const std::string& name, std::optional<InputSpec> spec) {
     Samples({.inputs = {folder / name}, .spec = spec, .key = "x"});
   };
-  expect_error([&] { open("a.h5", kGrey); },
+  expect_error([&] { open("a.h5", kGray); },
                {"expected samples of uint8 [2, 3], as in training, got float32 [2]"});
-  expect_error([&] { open("none.png", kGrey); }, {"none.png': no such file or folder"});
+  expect_error([&] { open("none.png", kGray); }, {"none.png': no such file or folder"});
   write_file(folder / "a.txt", "hello");
-  expect_error([&] { open("a.txt", kGrey); }, {"expected an image, a folder of images"});
+  expect_error([&] { open("a.txt", kGray); }, {"expected an image, a folder of images"});
   std::filesystem::create_directory(folder / "empty");
-  expect_error([&] { open("empty", kGrey); }, {"expected images in the folder"});
-  put_image(folder / "a.png", greys(2, 3));
+  expect_error([&] { open("empty", kGray); }, {"expected images in the folder"});
+  put_image(folder / "a.png", grays(2, 3));
   expect_error([&] { open("a.png", std::nullopt); }, {"a model file has none"});
 }
 

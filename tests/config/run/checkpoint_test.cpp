@@ -139,7 +139,7 @@ std::unique_ptr<Built> build_text(const std::string& text, const Recipes* saved 
   return built;
 }
 
-// Weights and a factor that no initialisation gives.
+// Weights and a factor that no initialization gives.
 std::unique_ptr<Built> trained(const std::string& text = kConfig) {
   auto built = build_text(text);
   const at::NoGradGuard no_grad;

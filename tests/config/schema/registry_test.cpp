@@ -174,8 +174,8 @@ TEST(Registry, SaysWhereAMisplacedPieceBelongs) {
 
 TEST(Registry, NamesTheNearestPiece) {
   Session s;
-  s.registry.numpy_ops().read(parse("{Normalise: {inputs: x}}"), s.context);
-  EXPECT_THAT(s.errors(), ElementsAre(HasSubstr("c.yaml:1:2: unknown NumpyOp 'Normalise'. Did you "
+  s.registry.numpy_ops().read(parse("{Normalize: {inputs: x}}"), s.context);
+  EXPECT_THAT(s.errors(), ElementsAre(HasSubstr("c.yaml:1:2: unknown NumpyOp 'Normalize'. Did you "
                                                 "mean 'Normalize'?")));
 }
 

@@ -146,12 +146,12 @@ def write_network(group, layers):
     """Weights under their places in torch.nn.Sequential, where an activation is a layer."""
     place = 0
     for i, layer in enumerate(layers):
-        neighbours = [type(layers[j]) if 0 <= j < len(layers) else None for j in (i - 1, i + 1)]
+        neighbors = [type(layers[j]) if 0 <= j < len(layers) else None for j in (i - 1, i + 1)]
         if isinstance(layer, Dense):
             weight, bias = dense(
                 layer,
-                "map" if neighbours[0] is Flatten else None,
-                "map" if neighbours[1] is Reshape else None,
+                "map" if neighbors[0] is Flatten else None,
+                "map" if neighbors[1] is Reshape else None,
             )
         elif layer.weights:  # [height, width, a, b] to [b, a, height, width], convolution or not
             weight, bias = layer.kernel.numpy().transpose(3, 2, 0, 1), layer.bias.numpy()
@@ -162,7 +162,7 @@ def write_network(group, layers):
 
 
 def widest_gap(scores):
-    """The middle between two neighbours among the upper, but not the topmost scores."""
+    """The middle between two neighbors among the upper, but not the topmost scores."""
     upper = np.sort(scores.ravel().astype(np.float64))[scores.size // 2 : scores.size * 9 // 10]
     at = np.argmax(np.diff(upper))
     assert upper[at + 1] - upper[at] > 1e-4 * upper[at], "a rounding error could change predictions"

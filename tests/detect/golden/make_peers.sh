@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Makes the Python environment that the golden values of the detectors come from. 0.11.4 is the last
-# alibi-detect under the Apache licence. It needs scipy before 1.12, TensorFlow Probability before
+# alibi-detect under the Apache license. It needs scipy before 1.12, TensorFlow Probability before
 # 0.20, and with these Python 3.11. 0.6 GB to download, 2.6 GB of disk.
 set -euo pipefail
 

@@ -47,10 +47,10 @@ Samples normal_samples(int64_t size, uint64_t seed, double shift) {
 TEST(BootstrapInterval, OfAMeanIsItsStandardErrorWide) {
   const Samples samples = normal_samples(2000, 1, 0.0);
   const Interval got = bootstrap_interval(samples.labels, samples.scores, mean);
-  const double centre = mean(samples.labels, samples.scores);
+  const double center = mean(samples.labels, samples.scores);
   const double half = 1.96 / std::sqrt(2000.0);
-  EXPECT_NEAR(got.low, centre - half, 0.1 * half);
-  EXPECT_NEAR(got.high, centre + half, 0.1 * half);
+  EXPECT_NEAR(got.low, center - half, 0.1 * half);
+  EXPECT_NEAR(got.high, center + half, 0.1 * half);
 }
 
 TEST(BootstrapInterval, DrawsAsManyOfEachClass) {

@@ -23,7 +23,7 @@ TEST(Percentile, AgreesWithNumpyToTheLastBit) {
   }
 }
 
-TEST(Percentile, LiesBetweenNeighboursInProportion) {
+TEST(Percentile, LiesBetweenNeighborsInProportion) {
   const std::vector<double> scores = {40.0, 10.0, 30.0, 20.0};
   EXPECT_EQ(percentile(scores, 0), 10.0);
   EXPECT_EQ(percentile(scores, 100), 40.0);
@@ -32,7 +32,7 @@ TEST(Percentile, LiesBetweenNeighboursInProportion) {
   EXPECT_DOUBLE_EQ(percentile(scores, 40), 22.0);
 }
 
-TEST(Percentile, StartsFromTheNearerNeighbour) {
+TEST(Percentile, StartsFromTheNearerNeighbor) {
   // From the other one the result differs in its last bit.
   const std::vector<double> scores = {0.3, 0.9};
   const double step = 0.9 - 0.3;

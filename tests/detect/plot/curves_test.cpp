@@ -20,11 +20,11 @@ using ::testing::StartsWith;
 std::vector<double> numbers(const plot::Values& values) { return {values.begin(), values.end()}; }
 
 // The example of scikit-learn's roc_auc_score and average_precision_score: 0.75 and 0.8333.
-LabelledScores example() {
+LabeledScores example() {
   return {.name = "AE", .labels = {0, 0, 1, 1}, .scores = {0.1, 0.4, 0.35, 0.8}};
 }
 
-LabelledScores perfect() {
+LabeledScores perfect() {
   return {.name = "VAE", .labels = {0, 0, 0, 1}, .scores = {0.1, 0.2, 0.3, 0.9}};
 }
 
@@ -79,7 +79,7 @@ TEST(PrecisionRecallChart, AThresholdAboveAllHasNoDot) {
 }
 
 TEST(PrecisionRecallChart, ANamelessDetectorHasItsAveragePrecision) {
-  LabelledScores detector = example();
+  LabeledScores detector = example();
   detector.name.clear();
   EXPECT_EQ(precision_recall_chart({detector}).series.at(0).name, "AP = 0.8333");
 }
@@ -99,7 +99,7 @@ TEST(Curves, AreDrawnAsPngAndSvg) {
 }
 
 TEST(Curves, ContradictionsAreNamed) {
-  LabelledScores shorter = example(), one_class = example(), broken = example();
+  LabeledScores shorter = example(), one_class = example(), broken = example();
   shorter.labels.pop_back();
   one_class.labels = {1, 1, 1, 1};
   broken.scores[2] = NAN;

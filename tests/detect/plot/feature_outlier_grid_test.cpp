@@ -78,7 +78,7 @@ TEST(FeatureOutlierGrid, DrawsTheFirstInstancesWithTheirScores) {
   EXPECT_EQ(grid.range, (plot::Range{0.0, 1.0}));
 }
 
-TEST(FeatureOutlierGrid, EachMapHasItsOwnColours) {
+TEST(FeatureOutlierGrid, EachMapHasItsOwnColors) {
   FeatureOutlierOptions given = options();
   given.instance_ids = {3, 5};
   const plot::ImageGrid grid = feature_outlier_grid(given);

@@ -34,7 +34,7 @@ TEST(InstanceScoreChart, EachLabelThatOccursHasItsDots) {
   EXPECT_FALSE(normal.line);
 }
 
-TEST(InstanceScoreChart, TheColourOfALabelDoesNotDependOnTheOthers) {
+TEST(InstanceScoreChart, TheColorOfALabelDoesNotDependOnTheOthers) {
   const plot::Chart both = instance_score_chart(kScores, kLabels, kNames);
   const plot::Chart one = instance_score_chart(kScores, std::vector<int64_t>{2, 2, 2, 2}, kNames);
   EXPECT_EQ(one.series.at(0).color, both.series.at(1).color);

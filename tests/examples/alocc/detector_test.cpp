@@ -48,7 +48,7 @@ TEST(Detector, ComesBackFromItsFilesWithTheSameScores) {
     EXPECT_EQ(calibration.threshold, 1.0 / 3.0);
     EXPECT_EQ(calibration.scale.values().std, (std::array<double, 2>{0.3, 0.7}));
 
-    const Judgement before = detector.judge(images), after = restored.judge(images);
+    const Judgment before = detector.judge(images), after = restored.judge(images);
     EXPECT_EQ(before.scores.size(), 150U);
     EXPECT_EQ(before.scores, after.scores);
   }
@@ -58,8 +58,8 @@ TEST(Detector, ScoresAnImageAloneAsAmongOthers) {
   const fe::Dataset images = testing::bars(9, 1);
   for (const Recipe recipe : kRecipes) {
     const Detector detector = untrained(recipe);
-    const Judgement all = detector.judge(images);
-    const Judgement alone = detector.judge(images.select({7}));
+    const Judgment all = detector.judge(images);
+    const Judgment alone = detector.judge(images.select({7}));
     EXPECT_NEAR(alone.scores[0], all.scores[7], 1e-5);
     EXPECT_EQ(alone.reconstructions[0].shape(), fe::Shape({1, 28, 28}));
   }

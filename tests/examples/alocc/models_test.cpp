@@ -63,7 +63,7 @@ TEST(Models, OnlyTheNotebooksDiscriminatorGivesProbabilities) {
   EXPECT_LT(range(Variant::kCorrected).first, 0.0F);
 }
 
-TEST(Models, StartFromTheInitialisersOfTheirFramework) {
+TEST(Models, StartFromTheInitializersOfTheirFramework) {
   fe::set_seed(2);
   const auto keras = reconstructor(Variant::kKeras), torch_ = reconstructor(Variant::kTorch);
   const Tensor truncated = parameter(keras, "6.weight"), normal = parameter(torch_, "6.weight");

@@ -100,7 +100,7 @@ TEST_F(Programs, CorrectedRecipeTrainsAndScoresAlike) {
   EXPECT_GE(summary["whole_test"]["auc"], 0.0);
 }
 
-TEST_F(Programs, NotebookRecipeTrainsAndScoresAlikeWithBothInitialisers) {
+TEST_F(Programs, NotebookRecipeTrainsAndScoresAlikeWithBothInitializers) {
   for (const std::string init : {"torch", "keras"}) {
     const Ended ended = train(brief(init) + " --recipe notebook --whole-test --init " + init);
     ASSERT_EQ(ended.exit_code, 0) << ended.output;

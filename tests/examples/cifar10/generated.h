@@ -10,7 +10,7 @@
 
 namespace cifar10::testing {
 
-/// A file in CIFAR-10's binary layout: `count` images whose colours change evenly from one corner
+/// A file in CIFAR-10's binary layout: `count` images whose colors change evenly from one corner
 /// to the opposite one, with labels in turn.
 inline void write_images(const std::filesystem::path& path, int64_t count, uint64_t seed) {
   std::string content;

@@ -52,7 +52,7 @@ TEST(Roc, AGivenAreaIsUsed) {
 TEST(Roc, TheCurveFillsASquare) {
   const Roc roc = {.curves = {{.auc = 1.0}, {.fpr = {0.0, 0.0, 1.0}, .tpr = {0.0, 1.0, 1.0}}}};
   const Array picture = rendered(roc);
-  // Below the legend, whose sample has the same colour.
+  // Below the legend, whose sample has the same color.
   const int64_t rows = picture.shape()[0] - 56, columns = picture.shape()[1];
   const Array below =
       Array::view(picture.data<uint8_t>() + 56 * columns * 3, {rows, columns, 3}, Dtype::kUInt8);

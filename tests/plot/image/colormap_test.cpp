@@ -15,7 +15,7 @@ namespace {
 using ::fe::testing::expect_error;
 using ::testing::ElementsAre;
 
-// CIE 1976 L* of an sRGB colour.
+// CIE 1976 L* of an sRGB color.
 double lightness(const Color& color) {
   const auto linear = [](uint8_t level) {
     const double value = level / 255.0;
@@ -32,7 +32,7 @@ void expect_near(const Color& got, const Color& expected, int tolerance) {
   EXPECT_NEAR(got.blue, expected.blue, tolerance);
 }
 
-// Expected colours: cv::applyColorMap with COLORMAP_VIRIDIS of OpenCV 4.6.
+// Expected colors: cv::applyColorMap with COLORMAP_VIRIDIS of OpenCV 4.6.
 TEST(Viridis, AgreesWithOpenCV) {
   expect_near(viridis(0.0), {68, 1, 84}, 0);
   expect_near(viridis(0.05), {72, 20, 103}, 6);
@@ -58,7 +58,7 @@ TEST(Viridis, ClampsAndMarksNaN) {
   EXPECT_EQ(viridis(std::nan("")), kNotANumber);
 }
 
-TEST(Colored, ColoursRunThroughTheRange) {
+TEST(Colored, ColorsRunThroughTheRange) {
   const Array image =
       colored(Array::from(std::vector<float>{2.0F, 3.0F, 4.0F, NAN}, {2, 2}), {2.0, 4.0});
   EXPECT_EQ(image.shape(), Shape({2, 2, 3}));

@@ -36,7 +36,7 @@ void expect_square(const Spot& spot, int64_t side) {
   EXPECT_EQ(spot.height(), side);
 }
 
-TEST(ImageGrid, EachImagePixelIsASquareOfItsColour) {
+TEST(ImageGrid, EachImagePixelIsASquareOfItsColor) {
   for (const int64_t scale : {1, 5, 8}) {
     const Array picture = rendered(grid_of(bytes({11, 51, 91, 131}, {2, 2}), scale));
     for (const uint8_t level : {11, 51, 91, 131}) {
@@ -60,10 +60,10 @@ TEST(ImageGrid, FloatsSpanTheRange) {
 }
 
 TEST(ImageGrid, EveryLayoutOfAnImageIsTheSamePicture) {
-  const std::vector<uint8_t> grey = {1, 2, 3, 4, 5, 6, 7, 8};
-  const std::string expected = saved(grid_of(bytes(grey, {2, 4})), ".png");
-  EXPECT_EQ(saved(grid_of(bytes(grey, {2, 4, 1})), ".png"), expected);
-  EXPECT_EQ(saved(grid_of(bytes(grey, {1, 2, 4})), ".png"), expected);
+  const std::vector<uint8_t> gray = {1, 2, 3, 4, 5, 6, 7, 8};
+  const std::string expected = saved(grid_of(bytes(gray, {2, 4})), ".png");
+  EXPECT_EQ(saved(grid_of(bytes(gray, {2, 4, 1})), ".png"), expected);
+  EXPECT_EQ(saved(grid_of(bytes(gray, {1, 2, 4})), ".png"), expected);
   const Array last = bytes({10, 20, 30, 40, 50, 60}, {1, 2, 3});
   const Array first = bytes({10, 40, 20, 50, 30, 60}, {3, 1, 2});
   EXPECT_EQ(saved(grid_of(last), ".png"), saved(grid_of(first), ".png"));

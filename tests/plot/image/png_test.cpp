@@ -95,10 +95,10 @@ TEST(Png, AlphaIsDropped) {
       folder,
       {.color_type = PNG_COLOR_TYPE_RGBA, .bit_depth = 8, .rows = {{1, 2, 3, 0, 4, 5, 6, 255}}}));
   EXPECT_THAT(rgb.values<uint8_t>(), ElementsAre(1, 2, 3, 4, 5, 6));
-  const Array grey = read_png(write_foreign(
+  const Array gray = read_png(write_foreign(
       folder, {.color_type = PNG_COLOR_TYPE_GRAY_ALPHA, .bit_depth = 8, .rows = {{7, 0, 8, 9}}}));
-  EXPECT_EQ(grey.shape(), Shape({1, 2, 1}));
-  EXPECT_THAT(grey.values<uint8_t>(), ElementsAre(7, 8));
+  EXPECT_EQ(gray.shape(), Shape({1, 2, 1}));
+  EXPECT_THAT(gray.values<uint8_t>(), ElementsAre(7, 8));
 }
 
 TEST(Png, SixteenBitsBecomeEight) {
