@@ -160,7 +160,10 @@ def passages(path, text):
             for i in range(position, mark.start()):
                 characters.append(piece[i])
                 offsets.append(begin + i)
-            if mark[0] != '"' and characters and characters[-1] != " ":
+            if mark[0].count("\n") > 1:
+                characters.append("\n")  # a blank line ends a sentence
+                offsets.append(begin + mark.start())
+            elif mark[0] != '"' and characters and characters[-1] != " ":
                 characters.append(" ")
                 offsets.append(begin + mark.start())
             position = mark.end()

@@ -54,6 +54,7 @@ class Words(unittest.TestCase):
     def test_separate_texts_are_not_one_phrase(self):
         self.assertEqual(found("a.cpp", 'f("it goes", "on");\n'), [])
         self.assertEqual(found("a.cpp", "// it goes\nint on;\n"), [])
+        self.assertEqual(found("a.md", "it goes\n\non\n"), [])
 
     def test_code_is_checked_for_its_spelling_only(self):
         self.assertEqual(found("a.cpp", "int anew = mend(picture);\n"), [])
