@@ -49,7 +49,7 @@ double monitored_number(const Data& data, std::string_view trace, const std::str
   if (!value) {
     std::vector<std::string> names;
     for (const Data::Written& written : data.written()) names.push_back(written.key);
-    fail("{}: expected a number under '{}' at the end of the epoch, got none.{} There are: {}.",
+    fail("{}: expected a number under '{}' at the end of the epoch, got none.{} Known names: {}.",
          trace, key, did_you_mean(key, names), fmt::join(names, ", "));
   }
   if (const auto* number = std::get_if<double>(value)) return *number;

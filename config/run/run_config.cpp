@@ -88,8 +88,9 @@ void check_infer(const RunConfig& run, Findings& findings) {
                            const std::vector<std::string>& known) {
     if (std::find(known.begin(), known.end(), key) != known.end()) return;
     const Node* node = section->find(option);
-    findings.error("{}: infer: {}: {} '{}'.{} There are: {}.", (node ? node : section)->place.str(),
-                   option, fault, key, did_you_mean(key, known), fmt::join(known, ", "));
+    findings.error("{}: infer: {}: {} '{}'.{} Known names: {}.",
+                   (node ? node : section)->place.str(), option, fault, key,
+                   did_you_mean(key, known), fmt::join(known, ", "));
   };
   const auto given = training_keys(run.estimator.pipeline);
   if (!given.empty()) require("input", run.infer.input, "the training data have no key", given);

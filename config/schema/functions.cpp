@@ -24,8 +24,8 @@ std::optional<Function> find(const std::map<std::string, Function>& functions,
   }
   std::vector<std::string> names;
   for (const auto& [each, function] : functions) names.push_back(each);
-  context.error(node.place, "{}: no function '{}' is registered.{} Registered are: [{}].", what,
-                *name, did_you_mean(*name, names), fmt::join(names, ", "));
+  context.error(node.place, "{}: no function '{}' is registered.{} Known names: [{}].", what, *name,
+                did_you_mean(*name, names), fmt::join(names, ", "));
   return std::nullopt;
 }
 

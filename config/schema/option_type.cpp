@@ -112,7 +112,7 @@ std::optional<Model> OptionType<Model>::read(const Node& node,
   if (context.broken_detector || context.broken_models.contains(node.text)) return std::nullopt;
   std::vector<std::string> names;
   for (const auto& [name, model] : context.models) names.push_back(name);
-  context.error(node.place, "{}: there is no model '{}'.{} There are: {}.", what, node.text,
+  context.error(node.place, "{}: there is no model '{}'.{} Known names: {}.", what, node.text,
                 did_you_mean(node.text, names),
                 names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));
   return std::nullopt;

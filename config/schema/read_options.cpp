@@ -44,7 +44,7 @@ void check_names(const Node& node,
       context.error(entry.place, "unknown option '{}' of {}, which takes none.", entry.key, owner);
       continue;
     }
-    context.error(entry.place, "unknown option '{}' of {}.{} There are: {}.", entry.key, owner,
+    context.error(entry.place, "unknown option '{}' of {}.{} Known names: {}.", entry.key, owner,
                   did_you_mean(entry.key, known), fmt::join(known, ", "));
   }
 }

@@ -84,7 +84,7 @@ std::optional<Parts> run_step(const Dataset& dataset, const Node& node, Context&
   if (!piece) return std::nullopt;
   const auto step = steps().find(piece->name);
   if (step == steps().end()) {
-    context.error(piece->place, "unknown step '{}'.{} There are: {}.", piece->name,
+    context.error(piece->place, "unknown step '{}'.{} Known names: {}.", piece->name,
                   did_you_mean(piece->name, step_names()), fmt::join(step_names(), ", "));
     return std::nullopt;
   }
@@ -186,7 +186,7 @@ std::optional<Dataset> DataSection::find(const Node& name, Context& context) con
   if (entry != broken_.end() && entry->second) return std::nullopt;  // its fault is noted
   std::vector<std::string> names;
   for (const auto& [each, dataset] : datasets_) names.push_back(each);
-  context.error(name.place, "no data set '{}' in data.{} There are: [{}].", name.text,
+  context.error(name.place, "no data set '{}' in data.{} Known names: [{}].", name.text,
                 did_you_mean(name.text, names), fmt::join(names, ", "));
   return std::nullopt;
 }

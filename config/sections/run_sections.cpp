@@ -22,7 +22,7 @@ const std::vector<std::string> kSections = {"seed",    "data",    "pipeline",  "
 void check_sections(const Node& root, Context& context) {
   for (const auto& entry : root.entries) {
     if (std::find(kSections.begin(), kSections.end(), entry.key) != kSections.end()) continue;
-    context.error(entry.place, "unknown section '{}'.{} There are: {}.", entry.key,
+    context.error(entry.place, "unknown section '{}'.{} Known names: {}.", entry.key,
                   did_you_mean(entry.key, kSections), fmt::join(kSections, ", "));
   }
 }

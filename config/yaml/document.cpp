@@ -87,9 +87,10 @@ Node* find_item(Node& list, const std::string& name, std::string& why) {
     }
   }
   if (places.size() == 1) return list.items[places.front()].find(name);
-  why = places.empty()
-            ? fmt::format("there are: {}.{}", fmt::join(names, ", "), did_you_mean(name, names))
-            : fmt::format("there are several: say which by number: {}", fmt::join(places, ", "));
+  why =
+      places.empty()
+          ? fmt::format("known names: {}.{}", fmt::join(names, ", "), did_you_mean(name, names))
+          : fmt::format("there are several: choose one by its index: {}", fmt::join(places, ", "));
   return nullptr;
 }
 
@@ -97,7 +98,7 @@ Node* find_child(Node& node, const std::string& name, std::string& why) {
   if (node.is_list()) return find_item(node, name, why);
   if (node.is_map()) {
     if (Node* child = node.find(name)) return child;
-    why = fmt::format("there are: {}.{}", fmt::join(node.keys(), ", "),
+    why = fmt::format("known names: {}.{}", fmt::join(node.keys(), ", "),
                       did_you_mean(name, node.keys()));
     return nullptr;
   }

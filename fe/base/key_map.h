@@ -25,7 +25,7 @@ class KeyMap {
   /// Throws fe::Error, with the nearest key there is, when `key` is missing.
   const T& operator[](const Key& key) const {
     const T* value = find(key.str());
-    FE_CHECK(value, "no value under {}.{} There are: {}.", key, did_you_mean(key.str(), names()),
+    FE_CHECK(value, "no value under {}.{} Known names: {}.", key, did_you_mean(key.str(), names()),
              fmt::join(names(), ", "));
     return *value;
   }

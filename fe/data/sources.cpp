@@ -117,7 +117,7 @@ SourcePtr subset(const SourcePtr& source, std::vector<int64_t> indices) {
 size_t slot_of(const DataSource& source, const Key& key) {
   const Keys& keys = source.keys();
   const auto at = std::find(keys.begin(), keys.end(), key);
-  FE_CHECK(at != keys.end(), "Dataset '{}': no values under {}.{} There are: {}.", source.name(),
+  FE_CHECK(at != keys.end(), "Dataset '{}': no values under {}.{} Known names: {}.", source.name(),
            key, did_you_mean(key.str(), keys.names()), fmt::join(keys.names(), ", "));
   return static_cast<size_t>(at - keys.begin());
 }

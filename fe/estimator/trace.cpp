@@ -37,7 +37,7 @@ std::string to_string(const Value& value) {
 const Tensor& Data::operator[](const Key& key) const {
   if (const Tensor* tensor = find_tensor(key.str())) return *tensor;
   const std::vector<std::string> names = batch_ ? batch_->keys() : std::vector<std::string>();
-  fail("no tensor under {} in this batch.{} There are: {}. Declare it as an input of the trace.",
+  fail("no tensor under {} in this batch.{} Known names: {}. Declare it as an input of the trace.",
        key, did_you_mean(key.str(), names), fmt::join(names, ", "));
 }
 
@@ -57,7 +57,7 @@ double Data::number(const Key& key) const {
   if (!value) {
     std::vector<std::string> names;
     for (const Written& w : written_) names.push_back(w.key);
-    fail("no value under {} at this point.{} There are: {}.", key, did_you_mean(key.str(), names),
+    fail("no value under {} at this point.{} Known names: {}.", key, did_you_mean(key.str(), names),
          fmt::join(names, ", "));
   }
   if (const auto* number = std::get_if<double>(value)) return *number;

@@ -133,7 +133,7 @@ Layer read_named_layer(const Json& json) {
   for (const LayerEntry& layer : kLayers) {
     if (layer.name == name) return layer.read(json.begin().value());
   }
-  fail("unknown layer '{}'.{} There are: {}.", name, did_you_mean(name, layer_names()),
+  fail("unknown layer '{}'.{} Known names: {}.", name, did_you_mean(name, layer_names()),
        fmt::join(layer_names(), ", "));
 }
 
@@ -211,11 +211,10 @@ void register_architecture(const std::string& name, Architecture architecture) {
 Module registered(const std::string& name, const std::string& options) {
   const Architecture make = find_architecture(name);
   const auto names = architecture_names();
-  FE_CHECK(
-      make,
-      "unknown architecture '{}'.{} Registered are: [{}]. Call fe::register_architecture(\"{}\", "
-      "...) at the start of the program.",
-      name, did_you_mean(name, names), fmt::join(names, ", "), name);
+  FE_CHECK(make,
+           "unknown architecture '{}'.{} Known names: [{}]. Call fe::register_architecture(\"{}\", "
+           "...) at the start of the program.",
+           name, did_you_mean(name, names), fmt::join(names, ", "), name);
   const Json json = parse_json(options, fmt::format("options of architecture '{}'", name));
   FE_CHECK(json.is_object(), "options of architecture '{}': expected a JSON object, got {}.", name,
            options);

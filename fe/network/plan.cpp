@@ -44,7 +44,7 @@ void NetworkPlan::add(const TensorOp& op, Updates& updates, Findings& findings) 
     if (found == present_.end()) {
       findings.error(
           "{}: needs {} in {}, which neither the pipeline nor an op before it writes.{} "
-          "There are: {}.",
+          "Known names: {}.",
           op.label(), key, where(), did_you_mean(key.str(), keys_), fmt::join(keys_, ", "));
       step.in.push_back(0);
       continue;

@@ -278,8 +278,8 @@ const Dataset& Pipeline::dataset(Mode mode, int64_t epoch, const std::string& ds
   FE_CHECK(mode != Mode::kInfer,
            "Pipeline: mode infer has no data sets. Give samples to transform().");
   FE_CHECK(!ids.empty(), "Pipeline: has no data for mode {}. Set {}_data.", name(mode), name(mode));
-  fail("Pipeline: mode {} has no data set '{}' in epoch {}.{} There are: '{}'.", name(mode), ds_id,
-       epoch, did_you_mean(ds_id, ids), fmt::join(ids, "', '"));
+  fail("Pipeline: mode {} has no data set '{}' in epoch {}.{} Known names: '{}'.", name(mode),
+       ds_id, epoch, did_you_mean(ds_id, ids), fmt::join(ids, "', '"));
 }
 
 int64_t Pipeline::steps_per_epoch(Mode mode, int64_t epoch, const std::string& ds_id) const {

@@ -65,7 +65,7 @@ class Planner {
     for (const Key& key : op.inputs()) {
       const auto found = present_.find(key.str());
       if (found == present_.end()) {
-        findings_.error("{}: needs {} in {}, which nothing before it writes.{} There are: {}.",
+        findings_.error("{}: needs {} in {}, which nothing before it writes.{} Known names: {}.",
                         op.label(), key, where(), did_you_mean(key.str(), present_keys()),
                         fmt::join(present_keys(), ", "));
         step.in.push_back(0);

@@ -56,7 +56,7 @@ TEST(KeyMap, KeepsTheOrderOfArrival) {
 TEST(KeyMap, NamesTheNearestKeyOfAMissingOne) {
   const KeyMap<int> map{{"image", 1}, {"label", 2}};
   expect_error([&] { (void)map["imgae"]; },
-               {"no value under 'imgae'. Did you mean 'image'? There are: image, label."});
+               {"no value under 'imgae'. Did you mean 'image'? Known names: image, label."});
 }
 
 TEST(Nearest, FindsLikelyMisspellings) {

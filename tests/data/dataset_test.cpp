@@ -108,7 +108,7 @@ TEST(Dataset, SourcesWithoutSamplesOrNullAreErrors) {
 
 TEST(Dataset, ColumnOfAnUnknownKeyNamesTheNearest) {
   expect_error([] { make().column("Y"); }, {"made", "'Y'", "Did you mean 'y'?", "x, y"});
-  expect_error([] { make().where("z", 1); }, {"'z'", "There are: x, y"});
+  expect_error([] { make().where("z", 1); }, {"'z'", "Known names: x, y"});
 }
 
 TEST(Dataset, ColumnOfAForeignSourceIsReadSampleBySample) {

@@ -42,7 +42,7 @@ TEST(Check, FindsNothingInASoundRun) {
 TEST(Check, FindsAMissingKeyOfEvaluationAlone) {
   EXPECT_THAT(errors(with_ops({doubling("lable", "z", Mode::kEval)})),
               ElementsAre("LambdaOp: needs 'lable' in mode eval, which neither the pipeline nor an "
-                          "op before it writes. There are: x, y, y_pred, loss."));
+                          "op before it writes. Known names: x, y, y_pred, loss."));
 }
 
 // Every key there is, also those that nobody reads.
@@ -55,7 +55,7 @@ TEST(Check, NamesTheNearestKeyEvenIfNothingElseReadsIt) {
   ops.push_back(doubling("wieght", "z"));
   options.network = Network(ops);
   EXPECT_THAT(errors(options)[0],
-              HasSubstr("Did you mean 'weight'? There are: x, y, weight, y_pred, loss."));
+              HasSubstr("Did you mean 'weight'? Known names: x, y, weight, y_pred, loss."));
 }
 
 TEST(Check, FindsAnUnreadLoss) {
@@ -76,7 +76,7 @@ TEST(Check, FindsTracesThatReadWhatNobodyWrites) {
   options.traces = {Watch({.name = "Metric", .inputs = "y_perd", .mode = Mode::kTest})};
   EXPECT_THAT(errors(options),
               ElementsAre("Metric: reads 'y_perd', which neither the batch, a loss nor another "
-                          "trace gives. Did you mean 'y_pred'? There are: loss, x, y, y_pred."));
+                          "trace gives. Did you mean 'y_pred'? Known names: loss, x, y, y_pred."));
 }
 
 TEST(Check, FindsCyclesOfTraces) {

@@ -49,7 +49,7 @@ TEST(SortTraces, TellsUnknownKeysFromCycles) {
   EXPECT_THAT(
       findings.errors(),
       ElementsAre("A: reads 'los', which neither the batch, a loss nor another trace gives. "
-                  "Did you mean 'loss'? There are: a, b, loss, x."));
+                  "Did you mean 'loss'? Known names: a, b, loss, x."));
   Findings cycle;
   order({named("A", "b", "a"), named("B", "c", "b"), named("C", "a", "c")}, cycle);
   EXPECT_THAT(cycle.errors(),
@@ -88,7 +88,7 @@ TEST(Data, GivesTheBatchByPlaceAndByKey) {
   });
   expect_error([] { at_batch_end("x", [](Data& data, System&) { (void)data["y"]; }); },
                {"no tensor under 'y' in this batch.",
-                "There are: x, late. Declare it as an input "
+                "Known names: x, late. Declare it as an input "
                 "of the trace."});
 }
 
@@ -110,7 +110,7 @@ TEST(Data, SaysWhatIsNoNumber) {
   data.write_with_log("word", std::string("hm"));
   data.write_with_log("curve", torch::ones(2));
   expect_error([&] { (void)data.number("acuracy"); },
-               {"no value under 'acuracy' at this point. Did you mean 'accuracy'? There are: "
+               {"no value under 'acuracy' at this point. Did you mean 'accuracy'? Known names: "
                 "accuracy, word, curve."});
   expect_error([&] { (void)data.number("word"); }, {"expected a number under 'word', got hm."});
   expect_error([&] { (void)data.number("curve"); },

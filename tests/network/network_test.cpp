@@ -56,7 +56,7 @@ TEST(Network, TransformTellsWhatIsMissing) {
         network.transform({{"img", torch::ones(1)}}, Mode::kInfer);
       },
       {"Step: needs 'image' in mode infer, which neither the pipeline nor an op before it "
-       "writes. There are: img."});
+       "writes. Known names: img."});
 }
 
 TEST(Network, OpsKnowTheirStep) {

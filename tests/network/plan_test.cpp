@@ -44,11 +44,11 @@ Step mean_of(const Key& in, const Key& out) {
 TEST(NetworkPlan, MissingKeyIsNamedWithTheNearest) {
   EXPECT_THAT(errors({step("Blur", "imgae", "z")}),
               ElementsAre("Blur: needs 'imgae' in mode train, which neither the pipeline nor an op "
-                          "before it writes. Did you mean 'image'? There are: image, label."));
+                          "before it writes. Did you mean 'image'? Known names: image, label."));
   EXPECT_THAT(errors({step("Blur", "q", "z")},
                      {.batch_keys = kBatch, .mode = Mode::kTest, .ds_id = "indoor"}),
               ElementsAre("Blur: needs 'q' in mode test, data set 'indoor', which neither the "
-                          "pipeline nor an op before it writes. There are: image, label."));
+                          "pipeline nor an op before it writes. Known names: image, label."));
 }
 
 TEST(NetworkPlan, TwoWritersWithoutAReaderAreRefused) {
@@ -117,7 +117,7 @@ TEST(NetworkPlan, DeletedKeysAreGone) {
   EXPECT_THAT(all.plan->keys(), ElementsAre("label", "a"));
   EXPECT_THAT(errors({ops::Delete({.keys = "image"}), step("A", "image", "a")}),
               ElementsAre("A: needs 'image' in mode train, which neither the pipeline nor an op "
-                          "before it writes. Did you mean 'image'? There are: image, label."));
+                          "before it writes. Did you mean 'image'? Known names: image, label."));
 }
 
 // Says whether gradients are on where it runs.

@@ -72,7 +72,7 @@ TEST(Pipeline, UnknownDataIsNamed) {
       {.eval_data = {{"indoor", numbers(4)}, {"street", numbers(4)}}, .batch_size = 4});
   expect_error([&] { pipeline.open({.mode = Mode::kEval, .ds_id = "indor"}); },
                {"Pipeline: mode eval has no data set 'indor' in epoch 1. Did you mean 'indoor'? "
-                "There are: 'indoor', 'street'."});
+                "Known names: 'indoor', 'street'."});
   expect_error([&] { pipeline.open({.mode = Mode::kTrain}); },
                {"Pipeline: has no data for mode train. Set train_data."});
   expect_error([&] { pipeline.open({.mode = Mode::kInfer}); },
@@ -116,7 +116,7 @@ TEST(Pipeline, EveryFaultOfItsOpsIsTold) {
   const Pipeline pipeline(
       {.train_data = numbers(4), .ops = {add(1, "xx", "z"), Batching({}), Batching({})}});
   expect_error([&] { pipeline.open({}); },
-               {"Pipeline: 3 faults.", "Add: needs 'xx' in mode train", "There are: x, y.",
+               {"Pipeline: 3 faults.", "Add: needs 'xx' in mode train", "Known names: x, y.",
                 "a second Batch", "expected a batch_size of at least 1"});
 }
 
@@ -238,7 +238,7 @@ TEST(Pipeline, TransformsOneSample) {
       [&] {
         pipeline.transform({{"image", sample["x"]}}, Mode::kInfer);
       },
-      {"Add: needs 'x' in mode infer, which nothing before it writes.", "There are: image."});
+      {"Add: needs 'x' in mode infer, which nothing before it writes.", "Known names: image."});
 }
 
 TEST(Pipeline, CountsTheStepsOfAnEpoch) {

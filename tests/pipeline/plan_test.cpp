@@ -47,7 +47,7 @@ std::vector<std::string> keys(const std::vector<PipelinePlan::Column>& columns) 
 TEST(PipelinePlan, MissingKeyIsNamedWithTheNearest) {
   EXPECT_THAT(errors({step("Blur", "imgae", "z")}),
               ElementsAre("Blur: needs 'imgae' in mode train, which nothing before it writes. Did "
-                          "you mean 'image'? There are: image, label."));
+                          "you mean 'image'? Known names: image, label."));
   Findings findings;
   const Ops ops = {step("Late", "z", "a"), step("Early", "image", "z")};
   PlanRequest in_set = request(ops);
@@ -57,7 +57,7 @@ TEST(PipelinePlan, MissingKeyIsNamedWithTheNearest) {
   EXPECT_THAT(
       findings.errors(),
       ElementsAre("Late: needs 'z' in mode eval, data set 'indoor', which nothing before it "
-                  "writes. There are: image, label."));
+                  "writes. Known names: image, label."));
 }
 
 TEST(PipelinePlan, TwoWritersWithoutAReaderAreRefused) {
@@ -177,9 +177,10 @@ TEST(PipelinePlan, DeletedKeysAreGone) {
   const Ops ops = {step("Make", "image", "z"), Forget("image"), step("Use", "z", "w")};
   Findings findings;
   EXPECT_THAT(make_plan(request(ops), findings).keys(), ElementsAre("label", "z", "w"));
-  EXPECT_THAT(errors({Forget("image"), step("Use", "image", "w")}),
-              ElementsAre("Use: needs 'image' in mode train, which nothing before it writes. There "
-                          "are: label."));
+  EXPECT_THAT(
+      errors({Forget("image"), step("Use", "image", "w")}),
+      ElementsAre(
+          "Use: needs 'image' in mode train, which nothing before it writes. Known names: label."));
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ config::NamedDatasets open_data(const fs::path& source, const config::Registry& 
   if (fs::is_regular_file(source)) return {{"", open_file(source)}};
   const auto& datasets = registry.datasets();
   const std::string name = source.string();
-  FE_CHECK(datasets.find(name), "'{}' is neither a file nor a data set.{} There are: {}.", name,
+  FE_CHECK(datasets.find(name), "'{}' is neither a file nor a data set.{} Known names: {}.", name,
            did_you_mean(name, datasets.names()), fmt::join(datasets.names(), ", "));
   Findings findings;
   config::Context context(registry, findings);

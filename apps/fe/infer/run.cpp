@@ -77,7 +77,7 @@ void InferRun::choose_outputs(const Batch& values) {
   if (!infer.score.empty() && !has_score) keys.insert(keys.begin(), infer.score);
   for (const std::string& key : keys) {
     const Tensor* value = values.find(key);
-    FE_CHECK(value, "infer: nothing writes '{}' in mode infer.{} There are: {}.", key,
+    FE_CHECK(value, "infer: nothing writes '{}' in mode infer.{} Known names: {}.", key,
              did_you_mean(key, values.names()), fmt::join(values.names(), ", "));
     add_output(key, *value);
   }

@@ -39,7 +39,7 @@ void report_stuck(const std::vector<AnyTrace>& stuck,
       unknown_key = true;
       findings.error(
           "{}: reads '{}', which neither the batch, a loss nor another trace gives.{} "
-          "There are: {}.",
+          "Known names: {}.",
           trace->label(), key, did_you_mean(key, known), fmt::join(known, ", "));
     }
   }

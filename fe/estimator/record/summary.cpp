@@ -36,7 +36,7 @@ const std::vector<Summary::Point>& Summary::series(Mode mode, const std::string&
 
 const std::vector<Summary::Point>& Summary::required(Mode mode, const std::string& key) const {
   const auto& found = series(mode, key);
-  FE_CHECK(!found.empty(), "Summary: no values of '{}' in mode {}.{} There are: {}.", key,
+  FE_CHECK(!found.empty(), "Summary: no values of '{}' in mode {}.{} Known names: {}.", key,
            name(mode), did_you_mean(key, keys(mode)), fmt::join(keys(mode), ", "));
   return found;
 }

@@ -131,9 +131,10 @@ TEST(ReadOptions, NamesTheNearestOfAnUnknownOne) {
   EXPECT_THAT(
       faults("flagg: true"),
       ElementsAre(HasSubstr("c.yaml:3:1: unknown option 'flagg' of Op. Did you mean 'flag'? "
-                            "There are: key, keys, flag, count")));
-  EXPECT_THAT(faults("something: 1"),
-              ElementsAre(HasSubstr("c.yaml:3:1: unknown option 'something' of Op. There are: ")));
+                            "Known names: key, keys, flag, count")));
+  EXPECT_THAT(
+      faults("something: 1"),
+      ElementsAre(HasSubstr("c.yaml:3:1: unknown option 'something' of Op. Known names: ")));
   EXPECT_THAT(read<Nothing>("{x: 1}").errors,
               ElementsAre("c.yaml:1:2: unknown option 'x' of Op, which takes none."));
 }
@@ -217,8 +218,8 @@ TEST(ReadOptions, NamesModels) {
   EXPECT_EQ(read<ModelOnly>("{model: net}", {{"net", net}}).options->model, net);
   EXPECT_THAT(read<ModelOnly>("{model: nett}", {{"net", net}}).errors,
               ElementsAre("c.yaml:1:9: Op: model: there is no model 'nett'. Did you mean 'net'? "
-                          "There are: net."));
-  EXPECT_THAT(read<ModelOnly>("{model: a}").errors, ElementsAre(HasSubstr("There are: none.")));
+                          "Known names: net."));
+  EXPECT_THAT(read<ModelOnly>("{model: a}").errors, ElementsAre(HasSubstr("Known names: none.")));
 }
 
 TEST(ReadOptions, ExpectsAMap) {

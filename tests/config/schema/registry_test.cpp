@@ -221,7 +221,7 @@ TEST(Registry, GivesFunctionsByName) {
   s.registry.numpy_ops().read(parse("{LambdaOp: {inputs: x, outputs: x, fn: twise}}"), s.context);
   EXPECT_THAT(s.errors(),
               ElementsAre(HasSubstr("LambdaOp: fn: no function 'twise' is registered. Did you mean "
-                                    "'twice'? Registered are: [twice].")));
+                                    "'twice'? Known names: [twice].")));
 }
 
 TEST(Registry, ReadsComparisons) {

@@ -72,7 +72,7 @@ TEST(DataSection, SaysWhichNamesThereAre) {
   EXPECT_FALSE(s.find("p.trian"));
   EXPECT_THAT(s.errors(),
               ElementsAre("config: no data set 'p.trian' in data. Did you mean 'p.train'? "
-                          "There are: [p.test, p.train]."));
+                          "Known names: [p.test, p.train]."));
 }
 
 TEST(DataSection, SaysThatANameComesLater) {
@@ -93,7 +93,7 @@ TEST(DataSection, TellsAFaultOnce) {
 TEST(DataSection, TellsFaultsOfSteps) {
   EXPECT_THAT(
       faults("a: [p.train, {wher: {y: 1}}]"),
-      ElementsAre("c.yaml:2:15: unknown step 'wher'. Did you mean 'where'? There are: first, "
+      ElementsAre("c.yaml:2:15: unknown step 'wher'. Did you mean 'where'? Known names: first, "
                   "one_class, split, where, where_not."));
   EXPECT_THAT(faults("a: [p.train, {where: {y: [7]}}]"),
               ElementsAre(::testing::AllOf(HasSubstr("c.yaml:2:15: where: "),

@@ -133,15 +133,16 @@ TEST(ApplySetting, AddsAnOptionWhoseSectionIsThere) {
 TEST(ApplySetting, SaysWhatIsNotThere) {
   const char* text = "{estimator: {epochs: 1}, network: [{A: {b: 1}}, {A: {b: 2}}, ReLU]}";
   EXPECT_THAT(setting_faults(text, "estimater.epochs=3"),
-              ElementsAre("--set estimater.epochs=3: the config has no 'estimater': there are: "
+              ElementsAre("--set estimater.epochs=3: the config has no 'estimater': known names: "
                           "estimator, network. Did you mean 'estimator'?"));
   EXPECT_THAT(setting_faults(text, "seeed=3"), ElementsAre(HasSubstr("the config has no 'seeed'")));
   EXPECT_THAT(setting_faults(text, "network.7.A=3"),
               ElementsAre(HasSubstr("has no '7': the list has 3 items, counted from 0")));
-  EXPECT_THAT(setting_faults(text, "network.A.b=3"),
-              ElementsAre(HasSubstr("has no 'A': there are several: say which by number: 0, 1")));
+  EXPECT_THAT(
+      setting_faults(text, "network.A.b=3"),
+      ElementsAre(HasSubstr("has no 'A': there are several: choose one by its index: 0, 1")));
   EXPECT_THAT(setting_faults(text, "network.B.b=3"),
-              ElementsAre(HasSubstr("has no 'B': there are: A, A.")));
+              ElementsAre(HasSubstr("has no 'B': known names: A, A.")));
   EXPECT_THAT(setting_faults(text, "estimator.epochs.x=3"),
               ElementsAre(HasSubstr("has no 'x': it is '1'")));
 }

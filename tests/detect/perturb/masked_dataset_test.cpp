@@ -154,7 +154,7 @@ TEST(Masked, ManyThreadsReadTheSame) {
 
 TEST(Masked, RefusesKeysItCannotUse) {
   const Dataset data = labeled(ramp<float>({2, 6, 6}));
-  expect_error([&] { masked(data, "z"); }, {"'z'", "There are: x, y"});
+  expect_error([&] { masked(data, "z"); }, {"'z'", "Known names: x, y"});
   expect_error([&] { masked(data, "x", {}, "y"); },
                {"masked: expected no values under 'y' in 'made' yet. Name another mask_key."});
   expect_error([&] { masked(masked(data, "x"), "x"); }, {"under 'mask' in 'made, masked'"});

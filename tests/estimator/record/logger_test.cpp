@@ -103,11 +103,12 @@ TEST(Summary, KeepsSeriesByModeAndKey) {
 TEST(Summary, NamesTheNearestKeyOfAMissingOne) {
   Summary summary;
   summary.add(Mode::kEval, "accuracy", {1, 1, 0.5});
-  expect_error([&] { summary.last(Mode::kEval, "acuracy"); },
-               {"Summary: no values of 'acuracy' in mode eval. Did you mean 'accuracy'? There are: "
-                "accuracy."});
+  expect_error(
+      [&] { summary.last(Mode::kEval, "acuracy"); },
+      {"Summary: no values of 'acuracy' in mode eval. Did you mean 'accuracy'? Known names: "
+       "accuracy."});
   expect_error([&] { summary.max(Mode::kTest, "accuracy"); },
-               {"Summary: no values of 'accuracy' in mode test. There are: ."});
+               {"Summary: no values of 'accuracy' in mode test. Known names: ."});
 }
 
 }  // namespace

@@ -210,7 +210,7 @@ TEST(BestModelSaver, RefusesImpossibleSettingsBeforeTraining) {
       [&] {
         run.eval({{"auc", 0.5}});
       },
-      {"BestModelSaver: expected a number under 'f1'", "There are: auc"});
+      {"BestModelSaver: expected a number under 'f1'", "Known names: auc"});
   expect_error([] { BestModelSaver({.model = tiny_model(), .metric = "f1"}).load_state({}); },
                {"BestModelSaver: cannot restore", "'best'"});
 }
