@@ -91,7 +91,8 @@ class Parts final : public fe::Trace {
   std::array<std::vector<double>, 3> parts_;
 };
 
-// Makes the first processes of `everyone` the ranks of a run, and the last one a process alone.
+// Makes all processes of `everyone` but the last the ranks of a run, and the last one a single
+// process.
 void take_places(const distributed::Group& everyone) {
   const std::string port =
       everyone.all_gather(std::to_string(distributed::free_port()), "the ranks' port").front();

@@ -13,7 +13,7 @@ struct RoundsOptions {
   int64_t rounds;                ///< that count; one more comes first, to warm up
   int64_t steps;                 ///< of each side in a round
   int64_t unmeasured_steps = 8;  ///< before them: the batches that fe's loader has in store
-  /// Hand-written loops: each makes so many training steps.
+  /// Hand-written loops: each makes the given number of training steps.
   std::vector<std::function<void(int64_t steps)>> rivals;
 };
 

@@ -10,7 +10,7 @@ namespace bench {
 fe::Dataset ones();
 
 /// What the ALOCC notebook does to them: batches of 128 of "x" and "x_w_noise", float32
-/// [128, 1, 28, 28], the latter with noise.
+/// [128, 1, 28, 28], `x_w_noise` with noise.
 fe::Pipeline alocc_pipeline(const fe::Dataset& images, int num_workers);
 
 /// A pass of training over `pipeline`, in the words of open().

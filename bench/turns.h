@@ -37,7 +37,7 @@ class Turns final : public fe::Trace {
 
   /// Training steps after which every process has stopped.
   int64_t most_steps() const;
-  /// Whether the present step is measured.
+  /// Whether the current step is measured.
   bool is_measured() const { return round_ > 0 && step_ >= options_.unmeasured_steps; }
   const std::string& present() const { return options_.turns[turn_].figure; }
 

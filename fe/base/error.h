@@ -10,13 +10,13 @@
 
 namespace fe {
 
-/// The one exception type of fe. Its text says what failed, where, what was expected, what was
-/// found and how to mend it.
+/// The only exception type of fe. The message names what failed, where, what was expected, what was
+/// found, and how to fix it.
 class Error : public std::runtime_error {
  public:
   /// What the process should exit with when nobody handles the error.
   enum class Kind {
-    kInput = 2,   ///< bad configuration, file, shape, key or option: the user can mend it
+    kInput = 2,   ///< bad configuration, file, shape, key, or option: the user can fix it
     kFailure = 1  ///< something broke while running: a full disk, a NaN loss
   };
 

@@ -34,7 +34,7 @@ class File {
   File& operator=(const File&) = delete;
 };
 
-/// Silences or restores standard output (files still get everything). Returns the former state.
+/// Silences or restores standard output (files still get everything). Returns the previous state.
 bool set_quiet(bool quiet);
 
 }  // namespace fe::log

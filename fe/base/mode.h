@@ -56,8 +56,8 @@ class Modes {
 /// Every mode but this one: `.mode = !Mode::kTrain`.
 constexpr Modes operator!(Mode mode) { return Modes::all_but(mode); }
 
-/// Which data sets of a mode an op or trace is for: all (the default), a list of names, or every
-/// one but some: `.ds_id = {"indoor"}`, `.ds_id = {"!indoor"}`.
+/// The data sets of a mode that an op or trace applies to: all (the default), a list of names, or
+/// all but some: `.ds_id = {"indoor"}`, `.ds_id = {"!indoor"}`.
 ///
 /// The un-named data set ("") passes a list of exclusions but not a list of names.
 class DsIds {

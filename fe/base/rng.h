@@ -15,7 +15,7 @@ namespace fe {
 /// restart. Making one costs nothing.
 class Rng {
  public:
-  /// `stream` tells users of the same sample apart: the position of an op.
+  /// `stream` distinguishes users of the same sample: the position of an op.
   Rng(uint64_t seed, uint64_t stream, uint32_t epoch, uint64_t index);
 
   uint32_t next();   ///< 32 random bits

@@ -25,7 +25,7 @@ struct EpochScheduler {
   std::map<int64_t, std::optional<T>> values;
 };
 
-/// Cycles through its values, one an epoch: {a, b} is a, b, a, b, ...
+/// Cycles through its values, one per epoch: {a, b} is a, b, a, b, ...
 template <class T>
 struct RepeatScheduler {
   RepeatScheduler(std::vector<std::optional<T>> cycle) : values(std::move(cycle)) {

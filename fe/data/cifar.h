@@ -30,7 +30,7 @@ struct Cifar10Options {
 /// made of whole records (a label and 3072 pixels each), or whose labels are not in [0, 10).
 Dataset cifar10_dataset(const Cifar10Options& options);
 
-/// Small pictures of ten kinds of things (Krizhevsky 2009): 50000 to train, 10000 to test.
+/// Small images of ten kinds of objects (Krizhevsky 2009): 50000 for training, 10000 for testing.
 /// Keys: "x", uint8; "y", an int64 scalar.
 ///
 /// Looks for data_batch_1.bin to data_batch_5.bin and test_batch.bin, plain or .gz, in `folder`,

@@ -89,7 +89,7 @@ std::vector<std::byte> unpack(std::span<const std::byte> packed, const std::stri
              "Get it again.",
              path, packed.size(), done);
     FE_CHECK(verdict == Z_OK || verdict == Z_BUF_ERROR,
-             "'{}': expected sound gzip data, got damaged data ({}). Get the file again.", path,
+             "'{}': expected valid gzip data, got damaged data ({}). Get the file again.", path,
              inflater.message());
   }
   content.resize(done);

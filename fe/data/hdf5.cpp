@@ -128,7 +128,7 @@ void Column::read_into(void* out, const Shape& shape, hid_t memory_space, hid_t 
   FE_CHECK(!overflow, "{}: expected numbers that {} holds, got larger ones. Store them as such.",
            where_, type_.dtype);
   FE_CHECK(status >= 0,
-           "{}: expected sound data, it cannot be read: {}. The file is damaged; get it again.",
+           "{}: expected valid data, it cannot be read: {}. The file is damaged; get it again.",
            where_, hdf5_reason());
   if (type_.dtype != Dtype::kBool) return;
   auto* bytes = static_cast<uint8_t*>(out);  // a damaged file may hold more than 0 and 1
@@ -171,7 +171,7 @@ class Hdf5Source final : public DataSource {
     for (size_t k = 0; k < columns_.size(); ++k) columns_[k].read(index, sample[k]);
   }
 
-  // Labels at once; pictures only one by one, they may not fit.
+  // Labels all at once; images only one by one, because they may not fit in memory.
   std::optional<Array> column(const Key& key) const override {
     const Hdf5Lock lock;
     const Column& column = columns_[slot_of(*this, key)];
@@ -201,7 +201,7 @@ std::vector<std::string> datasets_at_root(hid_t file, const std::string& path) {
     name_of(name.data(), name.size() + 1);
     const Hdf5Handle object(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose);
     FE_CHECK(object.valid(),
-             "'{}': expected sound data, '{}' at the root cannot be opened: {}. The file is "
+             "'{}': expected valid data, '{}' at the root cannot be opened: {}. The file is "
              "damaged, or links to another that is missing.",
              path, name, hdf5_reason());
     if (H5Iget_type(object.get()) == H5I_DATASET) names.push_back(name);

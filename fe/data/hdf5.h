@@ -36,7 +36,7 @@ Dataset hdf5_dataset(const Hdf5Options& options);
 
 /// Writes a data set to an HDF5 file, a dataset for each key, with checksums; `compression` is
 /// gzip's level, 0 (none) to 9. The file is built in the system's temporary folder ($TMPDIR), and
-/// appears under `path` whole or not at all. The same samples give the same bytes.
+/// is written atomically to `path`. The same samples give the same bytes.
 void write_hdf5(const std::filesystem::path& path, const Dataset& dataset, int compression = 0);
 
 }  // namespace fe::data

@@ -57,7 +57,7 @@ class Hdf5Handle {
 /// What the library says went wrong in this thread's last call: "file signature not found".
 std::string hdf5_reason();
 
-/// Opens a file to read. Throws fe::Error when it is missing, a folder, or not sound HDF5.
+/// Opens a file to read. Throws fe::Error if it is missing, a folder, or not valid HDF5.
 Hdf5Handle open_hdf5(const std::filesystem::path& path);
 
 /// How values of a type in a file come into an Array.

@@ -11,8 +11,8 @@
 
 namespace fe::data {
 
-/// The integer labels under `key`, one a sample. Throws fe::Error in the name of `who` for other
-/// dtypes and for more than one value a sample.
+/// The integer labels under `key`, one per sample. Throws fe::Error in the name of `who` for other
+/// dtypes, and for more than one value per sample.
 std::vector<int64_t> labels_of(std::string_view who, const Dataset& dataset, const Key& key);
 
 /// The different labels, sorted.

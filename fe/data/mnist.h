@@ -14,7 +14,7 @@ namespace fe::data {
 /// Without a folder: the one that the environment variable FE_DATA_DIR names.
 TrainTest mnist(const std::filesystem::path& folder = {});
 
-/// Pictures of clothes (Xiao et al. 2017, arXiv:1708.07747), in the same form as MNIST.
+/// Images of clothes (Xiao et al. 2017, arXiv:1708.07747), in the same form as MNIST.
 ///
 /// Looks in `folder`, folder/fashion-mnist and folder/FashionMNIST/raw. Without a folder: in these
 /// two of FE_DATA_DIR, then where the package dataset-fashion-mnist of Debian and Ubuntu puts it.

@@ -14,7 +14,7 @@
 namespace fe {
 namespace {
 
-// Tells the draws of one seed apart.
+// Distinguishes the draws of one seed.
 constexpr uint64_t kSplitStream = 0x53504C4954, kOutlierStream = 0x4F55544C;
 // Fractions such as 0.7 + 0.2 + 0.1, and counts made of them, are exact only to this.
 constexpr double kSlack = 1e-6;

@@ -17,8 +17,8 @@ struct LossScale {
 };
 
 struct LossScalerOptions {
-  double growth = 2.0;          ///< of the scale, after so many
-  int64_t growth_steps = 2000;  ///< good steps in a row
+  double growth = 2.0;          ///< factor of the scale after growth_steps
+  int64_t growth_steps = 2000;  ///< consecutive steps without overflow
   double backoff = 0.5;         ///< of the scale, after a step that was not finite
 };
 

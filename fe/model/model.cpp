@@ -303,7 +303,7 @@ void set_tensors(const Model& model, const NamedTensors& tensors, std::string_vi
   const std::map<std::string, Tensor> given(tensors.begin(), tensors.end());
   const at::NoGradGuard no_grad;
   for (const auto& [name, tensor] : own) tensor.copy_(given.at(name));
-  // The average begins anew with them.
+  // The average starts again from them.
   for (const auto& [name, average] : model.average()) average.copy_(given.at(name));
 }
 

@@ -54,7 +54,7 @@ class Model {
   int64_t parameter_count() const;  ///< numbers in all parameters, trainable or not
 
   bool has_optimizer() const;  ///< in any epoch
-  /// The optimizer of the present epoch. Throws fe::Error when there is none.
+  /// The optimizer of the current epoch. Throws fe::Error if there is none.
   torch::optim::Optimizer& optimizer() const;
   /// Chooses the epoch's optimizer (each keeps its own state) and returns it, or nullptr. Until the
   /// first call it is that of epoch 1.
@@ -72,7 +72,7 @@ class Model {
   void update_average() const;
   /// Puts the averaged values (true) or the trained ones (false) into the module.
   void use_average(bool averaged) const;
-  /// The values not in the module at present, by name; empty without ema_decay.
+  /// The values that are currently not in the module, by name; empty without ema_decay.
   const NamedTensors& average() const;
 
   /// For training_state(): the optimizers made so far, by variant of their schedule, ...

@@ -152,7 +152,7 @@ std::vector<Tensor> parameters_of(const optim::Optimizer& optimizer) {
   return parameters;
 }
 
-// Some options say which tensors there are: those must be as they were.
+// Some options determine which tensors exist: those must be unchanged.
 std::string misfit_of(const Settings& before, const Settings& now) {
   for (const char* name : {"amsgrad", "centered", "momentum"}) {
     const auto one = before.find(name), other = now.find(name);

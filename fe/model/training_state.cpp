@@ -172,7 +172,7 @@ TrainingState training_state(const Model& model) {
 void set_training_state(const Model& model, const TrainingState& state, std::string_view source) {
   const auto misfits = [&](std::string_view fault) {
     fail(
-        "cannot go on training model '{}' from {}: {}. Was it saved by the same model and "
+        "cannot continue training model '{}' from {}: {}. Was it saved by the same model and "
         "optimizer?",
         model.name(), source, fault);
   };

@@ -9,10 +9,10 @@
 
 namespace fe {
 
-/// What training has made of a model, whole: what goes on from it computes the same bits.
+/// The complete training state of a model: training that continues from it computes the same bits.
 struct TrainingState {
   NamedTensors tensors;    ///< on the CPU, under names that write_tensor_file() takes
-  std::string attributes;  ///< JSON: what are no tensors
+  std::string attributes;  ///< JSON: everything but tensors
 };
 
 /// A copy of weights and buffers ("model/<name>"), of their average ("average/<name>"), and of

@@ -196,10 +196,10 @@ class Cli(unittest.TestCase):
         self.assertEqual(len(rows), 11)
 
     def test_one_broken_image_does_not_stop_the_others(self):
-        (self.folder / "pictures").mkdir()
-        (self.folder / "pictures/a.png").write_bytes(png(self.pixels[:64], 8, 8))
-        (self.folder / "pictures/b.png").write_bytes(png(self.pixels[:64], 8, 8)[:40])
-        out = self.fe("infer", self.run_dir, "pictures", "--format", "csv", code=1, says=["b.png"])
+        (self.folder / "images").mkdir()
+        (self.folder / "images/a.png").write_bytes(png(self.pixels[:64], 8, 8))
+        (self.folder / "images/b.png").write_bytes(png(self.pixels[:64], 8, 8)[:40])
+        out = self.fe("infer", self.run_dir, "images", "--format", "csv", code=1, says=["b.png"])
         self.assertIn("a.png", out)
         (self.folder / "none").mkdir()
         self.fe("infer", self.run_dir, "none", code=2, says=["got an empty one"])

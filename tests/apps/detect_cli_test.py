@@ -377,7 +377,7 @@ class DetectCli(unittest.TestCase):
                 "estimator.epochs=1", "--out", "t", code=1,
                 says=["1 of 2 runs failed", "class_0_seed_3", "run 2 of 2"])
 
-    # What is no detector
+    # Not a detector
 
     def test_other_files_are_told_apart(self):
         self.fe("score", self.shared / "bars.yaml", self.shared / "good", code=2, says=["fe train"])

@@ -75,7 +75,7 @@ class Launch(unittest.TestCase):
         return self.launch("-n", ranks, *options, "sh", "-c", text, **rest)
 
     def start_shell(self, ranks, traps, text, *options):
-        """Started, and every rank has set its traps and told its process."""
+        """Started, and every rank has set its traps and printed its process ID."""
         process = self.start("-n", ranks, *options, "sh", "-c",
                              traps + "; echo $$ > $RANK.tmp; mv $RANK.tmp $RANK; " + text)
         files = [self.folder / str(rank) for rank in range(ranks)]

@@ -42,8 +42,8 @@ def write_images(folder):
 
 
 def events(run):
-    """What the run's record tells, the losses of every step among it, but for clocks and restarts:
-    they are written to the last bit, and a weight that differed would show in all that follow."""
+    """The run's record, including the losses of every step, without times and restarts: they are
+    written to the last bit, and a weight that differed would change all that follow."""
     lines = [json.loads(line) for line in (run / "events.jsonl").read_text().splitlines()]
     return [{key: value for key, value in line.items() if "sec" not in key}
             for line in lines if line["event"] != "start"]

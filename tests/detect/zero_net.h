@@ -6,7 +6,7 @@
 
 #include "detect/outlier_ae.h"
 
-/// A detector whose scores can be told by heart.
+/// A detector whose scores are known in advance.
 namespace fe::detect::toy {
 
 /// Reconstructs everything as 0, so that the score of a feature is its square.

@@ -55,7 +55,7 @@ class ALOCCOnRanks : public ::testing::Test {
     }
   }
 
-  // Trains by so many processes; weights, averages and numbers come back in a file.
+  // Trains in that number of processes; weights, averages and numbers come back in a file.
   TensorFile train(int ranks, std::vector<std::string> settings) {
     const auto out = folder_ / fmt::format("result_{}_{}.h5", ranks, ++count_);
     settings.insert(
@@ -99,8 +99,8 @@ class ALOCCOnRanks : public ::testing::Test {
   int count_ = 0;
 };
 
-// How far one kind of tensors is apart, all together, as a share of their norm. (One by one would
-// not do: biases in front of a BatchNorm have no effect, and are a noise of 1e-10.)
+// The distance of one kind of tensors, over all of them, as a fraction of their norm. (Not one by
+// one, because biases before a BatchNorm have no effect, and are noise of 1e-10.)
 double difference(const TensorFile& a, const TensorFile& b, const std::string& prefix) {
   EXPECT_EQ(a.tensors.size(), b.tensors.size());
   double apart = 0, norm = 0;

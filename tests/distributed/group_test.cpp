@@ -159,7 +159,7 @@ TEST_P(Ranks, RefuseToGatherDifferentTypes) {
          "Double [2, 3] on rank 1"});
     const Tensor mine = group->rank() == 1 ? torch::zeros({3}) : torch::zeros({3, 1});
     expect_error([&] { group->all_gather(mine, "the scores"); }, {"[3, 1]", "[3] on rank 1"});
-    group->barrier("going on");
+    group->barrier("continuing");
   });
 }
 

@@ -31,7 +31,7 @@ def text_of(run):
 
 
 def await_moment(draw, supervisor, target):
-    """A third of the kills come at any moment of a start, the others once a step is reached."""
+    """A third of the kills come at any moment of a start, the others after a given step."""
     begun = time.monotonic()
     longest = draw.uniform(0, 1.5) if draw.random() < 1 / 3 else RESTART_SECONDS
     while training.last_step(supervisor.pid) < target and supervisor.poll() is None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """netns_test.py FE: two network namespaces, joined by a veth pair, stand for two machines with a
 shared disk. A training runs across them; with the link cut, every rank ends in time and says why;
-with the link back, a new start goes on from the snapshot. Needs root and `ip` (iproute2): exit code
-77 says that it was skipped. FE is the path of the program."""
+with the link back, a new start resumes from the snapshot. Needs root and `ip` (iproute2): exit code
+77 means that it was skipped. FE is the path of the program."""
 import contextlib
 import os
 import pathlib

@@ -15,8 +15,8 @@
 
 namespace fe::testing {
 
-/// A program that is no rank and has a port on 127.0.0.1: it says `first` to who connects, and
-/// answers all that it hears with `answer`. In processes of its own, until destroyed.
+/// A program that is not a rank, and listens on a port of 127.0.0.1. It sends `first` to each
+/// client, and answers everything with `answer`. It runs in processes of its own until destroyed.
 class OtherProgram {
  public:
   OtherProgram(std::string first, std::string answer)

@@ -42,7 +42,7 @@ std::vector<double> values(const Summary& summary, Mode mode, const std::string&
   return values;
 }
 
-// What so many processes make of `train`, which rank 0 returns.
+// The result of `train` in that number of processes, which rank 0 returns.
 Tensor result_of(int ranks, const std::function<Tensor(const GroupPtr&)>& train) {
   const TempFolder folder;
   run_ranks(ranks, [&](const GroupPtr& group) {

@@ -5,9 +5,9 @@
     check_docs.py pages                 quotations equal their files, links lead somewhere
     check_docs.py run NAME PROGRAM      runs a program of docs/snippets; what the pages quote of its
                                         output is what it prints, but for what differs by machine
-    check_docs.py reference FE          docs/reference.md is what the program FE tells of its pieces
+    check_docs.py reference FE          docs/reference.md is what the program FE prints about its pieces
     check_docs.py commands FE           runs commands, and checks configs, that the pages show
-    check_docs.py --write ...           mends the pages instead of failing; commands mends nothing
+    check_docs.py --write ...           updates the pages instead of failing; not for commands
 
 A fenced block is a quotation when a comment stands above it:
 
@@ -186,7 +186,7 @@ def check_reference(fe, write):
     if write:
         page.write_text(told)
         return []
-    return ["docs/reference.md is not what the program tells: check_docs.py --write reference FE"]
+    return ["docs/reference.md is out of date: run check_docs.py --write reference FE"]
 
 
 def small_mnist(folder):

@@ -269,7 +269,7 @@ TEST(Estimator, FitsTwice) {
   Estimator estimator(toy_options(model));
   const double first = estimator.fit().last(Mode::kEval, "loss");
   const double second = estimator.fit().last(Mode::kEval, "loss");
-  EXPECT_LT(second, first);  // it goes on from the weights there are
+  EXPECT_LT(second, first);  // it continues from the current weights
   EXPECT_EQ(estimator.summary().series(Mode::kEval, "loss").size(), 2u);
   EXPECT_EQ(estimator.system().global_step, 6);
 }

@@ -42,7 +42,7 @@ Ended killed_at_any_time(const Resumable& run, Rng& rng, microseconds longest) {
   return wait_for(child, run.folder);
 }
 
-// Every snapshot there is, is whole: what was being written has another name. Returns how many.
+// Every snapshot is complete: a file that is being written has another name. Returns their number.
 int expect_whole_snapshots(const fs::path& folder) {
   int whole = 0;
   if (!fs::exists(folder)) return whole;

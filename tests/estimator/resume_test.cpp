@@ -249,7 +249,7 @@ TEST(Resumed, ARunThatIsOpenIsRefusedBeforeItsSnapshotsAreRead) {
   Resumable run{.folder = folder / "run"};
   run.batch_end = kill_at(Mode::kTrain, 7);
   EXPECT_EQ(train(run).signal, SIGKILL);
-  // A damaged snapshot would be told first.
+  // A damaged snapshot would be reported first.
   for (const auto& entry : fs::directory_iterator(run.folder / "snapshots")) {
     fs::resize_file(entry.path(), 10);
   }

@@ -31,7 +31,7 @@ EstimatorOptions signaled(int signal, const std::filesystem::path& folder, const
   return options;
 }
 
-// The process a death test starts anew finds the folder of its parent.
+// The process that a death test starts finds the folder of its parent.
 std::filesystem::path shared_folder(const TempFolder& folder) {
   ::setenv("FE_STOP_TEST_FOLDER", folder.path().c_str(), /*overwrite=*/0);
   return std::filesystem::path(std::getenv("FE_STOP_TEST_FOLDER")) / "run";

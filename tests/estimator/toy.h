@@ -18,7 +18,7 @@
 #include "ops/model/model_op.h"
 #include "ops/model/update_op.h"
 
-/// A small problem to train on, and a trace that does what it is told.
+/// A small problem to train on, and a trace whose hooks are functions.
 namespace fe::testing {
 
 /// "x": [2] float32, "y": [1] float32, a linear function of x.

@@ -107,8 +107,8 @@ TEST(Module, EmptyPointersAreErrors) {
                {"Module: expected a forward function, got an empty one."});
 }
 
-// Modules without a forward() stop with a static_assert, which a test cannot call; what is no
-// module at all is no candidate.
+// Modules without a forward() fail a static_assert, which a test cannot call; other types are not
+// candidates.
 static_assert(!std::is_convertible_v<int, Module>);
 static_assert(!std::is_convertible_v<std::shared_ptr<int>, Module>);
 static_assert(!std::is_convertible_v<std::string, Module>);

@@ -232,14 +232,14 @@ TEST(TrainingState, TheSameModelWithoutAnOptimizer) {
   expect_same(still, other);
   train(trained, 0);
   expect_error([&] { set_training_state(still, training_state(trained), "'run/a.h5'"); },
-               {"cannot go on training model 'net' from 'run/a.h5': optimizer 0 of its schedule "
+               {"cannot continue training model 'net' from 'run/a.h5': optimizer 0 of its schedule "
                 "(SGD) is not in the model."});
 }
 
 // What does not fit is named, and leaves the model as it was.
 void expect_refused(const Model& from, const Model& to, const std::vector<std::string>& parts) {
   const TrainingState before = training_state(to);
-  std::vector<std::string> all = {"cannot go on training model 'net' from 'run/a.h5': ",
+  std::vector<std::string> all = {"cannot continue training model 'net' from 'run/a.h5': ",
                                   "Was it saved by the same model and optimizer?"};
   all.insert(all.end(), parts.begin(), parts.end());
   expect_error([&] { set_training_state(to, training_state(from), "'run/a.h5'"); }, all);

@@ -20,7 +20,7 @@ using testing::same;
 using testing::sample_file;
 using testing::TempFolder;
 
-// A file with this header and so many bytes of data.
+// A file with this header and that number of bytes of data.
 std::vector<std::byte> file_of(const std::string& header, size_t data_bytes) {
   std::vector<std::byte> file(8 + header.size() + data_bytes);
   const uint64_t length = header.size();

@@ -15,7 +15,7 @@
 namespace fe::testing {
 namespace {
 
-// Locks nothing: a forked child may go on from any instant.
+// Locks nothing: a forked child may continue from any instant.
 FaultPlan the_plan;
 std::atomic<bool> active = false;
 std::atomic<int> count = 0;

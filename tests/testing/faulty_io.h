@@ -10,7 +10,7 @@ namespace fe::testing {
 enum class Fault {
   kNone,
   kError,       ///< it fails with `error`
-  kShortWrite,  ///< a write takes only half; others go on as usual
+  kShortWrite,  ///< a write takes only half; others work as usual
   kFullDisk,    ///< a write takes half, and from there on every write fails with ENOSPC
   kKillBefore,  ///< the process is killed (SIGKILL)
   kKillInside,  ///< the same when half of a write is done; other calls as kKillBefore

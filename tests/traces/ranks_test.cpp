@@ -148,7 +148,7 @@ TEST(Ranks, ANaNOnOneEndsAllWithTheSameError) {
     run.start(Mode::kTrain);
     run.step({{"ce", torch::tensor(1.0)}});
     run.step({{"ce", torch::tensor(group->rank() == 1 ? NAN : 1.0)}});
-    EXPECT_EQ(run.system.stop, group->rank() == 1) << "the estimator tells the others";
+    EXPECT_EQ(run.system.stop, group->rank() == 1) << "the estimator stops the others";
     testing::expect_error(
         [&] { run.end(); },
         {"TerminateOnNaN: the run was stopped because 'ce' was NaN or infinite at "

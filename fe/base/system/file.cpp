@@ -66,8 +66,8 @@ std::string host_name() {
   return name;
 }
 
-// Tells this process from a former one of the same number: in a container that is started again,
-// numbers begin anew.
+// Distinguishes this process from a previous one with the same process ID: in a container that is
+// restarted, process IDs start from 1 again.
 const std::string& process_mark() {
   static const std::string mark = fmt::format("{:08x}", std::random_device()());
   return mark;

@@ -26,7 +26,7 @@ int64_t now_ms() {
 extern "C" void note_signal(int signal) {
   const int before = signal_received.exchange(signal);
   if (before == 0) first_at = now_ms();
-  // Launchers tell the ranks, and the supervisor tells them too: the same one right after is none.
+  // Launchers signal the ranks, and so does the supervisor: ignore a repetition right after.
   if (before == signal && now_ms() - first_at < kSameMs) return;
   if (before != 0) {  // the second one: the user means it
     ::signal(signal, SIG_DFL);

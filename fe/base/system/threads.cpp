@@ -57,7 +57,7 @@ void wait_passively() {
   arguments.push_back(nullptr);
   ::setenv("OMP_WAIT_POLICY", "passive", 1);
   ::execv("/proc/self/exe", arguments.data());
-  // Still here: the program goes on as it is.
+  // exec failed: the program continues unchanged.
 }
 
 }  // namespace fe

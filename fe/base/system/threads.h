@@ -16,7 +16,7 @@ struct ThreadLayout {
 /// The first call decides; later ones return the same layout.
 const ThreadLayout& set_up_threads();
 
-/// Starts the program anew with OMP_WAIT_POLICY=passive unless the user has set it: OpenMP threads
+/// Restarts the program with OMP_WAIT_POLICY=passive unless the user has set it: OpenMP threads
 /// that spin while they wait slow everything down when loader threads need the cores too, and
 /// OpenMP reads the setting only while it is loaded. Does nothing with one core.
 void wait_passively();

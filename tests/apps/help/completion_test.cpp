@@ -16,11 +16,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// A program with all there is: choices, folders, files, repeated options, commands below commands.
+// A program with everything: choices, folders, files, repeated options, commands below commands.
 class CompletionTest : public ::testing::Test {
  protected:
   CompletionTest() {
-    CLI::App* list = app_.add_subcommand("list", "Say what there is: [all].");
+    CLI::App* list = app_.add_subcommand("list", "Print everything: [all].");
     list->add_option("names", names_, "of things");
     list->add_option("--format", format_, "how")->check(CLI::IsMember({"text", "json"}));
     CLI::App* data = app_.add_subcommand("data", "The data's own.");

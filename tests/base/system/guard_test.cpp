@@ -31,7 +31,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using testing::TempFolder;
 
-// What guard() returns and says. It would start the program anew if OpenMP's setting were open.
+// What guard() returns and prints. It would restart the program if OpenMP's setting were unset.
 std::pair<int, std::string> guarded(const std::function<void()>& body) {
   ::setenv("OMP_WAIT_POLICY", "passive", 1);
   ::testing::internal::CaptureStderr();
@@ -58,7 +58,7 @@ TEST(Guard, ShowsTorchsErrorsWithoutABacktrace) {
   EXPECT_THAT(text, ::testing::Not(HasSubstr("frame #")));
 }
 
-// The child is this test again: first with OpenMP's setting open, then, started anew, with it set.
+// The child is this test again: first with OpenMP's setting unset, then, restarted, with it set.
 TEST(Threads, WaitingPassivelyStartsTheProgramAnew) {
   constexpr const char* kChild = "FE_TEST_IS_CHILD";
   if (std::getenv(kChild)) {

@@ -189,7 +189,7 @@ def map_cases(rng):
 
 
 def lines(items):
-    """A JSON list with an item a line."""
+    """A JSON list with one item per line."""
     texts = [json.dumps(item, allow_nan=False, separators=(",", ":")) for item in items]
     return "[\n" + ",\n".join(texts) + "\n]"
 

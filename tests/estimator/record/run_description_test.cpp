@@ -117,7 +117,7 @@ TEST(RunDescription, TellsTheOptimizersOfAllEpochs) {
             "models.net.optimizer.scheduled[1].SGD.lr: 0.5 became 0.25");
 }
 
-// Which of them a model uses at present does not matter.
+// Which of them a model currently uses does not matter.
 TEST(RunDescription, OfATrainedModelIsThatOfANewOne) {
   const Model model =
       toy_model(RepeatScheduler<OptimizerOptions>({SGD{.lr = 0.5}, Adam{.lr = 0.25}}));

@@ -17,8 +17,8 @@ struct SolarizeOptions {
   static auto fields() {
     using O = SolarizeOptions;
     return std::tuple(
-        fe::field("inputs", &O::inputs, "uint8 pictures of any shape"),
-        fe::field("outputs", &O::outputs, "pictures of the inputs' shapes"),
+        fe::field("inputs", &O::inputs, "uint8 images of any shape"),
+        fe::field("outputs", &O::outputs, "images of the inputs' shapes"),
         fe::field("threshold", &O::threshold, "brighter pixels are inverted", fe::between(0, 255)),
         fe::field("mode", &O::mode, "when it runs"),
         fe::field("ds_id", &O::ds_id, "the data sets it is for"));

@@ -22,8 +22,8 @@ struct PlainOptions {
   }
 };
 
-// Pictures of 4 x 4 pixels, of one brightness each; y is 1 for the middle one. No straight line
-// tells it from both others, until 240 has become 15.
+// Images of 4 x 4 pixels, each of one brightness; y is 1 for the middle one. No straight line
+// separates it from the others, until 240 has become 15.
 fe::config::NamedDatasets plain(const PlainOptions& options) {
   std::vector<uint8_t> x;
   std::vector<float> y;
@@ -40,7 +40,7 @@ void train(int argc, char** argv) {
   FE_CHECK(argc == 3, "expected a config and a folder for the run.");
   fe::config::Registry registry = fe::config::Registry::with_builtin();
   registry.numpy_op<Solarize, SolarizeOptions>("Solarize", "inverts bright pixels");
-  registry.dataset<PlainOptions>("plain", "dark, middling and bright pictures", plain);
+  registry.dataset<PlainOptions>("plain", "dark, medium, and bright images", plain);
 
   fe::Findings findings;
   const auto documents = fe::config::read_documents({.files = {argv[1]}}, findings);

@@ -27,7 +27,7 @@ void run(const ops::CrossEntropyOptions& o,
   ops::CrossEntropy(o).forward({y_pred, y_true}, State{.checking = checking});
 }
 
-// What the log says meanwhile.
+// What is logged meanwhile.
 std::string logged(const std::function<void()>& action) {
   const testing::TempFolder folder;
   const bool quiet = log::set_quiet(true);

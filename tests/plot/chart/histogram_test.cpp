@@ -38,7 +38,7 @@ TEST(Histogram, BarsAreAsHighAsTheirCounts) {
 }
 
 TEST(Histogram, DensityHasAreaOne) {
-  // Ten times the values make the same picture.
+  // Ten times the values make the same plot.
   Histogram small = two_bars(1, 2), large = two_bars(10, 20);
   small.density = large.density = true;
   EXPECT_EQ(saved(small, ".png"), saved(large, ".png"));

@@ -93,7 +93,7 @@ TEST(LRScheduler, RunsInTrainingOnly) {
   EXPECT_EQ(trace.outputs(), Keys("net_lr"));
 }
 
-// The rates that are told of a run, by name.
+// The logged learning rates of a run, by name.
 std::map<std::string, OptionValue> described(const LRSchedulerOptions& options, RunLength length) {
   std::map<std::string, OptionValue> rates;
   for (const Option& option : LRScheduler(options).description_in(length).options) {

@@ -80,7 +80,7 @@ TEST(RestoreWizard, IsDueAtTheEndsOfEpochs) {
     EXPECT_FALSE(in.due(10 * epoch, epoch));
     EXPECT_EQ(in.due(10 * epoch, epoch, /*epoch_ended=*/true), epoch % 3 == 0) << epoch;
   }
-  EXPECT_TRUE(InRun(folder.path()).due(1, 1, true)) << "every epoch unless told otherwise";
+  EXPECT_TRUE(InRun(folder.path()).due(1, 1, true)) << "every epoch by default";
 }
 
 TEST(RestoreWizard, IsDueByTheClock) {

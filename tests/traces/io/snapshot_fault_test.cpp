@@ -24,7 +24,7 @@ fs::path two_snapshots(const TempFolder& folder) {
   return folder.path();
 }
 
-// As in a run that goes on from step 20.
+// As in a run that resumes from step 20.
 SnapshotFolder at_20(const fs::path& path) {
   SnapshotFolder snapshots(path, 2);
   expect_step(snapshots.newest(), 20);

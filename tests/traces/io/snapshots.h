@@ -15,7 +15,7 @@
 
 namespace fe::testing {
 
-/// A snapshot whose content tells its step.
+/// A snapshot whose content encodes its step.
 inline Snapshot snapshot_of(int64_t step, int64_t numbers = 500) {
   return {.content = {.tensors = {{"models/net/model/weight",
                                    torch::arange(numbers, torch::kFloat) + 1.0 / (1 + step)},
