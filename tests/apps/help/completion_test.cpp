@@ -84,7 +84,7 @@ TEST_F(CompletionTest, BashCompletesArgumentsWithTheirWords) {
 TEST_F(CompletionTest, ZshHasAFunctionACommandWithItsTextEscaped) {
   const std::string text = script("zsh");
   EXPECT_THAT(text, HasSubstr("#compdef fe\n"));
-  EXPECT_THAT(text, HasSubstr(R"('list:Say what there is\: \[all\].')"));
+  EXPECT_THAT(text, HasSubstr(R"('list:Print everything\: \[all\].')"));
   EXPECT_THAT(text, HasSubstr(R"('data:The data'\''s own.')"));
   EXPECT_THAT(text, HasSubstr("_fe_data_fetch() {"));
   EXPECT_THAT(text, HasSubstr("'--to[where to]:value:_files -/'"));
