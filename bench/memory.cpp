@@ -32,12 +32,7 @@ double mebibytes(const std::string& name) {
 
 class Resident final : public fe::Trace {
  public:
-  Resident()
-      : Trace({.name = "Resident", .options = {}},
-              fe::Keys::none(),
-              fe::Keys::none(),
-              fe::Mode::kTrain,
-              fe::DsIds()) {}
+  Resident() : Trace("Resident", {.mode = fe::Mode::kTrain}) {}
 
   void on_epoch_end(fe::Data&) override {
     const int64_t epoch = system().epoch_idx;

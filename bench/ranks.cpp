@@ -33,7 +33,7 @@ constexpr int64_t kRounds = 30, kSteps = 3;
 class Clock final : public fe::TensorOp {
  public:
   Clock(const fe::Key& loss, std::shared_ptr<std::vector<double>> times)
-      : TensorOp({.name = "Clock", .options = {}}, loss, loss, fe::Mode::kTrain, fe::DsIds()),
+      : TensorOp("Clock", {.inputs = loss, .outputs = loss, .mode = fe::Mode::kTrain}),
         times_(std::move(times)) {}
 
   Tensors forward(const Tensors& in, const fe::State&) const override {
@@ -50,11 +50,7 @@ class Clock final : public fe::TensorOp {
 class Parts final : public fe::Trace {
  public:
   Parts(std::shared_ptr<bench::Turns> turns, std::string turn)
-      : Trace({.name = "Parts", .options = {}},
-              fe::Keys::none(),
-              fe::Keys::none(),
-              fe::Mode::kTrain,
-              fe::DsIds()),
+      : Trace("Parts", {.mode = fe::Mode::kTrain}),
         turns_(std::move(turns)),
         turn_(std::move(turn)) {}
 

@@ -10,11 +10,7 @@
 namespace bench {
 
 Rounds::Rounds(RoundsOptions options)
-    : Trace({.name = "Rounds", .options = {}},
-            fe::Keys::none(),
-            fe::Keys::none(),
-            fe::Mode::kTrain,
-            fe::DsIds()),
+    : Trace("Rounds", {.mode = fe::Mode::kTrain}),
       options_(std::move(options)),
       rivals_(options_.rivals.size()) {}
 

@@ -23,13 +23,7 @@ constexpr int64_t kRounds = 4, kSteps = 50;
 
 class Halves final : public fe::Trace {
  public:
-  explicit Halves(int64_t rounds)
-      : Trace({.name = "Halves", .options = {}},
-              fe::Keys::none(),
-              fe::Keys::none(),
-              fe::Mode::kTrain,
-              fe::DsIds()),
-        rounds_(rounds) {}
+  explicit Halves(int64_t rounds) : Trace("Halves", {.mode = fe::Mode::kTrain}), rounds_(rounds) {}
 
   // Warms up for one round; the snapshot that a half begins with is taken behind this hook.
   void on_batch_end(fe::Data&) override {

@@ -8,11 +8,7 @@
 namespace bench {
 
 Turns::Turns(TurnsOptions options)
-    : Trace({.name = "Turns", .options = {}},
-            fe::Keys::none(),
-            fe::Keys::none(),
-            fe::Mode::kTrain,
-            fe::DsIds()),
+    : Trace("Turns", {.mode = fe::Mode::kTrain}),
       options_(std::move(options)),
       seconds_(options_.turns.size()),
       cpu_seconds_(options_.turns.size()) {}

@@ -11,7 +11,7 @@
 ///
 ///   #include "config/plugin.h"
 ///   FE_PLUGIN(registry) {
-///     registry.numpy_op<Solarize, SolarizeOptions>("Solarize", "inverts bright pixels");
+///     registry.numpy_op<Solarize>();
 ///   }
 ///
 /// `fe train config.yaml --plugin libsolarize.so`, or config::load_plugin() in a program.

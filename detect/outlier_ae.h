@@ -21,6 +21,9 @@ constexpr auto choices(ReconstructionLoss) {
 }
 
 struct OutlierAEOptions {
+  static constexpr std::string_view kName = "OutlierAE";
+  static constexpr std::string_view kDoc = "an autoencoder: the reconstruction error";
+
   std::optional<Module> ae = {};           ///< [N, ...] to the same, or encoder_net and decoder_net
   std::optional<Module> encoder_net = {};  ///< [N, ...] to a code of any shape
   std::optional<Module> decoder_net = {};  ///< a code to [N, ...]
@@ -56,6 +59,8 @@ struct OutlierAEOptions {
 /// feature is (x - x_recon)^2.
 class OutlierAE final : public OutlierDetector {
  public:
+  using Options = OutlierAEOptions;
+
   /// Throws fe::Error unless there is either `ae` or both halves, and for options out of range.
   explicit OutlierAE(OutlierAEOptions options);
 

@@ -15,6 +15,10 @@
 namespace fe::detect {
 
 struct OutlierVAEOptions {
+  static constexpr std::string_view kName = "OutlierVAE";
+  static constexpr std::string_view kDoc =
+      "a variational autoencoder: the mean reconstruction error of several draws";
+
   std::optional<Module> vae = {};          ///< as detect::vae() makes it, or the four below
   std::optional<Module> encoder_net = {};  ///< [N, ...] to encoded_dim numbers a sample
   std::optional<Module> decoder_net = {};  ///< [N, latent_dim] to [N, ...]
@@ -69,6 +73,8 @@ struct OutlierVAEOptions {
 /// (x - x_recon)^2 over `samples` draws of the latent code, always of the same noise.
 class OutlierVAE final : public OutlierDetector {
  public:
+  using Options = OutlierVAEOptions;
+
   /// Throws fe::Error unless there is either `vae` or both halves with encoded_dim, and for options
   /// out of range.
   explicit OutlierVAE(OutlierVAEOptions options);

@@ -90,17 +90,14 @@ void add_pieces(config::Registry& r) {
       "OutlierVAE", "a variational autoencoder: the mean reconstruction error of several draws");
   r.detector<ALOCC, ALOCCOptions>(
       "ALOCC", "a reconstructor against a discriminator: the scores of both; arXiv:1802.09088");
-  r.tensor_op<ReconstructionScore, ReconstructionScoreOptions>(
-      "ReconstructionScore", "scores of features and of samples, high where badly reconstructed");
-  r.tensor_op<FixedNoise, FixedNoiseOptions>("FixedNoise", "the same normal noise in every step");
-  r.tensor_op<Elbo, ElboOptions>("Elbo", "the loss of a variational autoencoder");
-  r.tensor_op<RLoss, RLossOptions>("RLoss", "ALOCC's loss of the reconstructor");
-  r.tensor_op<DLoss, DLossOptions>("DLoss", "ALOCC's loss of the discriminator");
-  r.tensor_op<ScoreParts, ScorePartsOptions>("ScoreParts", "the two signs of an outlier, [N, 2]");
-  r.tensor_op<AnomalyScore, AnomalyScoreOptions>("AnomalyScore",
-                                                 "one number for an image, high for outliers");
-  r.trace<FitScoreScale, FitScoreScaleOptions>(
-      "FitScoreScale", "fits the scale of AnomalyScore on a data set of inliers");
+  r.tensor_op<ReconstructionScore>();
+  r.tensor_op<FixedNoise>();
+  r.tensor_op<Elbo>();
+  r.tensor_op<RLoss>();
+  r.tensor_op<DLoss>();
+  r.tensor_op<ScoreParts>();
+  r.tensor_op<AnomalyScore>();
+  r.trace<FitScoreScale>();
 }
 
 }  // namespace fe::detect

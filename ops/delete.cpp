@@ -12,16 +12,14 @@ std::vector<Key> list(const Keys& keys) { return {keys.begin(), keys.end()}; }
 
 class DeleteArrays final : public NumpyOp {
  public:
-  explicit DeleteArrays(const DeleteOptions& o)
-      : NumpyOp(describe("Delete", o), o.keys, Keys::none(), o.mode, o.ds_id) {}
+  explicit DeleteArrays(const DeleteOptions& o) : NumpyOp(o, o.keys, Keys::none()) {}
   void forward(std::span<const Array>, std::span<Array>, SampleState&) const override {}
   std::vector<Key> deletes() const override { return list(inputs()); }
 };
 
 class DeleteTensors final : public TensorOp {
  public:
-  explicit DeleteTensors(const DeleteOptions& o)
-      : TensorOp(describe("Delete", o), o.keys, Keys::none(), o.mode, o.ds_id) {}
+  explicit DeleteTensors(const DeleteOptions& o) : TensorOp(o, o.keys, Keys::none()) {}
   Tensors forward(const Tensors&, const State&) const override { return {}; }
   std::vector<Key> deletes() const override { return list(inputs()); }
 };

@@ -9,15 +9,16 @@
 namespace fe::ops {
 
 struct DeleteOptions {
+  static constexpr std::string_view kName = "Delete";
+  static constexpr std::string_view kDoc = "removes keys";
+
   Keys keys;
   Modes mode = Modes::all();
   DsIds ds_id = {};
 
   static auto fields() {
     using O = DeleteOptions;
-    return std::tuple(field("keys", &O::keys, "the keys to remove, with their values"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+    return std::tuple(field("keys", &O::keys, "the keys to remove, with their values"));
   }
 };
 
@@ -25,6 +26,8 @@ struct DeleteOptions {
 /// as in a network: `ops::Delete({.keys = "mask"})`.
 class Delete final {
  public:
+  using Options = DeleteOptions;
+
   explicit Delete(DeleteOptions options);
 
   operator AnyNumpyOp() const;   // implicit: it is written into lists of ops

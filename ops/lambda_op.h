@@ -11,6 +11,9 @@
 namespace fe::ops {
 
 struct ArrayLambdaOptions {
+  static constexpr std::string_view kName = "LambdaOp";
+  static constexpr std::string_view kDoc = "runs a function of a program or plug-in";
+
   Keys inputs;
   Keys outputs;
   ArrayFunction fn;
@@ -21,13 +24,14 @@ struct ArrayLambdaOptions {
     using O = ArrayLambdaOptions;
     return std::tuple(field("inputs", &O::inputs, "the function's arguments, in order"),
                       field("outputs", &O::outputs, "the function's results, in order"),
-                      field("fn", &O::fn, "what to run; called from several threads at once"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("fn", &O::fn, "what to run; called from several threads at once"));
   }
 };
 
 struct TensorLambdaOptions {
+  static constexpr std::string_view kName = "LambdaOp";
+  static constexpr std::string_view kDoc = "runs a function of a program or plug-in";
+
   Keys inputs;
   Keys outputs;
   TensorFunction fn;
@@ -38,8 +42,7 @@ struct TensorLambdaOptions {
     using O = TensorLambdaOptions;
     return std::tuple(field("inputs", &O::inputs, "the function's arguments, in order"),
                       field("outputs", &O::outputs, "the function's results, in order"),
-                      field("fn", &O::fn, "what to run"), field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("fn", &O::fn, "what to run"));
   }
 };
 
@@ -62,6 +65,8 @@ class LambdaOp;
 template <>
 class LambdaOp<NumpyOp> final : public NumpyOp {
  public:
+  using Options = ArrayLambdaOptions;
+
   explicit LambdaOp(ArrayLambdaOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
@@ -73,6 +78,8 @@ class LambdaOp<NumpyOp> final : public NumpyOp {
 template <>
 class LambdaOp<TensorOp> final : public TensorOp {
  public:
+  using Options = TensorLambdaOptions;
+
   explicit LambdaOp(TensorLambdaOptions options);
 
   Tensors forward(const Tensors& in, const State& state) const override;

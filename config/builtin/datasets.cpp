@@ -66,34 +66,34 @@ NamedDatasets both(data::TrainTest parts) {
 
 }  // namespace
 
-void add_datasets(Registry& r) {
-  r.dataset<FolderOptions>("mnist",
-                           "handwritten digits: x uint8 [28, 28], y the digit; parts train, test",
-                           [](const FolderOptions& o) { return both(data::mnist(o.folder)); });
-  r.dataset<FolderOptions>(
+void add_datasets(Registry& registry) {
+  registry.dataset<FolderOptions>(
+      "mnist", "handwritten digits: x uint8 [28, 28], y the digit; parts train, test",
+      [](const FolderOptions& o) { return both(data::mnist(o.folder)); });
+  registry.dataset<FolderOptions>(
       "fashion_mnist", "pictures of clothes, in MNIST's form; parts train, test",
       [](const FolderOptions& o) { return both(data::fashion_mnist(o.folder)); });
-  r.dataset<CifarOptions>(
+  registry.dataset<CifarOptions>(
       "cifar10", "small color pictures of ten kinds of things; parts train, test",
       [](const CifarOptions& o) { return both(data::cifar10(o.folder, o.channels_last)); });
-  r.dataset<data::IdxOptions>("idx", "images and labels in MNIST's file format",
-                              [](const data::IdxOptions& o) {
-                                return NamedDatasets{{"", data::idx_dataset(o)}};
-                              });
-  r.dataset<data::Hdf5Options>("hdf5", "the arrays of an HDF5 file",
-                               [](const data::Hdf5Options& o) {
-                                 return NamedDatasets{{"", data::hdf5_dataset(o)}};
-                               });
-  r.dataset<data::Cifar10Options>("cifar10_files", "files in CIFAR-10's binary layout",
-                                  [](const data::Cifar10Options& o) {
-                                    return NamedDatasets{{"", data::cifar10_dataset(o)}};
-                                  });
-  r.dataset<image::ImageFolderOptions>(
+  registry.dataset<data::IdxOptions>("idx", "images and labels in MNIST's file format",
+                                     [](const data::IdxOptions& o) {
+                                       return NamedDatasets{{"", data::idx_dataset(o)}};
+                                     });
+  registry.dataset<data::Hdf5Options>("hdf5", "the arrays of an HDF5 file",
+                                      [](const data::Hdf5Options& o) {
+                                        return NamedDatasets{{"", data::hdf5_dataset(o)}};
+                                      });
+  registry.dataset<data::Cifar10Options>("cifar10_files", "files in CIFAR-10's binary layout",
+                                         [](const data::Cifar10Options& o) {
+                                           return NamedDatasets{{"", data::cifar10_dataset(o)}};
+                                         });
+  registry.dataset<image::ImageFolderOptions>(
       "image_folder", "images in folders: classes, or normal and abnormal ones, with masks",
       [](const image::ImageFolderOptions& o) {
         return NamedDatasets{{"", image::image_folder(o).dataset}};
       });
-  r.dataset<image::MvtecOptions>(
+  registry.dataset<image::MvtecOptions>(
       "mvtec_folder", "a folder laid out like MVTec AD; parts train, test",
       [](const image::MvtecOptions& o) { return both(image::mvtec_folder(o)); });
 }

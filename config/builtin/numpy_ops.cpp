@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/builtin/builtin.h"
 #include "config/schema/functions.h"
-#include "ops/array/channel_transpose.h"
-#include "ops/array/expand_dims.h"
-#include "ops/array/gaussian_noise.h"
-#include "ops/array/minmax.h"
-#include "ops/array/normalize.h"
-#include "ops/array/resize.h"
-#include "ops/array/standardize.h"
-#include "ops/array/to_float.h"
-#include "ops/delete.h"
-#include "ops/lambda_op.h"
-#include "ops/meta/sometimes.h"
-#include "ops/pipeline/batch.h"
-#include "ops/pipeline/remove_if.h"
+#include "ops/all.h"
 
 namespace fe::config {
 
@@ -43,26 +31,7 @@ struct OptionType<AnyNumpyOp> {
 
 namespace builtin {
 
-void add_numpy_ops(Registry& r) {
-  using namespace ops;
-  r.numpy_op<ExpandDims, ExpandDimsOptions>("ExpandDims", "adds an axis of size 1");
-  r.numpy_op<ChannelTranspose, ChannelTransposeOptions>(
-      "ChannelTranspose", "orders the axes anew, by default [H, W, C] to [C, H, W]");
-  r.numpy_op<Normalize, NormalizeOptions>("Normalize", "(x / max_pixel_value - mean) / std");
-  r.numpy_op<Minmax, MinmaxOptions>("Minmax", "stretches each array to a range");
-  r.numpy_op<Resize, ResizeOptions>("Resize", "scales images to a size");
-  r.numpy_op<Standardize, StandardizeOptions>("Standardize",
-                                              "gives each array mean 0 and standard deviation 1");
-  r.numpy_op<ToFloat, ToFloatOptions>("ToFloat", "x / max_value in float32: pixels to [0, 1]");
-  r.numpy_op<GaussianNoise, GaussianNoiseOptions>("GaussianNoise", "adds normal noise");
-  r.numpy_op<ops::Batch, BatchOptions>("Batch",
-                                       "where samples become a batch; ops after it see all");
-  r.numpy_op<RemoveIf, RemoveIfOptions>("RemoveIf", "removes samples");
-  r.numpy_op<Sometimes, SometimesOptions>("Sometimes", "runs an op with a probability");
-  r.numpy_op<Delete, DeleteOptions>("Delete", "removes keys");
-  r.numpy_op<LambdaOp<NumpyOp>, ArrayLambdaOptions>("LambdaOp",
-                                                    "runs a function of a program or plug-in");
-}
+void add_numpy_ops(Registry& registry) { registry.numpy_ops(ops::NumpyOps()); }
 
 }  // namespace builtin
 }  // namespace fe::config

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/builtin/builtin.h"
 #include "config/schema/functions.h"
-#include "ops/delete.h"
-#include "ops/lambda_op.h"
-#include "ops/loss/cross_entropy.h"
-#include "ops/loss/l1_loss.h"
-#include "ops/loss/mean_squared_error.h"
-#include "ops/model/model_op.h"
-#include "ops/model/update_op.h"
+#include "ops/all.h"
 
 namespace fe::config {
 
@@ -40,20 +34,7 @@ struct OptionType<ops::ClassWeights> {
 
 namespace builtin {
 
-void add_tensor_ops(Registry& r) {
-  using namespace ops;
-  r.tensor_op<ModelOp, ModelOpOptions>("ModelOp", "runs a model on a batch");
-  r.tensor_op<UpdateOp, UpdateOpOptions>("UpdateOp",
-                                         "changes a model's weights so that a loss gets smaller");
-  r.tensor_op<CrossEntropy, CrossEntropyOptions>("CrossEntropy",
-                                                 "between targets and predictions, in nats");
-  r.tensor_op<MeanSquaredError, MeanSquaredErrorOptions>("MeanSquaredError",
-                                                         "the mean of (y_pred - y_true)^2");
-  r.tensor_op<L1Loss, L1LossOptions>("L1Loss", "the mean absolute error, or a smooth form of it");
-  r.tensor_op<Delete, DeleteOptions>("Delete", "removes keys");
-  r.tensor_op<LambdaOp<TensorOp>, TensorLambdaOptions>("LambdaOp",
-                                                       "runs a function of a program or plug-in");
-}
+void add_tensor_ops(Registry& registry) { registry.tensor_ops(ops::TensorOps()); }
 
 }  // namespace builtin
 }  // namespace fe::config

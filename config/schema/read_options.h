@@ -91,20 +91,19 @@ std::vector<OptionInfo> option_infos() {
   std::apply(
       [&](const auto&... fields) {
         [[maybe_unused]] const auto add = [&](const auto& f) {
-          using T = std::remove_cvref_t<decltype(defaults.*f.member)>;
+          using T = std::remove_cvref_t<decltype(f.of(defaults))>;
           const bool required = infos.size() < detail::required_count<Options>() ||
-                                !detail::fits(f.range, option_value(defaults.*f.member));
-          infos.push_back(
-              {.name = std::string(f.name),
-               .doc = std::string(f.doc),
-               .type = OptionType<T>::info(),
-               .required = required,
-               .default_value = required ? OptionValue() : option_value(defaults.*f.member),
-               .range = f.range});
+                                !detail::fits(f.range, option_value(f.of(defaults)));
+          infos.push_back({.name = std::string(f.name),
+                           .doc = std::string(f.doc),
+                           .type = OptionType<T>::info(),
+                           .required = required,
+                           .default_value = required ? OptionValue() : option_value(f.of(defaults)),
+                           .range = f.range});
         };
         (add(fields), ...);
       },
-      Options::fields());
+      all_fields<Options>());
   return infos;
 }
 
@@ -125,9 +124,9 @@ std::optional<Options> read_options(const Node& node,
   std::apply(
       [&](const auto&... fields) {
         [[maybe_unused]] const auto read = [&](const auto& f) {
-          using T = std::remove_cvref_t<decltype(options.*f.member)>;
+          using T = std::remove_cvref_t<decltype(f.of(options))>;
           const bool required = known.size() < detail::required_count<Options>() ||
-                                !detail::fits(f.range, option_value(options.*f.member));
+                                !detail::fits(f.range, option_value(f.of(options)));
           known.emplace_back(f.name);
           const Node* written = node.find(f.name);
           if (!written) {
@@ -146,11 +145,11 @@ std::optional<Options> read_options(const Node& node,
             context.error(written->place, "{}", error.what());
             good = false;
           }
-          options.*f.member = std::move(*value);
+          f.of(options) = std::move(*value);
         };
         (read(fields), ...);
       },
-      Options::fields());
+      all_fields<Options>());
   known.insert(known.end(), others.begin(), others.end());
   const size_t faults = context.findings().errors().size();
   detail::check_names(node, context, owner, known);

@@ -12,6 +12,7 @@
 #include "config/schema/catalog.h"
 #include "config/schema/read_options.h"
 #include "config/sections/assembly.h"
+#include "fe/base/type_list.h"
 #include "fe/data/train_test.h"
 #include "fe/estimator/trace.h"
 #include "fe/model/layers.h"
@@ -41,10 +42,10 @@ struct Placed {
   }
 };
 
-/// Everything a config can name. One call declares a piece: its name, a line of doc, and the
-/// options struct it takes; YAML, `fe ops`, the reference pages and the JSON schema follow.
+/// Everything a config can name. A piece is declared by its Options, which have its name, a line of
+/// documentation and its fields; YAML, `fe ops`, the reference pages and the JSON schema follow.
 ///
-///   registry.numpy_op<Solarize, SolarizeOptions>("Solarize", "inverts bright pixels");
+///   registry.numpy_op<Solarize>();
 class Registry {
  public:
   /// Knows the pieces of fe.
@@ -52,18 +53,30 @@ class Registry {
 
   Registry() = default;
 
-  template <class Op, HasFields Options>
-  void numpy_op(std::string name, std::string doc) {
-    add<AnyNumpyOp, Options>(numpy_ops_, std::move(name), std::move(doc), Placed<AnyNumpyOp, Op>());
+  template <class Op>
+  void numpy_op() {
+    add<AnyNumpyOp, Op>(numpy_ops_);
   }
-  template <class Op, HasFields Options>
-  void tensor_op(std::string name, std::string doc) {
-    add<AnyTensorOp, Options>(tensor_ops_, std::move(name), std::move(doc),
-                              Placed<AnyTensorOp, Op>());
+  template <class Op>
+  void tensor_op() {
+    add<AnyTensorOp, Op>(tensor_ops_);
   }
-  template <class T, HasFields Options>
-  void trace(std::string name, std::string doc) {
-    add<AnyTrace, Options>(traces_, std::move(name), std::move(doc), Placed<AnyTrace, T>());
+  template <class T>
+  void trace() {
+    add<AnyTrace, T>(traces_);
+  }
+  /// The same for every type of a list.
+  template <class... Ops>
+  void numpy_ops(TypeList<Ops...>) {
+    (numpy_op<Ops>(), ...);
+  }
+  template <class... Ops>
+  void tensor_ops(TypeList<Ops...>) {
+    (tensor_op<Ops>(), ...);
+  }
+  template <class... T>
+  void traces(TypeList<T...>) {
+    (trace<T>(), ...);
   }
   /// `make` is called with Options and gives NamedDatasets.
   template <HasFields Options, class Make>
@@ -134,6 +147,14 @@ class Registry {
 
   /// Pieces registered from now on are said to come from there.
   void set_origin(std::string origin) { origin_ = std::move(origin); }
+
+  /// A piece that is constructed from its Options.
+  template <class Any, class Piece>
+  void add(Catalog<Any>& catalog) {
+    using Options = typename Piece::Options;
+    add<Any, Options>(catalog, std::string(Options::kName), std::string(Options::kDoc),
+                      Placed<Any, Piece>());
+  }
 
   /// For pieces that are made in a way of their own: `make` is called with Options and a Place.
   template <class T, HasFields Options, class Make>

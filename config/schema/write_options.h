@@ -43,12 +43,12 @@ Node write_options(const Options& options) {
   std::apply(
       [&](const auto&... fields) {
         [[maybe_unused]] const auto add = [&](const auto& f) {
-          auto value = write_option(options.*f.member);
+          auto value = write_option(f.of(options));
           if (value) node.entries.push_back({std::string(f.name), {}, std::move(*value)});
         };
         (add(fields), ...);
       },
-      Options::fields());
+      all_fields<Options>());
   return node;
 }
 

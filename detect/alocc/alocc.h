@@ -15,6 +15,10 @@
 namespace fe::detect {
 
 struct ALOCCOptions {
+  static constexpr std::string_view kName = "ALOCC";
+  static constexpr std::string_view kDoc =
+      "a reconstructor against a discriminator: the scores of both; arXiv:1802.09088";
+
   std::optional<Module> reconstructor = {};  ///< needed: [N, ...] to the same
   std::optional<Module> discriminator = {};  ///< needed: [N, ...] to logits [N, 1], high for real
   double alpha = 20.0;
@@ -61,6 +65,8 @@ struct ALOCCOptions {
 /// Its noise is an op of the preprocessing, in mode train, whose output is `train_input`.
 class ALOCC final : public OutlierDetector {
  public:
+  using Options = ALOCCOptions;
+
   /// Throws fe::Error without both networks, and for options out of range.
   explicit ALOCC(ALOCCOptions options);
 

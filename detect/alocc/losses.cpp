@@ -27,7 +27,7 @@ std::string option_name(Distance distance) {
 }
 
 RLoss::RLoss(const RLossOptions& options)
-    : TensorOp("RLoss", options), alpha_(options.alpha), distance_(options.distance) {
+    : TensorOp(options), alpha_(options.alpha), distance_(options.distance) {
   check_keys(*this, 3, "{fake_score, x_fake, x}");
 }
 
@@ -39,7 +39,7 @@ Tensors RLoss::forward(const Tensors& in, const State&) const {
   return {adversarial + alpha_ * distance};
 }
 
-DLoss::DLoss(const DLossOptions& options) : TensorOp("DLoss", options) {
+DLoss::DLoss(const DLossOptions& options) : TensorOp(options) {
   check_keys(*this, 2, "{true_score, fake_score}");
 }
 

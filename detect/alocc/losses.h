@@ -20,6 +20,9 @@ constexpr auto choices(Distance) {
 }
 
 struct RLossOptions {
+  static constexpr std::string_view kName = "RLoss";
+  static constexpr std::string_view kDoc = "ALOCC's loss of the reconstructor";
+
   Keys inputs;
   Keys outputs;
   double alpha = 0.2;
@@ -33,9 +36,7 @@ struct RLossOptions {
         field("inputs", &O::inputs, "{fake_score [N, 1], x_fake, x}, images of one shape"),
         field("outputs", &O::outputs, "the reconstructor's loss, a scalar"),
         field("alpha", &O::alpha, "weight of the distance", at_least(0)),
-        field("distance", &O::distance, "between a reconstruction and its image"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("distance", &O::distance, "between a reconstruction and its image"));
   }
 };
 
@@ -43,6 +44,8 @@ struct RLossOptions {
 /// their image. H(fake_score, 1) + alpha distance(x_fake, x), H the cross entropy from logits.
 class RLoss final : public TensorOp {
  public:
+  using Options = RLossOptions;
+
   explicit RLoss(const RLossOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;
@@ -53,6 +56,9 @@ class RLoss final : public TensorOp {
 };
 
 struct DLossOptions {
+  static constexpr std::string_view kName = "DLoss";
+  static constexpr std::string_view kDoc = "ALOCC's loss of the discriminator";
+
   Keys inputs;
   Keys outputs;
   Modes mode = !Mode::kInfer;
@@ -61,9 +67,7 @@ struct DLossOptions {
   static auto fields() {
     using O = DLossOptions;
     return std::tuple(field("inputs", &O::inputs, "{true_score, fake_score}, both [N, 1]"),
-                      field("outputs", &O::outputs, "the discriminator's loss, a scalar"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("outputs", &O::outputs, "the discriminator's loss, a scalar"));
   }
 };
 
@@ -73,6 +77,8 @@ struct DLossOptions {
 /// discriminator can learn. Its networks end with a sigmoid to stay true to that.
 class DLoss final : public TensorOp {
  public:
+  using Options = DLossOptions;
+
   explicit DLoss(const DLossOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;

@@ -67,7 +67,7 @@ ScoreScale::Values RunningScale::values() const {
 }
 
 ScoreParts::ScoreParts(const ScorePartsOptions& options)
-    : TensorOp("ScoreParts", options), outlier_perc_(options.outlier_perc) {
+    : TensorOp(options), outlier_perc_(options.outlier_perc) {
   FE_CHECK(inputs().size() == 3 && outputs().size() == 1,
            "ScoreParts: expected inputs {{x, x_fake, fake_score}} and one output, got [{}] and "
            "[{}].",
@@ -86,7 +86,7 @@ Tensors ScoreParts::forward(const Tensors& in, const State&) const {
 }
 
 AnomalyScore::AnomalyScore(const AnomalyScoreOptions& options)
-    : TensorOp("AnomalyScore", options), scale_(options.scale) {
+    : TensorOp(options), scale_(options.scale) {
   FE_CHECK(inputs().size() == 1 && outputs().size() == 1,
            "AnomalyScore: expected one input, the score parts, and one output, got [{}] and [{}].",
            fmt::join(inputs(), ", "), fmt::join(outputs(), ", "));
@@ -95,7 +95,7 @@ AnomalyScore::AnomalyScore(const AnomalyScoreOptions& options)
 Tensors AnomalyScore::forward(const Tensors& in, const State&) const { return {scale_(in[0])}; }
 
 FitScoreScale::FitScoreScale(const FitScoreScaleOptions& options)
-    : Trace("FitScoreScale", options, options.parts_key, Keys::none()), scale_(options.scale) {}
+    : Trace(options, options.parts_key, Keys::none()), scale_(options.scale) {}
 
 void FitScoreScale::on_epoch_begin(Data&) { running_ = RunningScale(); }
 

@@ -54,6 +54,9 @@ class RunningScale {
 };
 
 struct ScorePartsOptions {
+  static constexpr std::string_view kName = "ScoreParts";
+  static constexpr std::string_view kDoc = "the two signs of an outlier, [N, 2]";
+
   Keys inputs;
   Keys outputs;
   double outlier_perc = 100.0;
@@ -67,9 +70,7 @@ struct ScorePartsOptions {
         field("outputs", &O::outputs, "[N, 2], float64: mean of (x_fake - x)^2, and -fake_score"),
         field("outlier_perc", &O::outlier_perc,
               "share of the pixels, in per cent, that the mean is of: the largest",
-              Range{.low = 0, .high = 100, .low_open = true}),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+              Range{.low = 0, .high = 100, .low_open = true}));
   }
 };
 
@@ -77,6 +78,8 @@ struct ScorePartsOptions {
 /// look real.
 class ScoreParts final : public TensorOp {
  public:
+  using Options = ScorePartsOptions;
+
   explicit ScoreParts(const ScorePartsOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;
@@ -86,6 +89,9 @@ class ScoreParts final : public TensorOp {
 };
 
 struct AnomalyScoreOptions {
+  static constexpr std::string_view kName = "AnomalyScore";
+  static constexpr std::string_view kDoc = "one number for an image, high for outliers";
+
   Keys inputs;
   Keys outputs;
   ScoreScale scale = {};
@@ -96,15 +102,15 @@ struct AnomalyScoreOptions {
     using O = AnomalyScoreOptions;
     return std::tuple(field("inputs", &O::inputs, "the output of ScoreParts, [N, 2]"),
                       field("outputs", &O::outputs, "the score, [N], high for outliers"),
-                      field("scale", &O::scale, "of the parts"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("scale", &O::scale, "of the parts"));
   }
 };
 
 /// One number for an image: the sum of its score parts in units of their spread among inliers.
 class AnomalyScore final : public TensorOp {
  public:
+  using Options = AnomalyScoreOptions;
+
   explicit AnomalyScore(const AnomalyScoreOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;
@@ -114,6 +120,10 @@ class AnomalyScore final : public TensorOp {
 };
 
 struct FitScoreScaleOptions {
+  static constexpr std::string_view kName = "FitScoreScale";
+  static constexpr std::string_view kDoc =
+      "fits the scale of AnomalyScore on a data set of inliers";
+
   Key parts_key;
   ScoreScale scale = {};
   Modes mode = Mode::kEval;
@@ -122,9 +132,7 @@ struct FitScoreScaleOptions {
   static auto fields() {
     using O = FitScoreScaleOptions;
     return std::tuple(field("parts_key", &O::parts_key, "the output of ScoreParts, [N, 2]"),
-                      field("scale", &O::scale, "what is fitted"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data set of inliers"));
+                      field("scale", &O::scale, "what is fitted"));
   }
 };
 
@@ -132,6 +140,8 @@ struct FitScoreScaleOptions {
 /// that are scored with it; on those of all ranks.
 class FitScoreScale final : public Trace {
  public:
+  using Options = FitScoreScaleOptions;
+
   explicit FitScoreScale(const FitScoreScaleOptions& options);
 
   void on_epoch_begin(Data& data) override;

@@ -72,7 +72,7 @@ std::string option_name(Covariance covariance) {
 }
 
 Elbo::Elbo(const ElboOptions& options)
-    : TensorOp("Elbo", options), beta_(options.beta), covariance_(options.covariance) {
+    : TensorOp(options), beta_(options.beta), covariance_(options.covariance) {
   FE_CHECK(inputs().size() == 4 && outputs().size() == 1,
            "Elbo: expected inputs {{x, x_recon, z_mean, z_log_var}} and one output, got [{}] and "
            "[{}].",

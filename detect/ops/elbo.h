@@ -40,6 +40,9 @@ class CovarianceValue {
 };
 
 struct ElboOptions {
+  static constexpr std::string_view kName = "Elbo";
+  static constexpr std::string_view kDoc = "the loss of a variational autoencoder";
+
   Keys inputs;
   Keys outputs;
   double beta = 1.0;
@@ -52,9 +55,7 @@ struct ElboOptions {
     return std::tuple(
         field("inputs", &O::inputs, "{x, x_recon, z_mean, z_log_var}: [N, ...] and [N, latent]"),
         field("outputs", &O::outputs, "the loss, a scalar"),
-        field("beta", &O::beta, "weight of the divergence", at_least(0)),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("beta", &O::beta, "weight of the divergence", at_least(0)));
   }
 };
 
@@ -63,6 +64,8 @@ struct ElboOptions {
 /// both summed over their features.
 class Elbo final : public TensorOp {
  public:
+  using Options = ElboOptions;
+
   explicit Elbo(const ElboOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;

@@ -10,7 +10,7 @@
 
 namespace fe::detect {
 
-FixedNoise::FixedNoise(const FixedNoiseOptions& options) : TensorOp("FixedNoise", options) {
+FixedNoise::FixedNoise(const FixedNoiseOptions& options) : TensorOp(options) {
   FE_CHECK(inputs().size() == 1 && outputs().size() == 1,
            "FixedNoise: expected one input and one output, got [{}] and [{}].",
            fmt::join(inputs(), ", "), fmt::join(outputs(), ", "));

@@ -9,6 +9,9 @@
 namespace fe::detect {
 
 struct FixedNoiseOptions {
+  static constexpr std::string_view kName = "FixedNoise";
+  static constexpr std::string_view kDoc = "the same normal noise in every step";
+
   Keys inputs;
   Keys outputs;
   int64_t samples = 10;
@@ -23,9 +26,7 @@ struct FixedNoiseOptions {
                       field("outputs", &O::outputs, "float32 [samples, latent_dim]"),
                       field("samples", &O::samples, "rows of noise", at_least(1)),
                       field("latent_dim", &O::latent_dim, "numbers in a row", at_least(1)),
-                      field("seed", &O::seed, "of the numbers: the same ones on every machine"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("seed", &O::seed, "of the numbers: the same ones on every machine"));
   }
 };
 
@@ -33,6 +34,8 @@ struct FixedNoiseOptions {
 /// sample has the same score in any batch.
 class FixedNoise final : public TensorOp {
  public:
+  using Options = FixedNoiseOptions;
+
   explicit FixedNoise(const FixedNoiseOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;

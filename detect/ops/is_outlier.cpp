@@ -6,7 +6,7 @@
 namespace fe::detect {
 
 IsOutlier::IsOutlier(const IsOutlierOptions& options)
-    : TensorOp("IsOutlier", options), threshold_(options.threshold) {}
+    : TensorOp(options), threshold_(options.threshold) {}
 
 Tensors IsOutlier::forward(const Tensors& in, const State&) const {
   const Tensor &feature_score = in[0], &instance_score = in[1];

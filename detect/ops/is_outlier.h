@@ -14,6 +14,9 @@ namespace fe::detect {
 using ThresholdPtr = std::shared_ptr<const std::optional<Threshold>>;
 
 struct IsOutlierOptions {
+  static constexpr std::string_view kName = "IsOutlier";
+  static constexpr std::string_view kDoc = "which samples and features score above the threshold";
+
   Keys inputs;
   Keys outputs;
   ThresholdPtr threshold = {};
@@ -23,9 +26,7 @@ struct IsOutlierOptions {
   static auto fields() {
     using O = IsOutlierOptions;
     return std::tuple(field("inputs", &O::inputs, "{feature_score [N, ...], instance_score [N]}"),
-                      field("outputs", &O::outputs, "int64 [N]"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("outputs", &O::outputs, "int64 [N]"));
   }
 };
 
@@ -34,6 +35,8 @@ struct IsOutlierOptions {
 /// and for a score that is NaN or infinite.
 class IsOutlier final : public TensorOp {
  public:
+  using Options = IsOutlierOptions;
+
   explicit IsOutlier(const IsOutlierOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;

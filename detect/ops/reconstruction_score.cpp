@@ -9,7 +9,7 @@
 namespace fe::detect {
 
 ReconstructionScore::ReconstructionScore(const ReconstructionScoreOptions& options)
-    : TensorOp("ReconstructionScore", options), outlier_perc_(options.outlier_perc) {
+    : TensorOp(options), outlier_perc_(options.outlier_perc) {
   FE_CHECK(inputs().size() == 2 && outputs().size() == 2,
            "ReconstructionScore: expected inputs {{x, x_recon}} and outputs {{feature_score, "
            "instance_score}}, got [{}] and [{}].",

@@ -8,6 +8,10 @@
 namespace fe::detect {
 
 struct ReconstructionScoreOptions {
+  static constexpr std::string_view kName = "ReconstructionScore";
+  static constexpr std::string_view kDoc =
+      "scores of features and of samples, high where badly reconstructed";
+
   Keys inputs;
   Keys outputs;
   double outlier_perc = 100.0;
@@ -21,9 +25,7 @@ struct ReconstructionScoreOptions {
         field("outputs", &O::outputs, "{feature_score [N, ...], instance_score [N], float64}"),
         field("outlier_perc", &O::outlier_perc,
               "share of the features, in per cent, that make an instance's score: the largest",
-              Range{.low = 0, .high = 100, .low_open = true}),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+              Range{.low = 0, .high = 100, .low_open = true}));
   }
 };
 
@@ -32,6 +34,8 @@ struct ReconstructionScoreOptions {
 /// Throws fe::Error for other shapes.
 class ReconstructionScore final : public TensorOp {
  public:
+  using Options = ReconstructionScoreOptions;
+
   explicit ReconstructionScore(const ReconstructionScoreOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;

@@ -56,6 +56,9 @@ class Windows final : public fe::DataSource {
 
 // [op]
 struct RandomScaleOptions {
+  static constexpr std::string_view kName = "RandomScale";
+  static constexpr std::string_view kDoc = "multiplies samples by a random factor";
+
   fe::Keys inputs;
   fe::Keys outputs;
   double range = 0.1;
@@ -64,18 +67,19 @@ struct RandomScaleOptions {
 
   static auto fields() {
     using O = RandomScaleOptions;
-    return std::tuple(field("inputs", &O::inputs, "float32 arrays of any shape"),
-                      field("outputs", &O::outputs, "the same, all times one random factor"),
-                      field("range", &O::range, "the factor is 1 +- this", fe::from_to_below(0, 1)),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+    return std::tuple(
+        field("inputs", &O::inputs, "float32 arrays of any shape"),
+        field("outputs", &O::outputs, "the same, all times one random factor"),
+        field("range", &O::range, "the factor is 1 +- this", fe::from_to_below(0, 1)));
   }
 };
 
 class RandomScale final : public fe::NumpyOp {
  public:
+  using Options = RandomScaleOptions;
+
   explicit RandomScale(const RandomScaleOptions& options)
-      : NumpyOp("RandomScale", options), range_(options.range) {}
+      : NumpyOp(options), range_(options.range) {}
 
   void forward(std::span<const fe::Array> in,
                std::span<fe::Array> out,
@@ -95,6 +99,9 @@ class RandomScale final : public fe::NumpyOp {
 
 // [loss]
 struct QuantileLossOptions {
+  static constexpr std::string_view kName = "QuantileLoss";
+  static constexpr std::string_view kDoc = "its minimum is a quantile";
+
   fe::Keys inputs;
   fe::Keys outputs;
   double quantile = 0.5;
@@ -108,17 +115,17 @@ struct QuantileLossOptions {
         field("inputs", &O::inputs, "{y_pred, y_true}, of one shape, [N, ...]"),
         field("outputs", &O::outputs, "the loss, a scalar; [N] without average_loss"),
         field("quantile", &O::quantile, "share of y_true below y_pred", fe::between(0, 1)),
-        field("average_loss", &O::average_loss, "false: one loss for each sample"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("average_loss", &O::average_loss, "false: one loss for each sample"));
   }
 };
 
 /// Koenker & Bassett 1978, Econometrica 46.
 class QuantileLoss final : public ops::LossOp {
  public:
+  using Options = QuantileLossOptions;
+
   explicit QuantileLoss(const QuantileLossOptions& options)
-      : LossOp("QuantileLoss", options), quantile_(options.quantile) {}
+      : LossOp(options), quantile_(options.quantile) {}
 
  private:
   Tensor loss(const Tensor& y_pred, const Tensor& y_true, const fe::State&) const override {
@@ -132,6 +139,10 @@ class QuantileLoss final : public ops::LossOp {
 
 // [trace]
 struct CoverageOptions {
+  static constexpr std::string_view kName = "Coverage";
+  static constexpr std::string_view kDoc =
+      "the fraction of true values that are not above the prediction";
+
   fe::Key true_key;
   fe::Key pred_key;
   fe::Key output_name = "coverage";
@@ -142,16 +153,16 @@ struct CoverageOptions {
     using O = CoverageOptions;
     return std::tuple(field("true_key", &O::true_key, "numbers of any shape"),
                       field("pred_key", &O::pred_key, "as many numbers"),
-                      field("output_name", &O::output_name, "share of true values not above"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "for which data sets it runs"));
+                      field("output_name", &O::output_name, "share of true values not above"));
   }
 };
 
 class Coverage final : public fe::Trace {
  public:
+  using Options = CoverageOptions;
+
   explicit Coverage(const CoverageOptions& options)
-      : Trace("Coverage", options, {options.true_key, options.pred_key}, options.output_name) {}
+      : Trace(options, {options.true_key, options.pred_key}, options.output_name) {}
 
   void on_epoch_begin(fe::Data&) override { covered_ = total_ = 0; }
   // [gather]

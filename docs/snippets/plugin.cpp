@@ -14,6 +14,9 @@ namespace {
 
 // [loss]
 struct QuantileLossOptions {
+  static constexpr std::string_view kName = "QuantileLoss";
+  static constexpr std::string_view kDoc = "its minimum is a quantile";
+
   fe::Keys inputs;
   fe::Keys outputs;
   double quantile = 0.5;
@@ -25,16 +28,16 @@ struct QuantileLossOptions {
     return std::tuple(
         fe::field("inputs", &O::inputs, "{y_pred, y_true}, of one shape"),
         fe::field("outputs", &O::outputs, "the loss, a scalar"),
-        fe::field("quantile", &O::quantile, "share of the values below", fe::between(0, 1)),
-        fe::field("mode", &O::mode, "when it runs"),
-        fe::field("ds_id", &O::ds_id, "the data sets it is for"));
+        fe::field("quantile", &O::quantile, "share of the values below", fe::between(0, 1)));
   }
 };
 
 class QuantileLoss final : public fe::TensorOp {
  public:
+  using Options = QuantileLossOptions;
+
   explicit QuantileLoss(const QuantileLossOptions& options)
-      : TensorOp("QuantileLoss", options), quantile_(options.quantile) {}
+      : TensorOp(options), quantile_(options.quantile) {}
 
   fe::Tensors forward(const fe::Tensors& in, const fe::State&) const override {
     const fe::Tensor error = in[1] - in[0];
@@ -91,7 +94,7 @@ fe::Array to_root(const fe::Array& x) {
 
 // [plugin]
 FE_PLUGIN(registry) {
-  registry.tensor_op<QuantileLoss, QuantileLossOptions>("QuantileLoss", "its minimum: a quantile");
+  registry.tensor_op<QuantileLoss>();
   registry.architecture<SkipOptions>(
       "skip", "each layer adds to its input",
       [](const SkipOptions& options) { return fe::Module(std::make_shared<Skip>(options)); });

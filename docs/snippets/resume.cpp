@@ -28,22 +28,10 @@ using fe::Tensor;
 namespace {
 
 // [state]
-struct SamplesSeenOptions {
-  fe::Modes mode = Mode::kTrain;
-  fe::DsIds ds_id = {};
-
-  static auto fields() {
-    using O = SamplesSeenOptions;
-    return std::tuple(fe::field("mode", &O::mode, "when it runs"),
-                      fe::field("ds_id", &O::ds_id, "for which data sets it runs"));
-  }
-};
-
 /// Counts the samples of the whole training; of several processes, those of this one.
 class SamplesSeen final : public fe::Trace {
  public:
-  explicit SamplesSeen(const SamplesSeenOptions& options = {})
-      : Trace("SamplesSeen", options, fe::Keys::none(), "samples_seen") {}
+  SamplesSeen() : Trace("SamplesSeen", {.outputs = "samples_seen", .mode = Mode::kTrain}) {}
 
   void on_batch_end(fe::Data& data) override { seen_ += data.batch_size(); }
   void on_epoch_end(fe::Data& data) override { data.write_with_log("samples_seen", seen_); }

@@ -17,7 +17,7 @@ namespace alocc {
 namespace traces = fe::traces;
 
 F1AUCScores::F1AUCScores(F1AUCScoresOptions options)
-    : Trace("F1AUCScores", options, {options.true_key, options.pred_key}, options.output_name),
+    : Trace(options, {options.true_key, options.pred_key}, options.output_name),
       options_(std::move(options)) {
   FE_CHECK(outputs().size() == 2, "F1AUCScores: expected two output names, {{AUC, F1}}, got [{}].",
            fmt::join(outputs(), ", "));

@@ -10,6 +10,9 @@
 namespace alocc {
 
 struct F1AUCScoresOptions {
+  static constexpr std::string_view kName = "F1AUCScores";
+  static constexpr std::string_view kDoc = "AUC, and F1 at the threshold of equal error rates";
+
   fe::Key true_key;
   fe::Key pred_key;
   fe::Keys output_name = {"auc_score", "f1_score"};
@@ -25,9 +28,7 @@ struct F1AUCScoresOptions {
         fe::field("pred_key", &O::pred_key, "scores, [N] or [N, 1]"),
         fe::field("output_name", &O::output_name, "{area under the ROC curve, F1 score}"),
         fe::field("high_label", &O::high_label, "of high scores", fe::between(0, 1)),
-        fe::field("positive_label", &O::positive_label, "whose F1 score", fe::between(0, 1)),
-        fe::field("mode", &O::mode, "when it runs"),
-        fe::field("ds_id", &O::ds_id, "the data sets it is for"));
+        fe::field("positive_label", &O::positive_label, "whose F1 score", fe::between(0, 1)));
   }
 };
 
@@ -35,6 +36,8 @@ struct F1AUCScoresOptions {
 /// The F1 score is that of the threshold where both kinds of errors are equally frequent.
 class F1AUCScores final : public fe::Trace {
  public:
+  using Options = F1AUCScoresOptions;
+
   explicit F1AUCScores(F1AUCScoresOptions options);
 
   void on_epoch_begin(fe::Data& data) override;

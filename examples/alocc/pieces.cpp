@@ -26,8 +26,7 @@ void add_pieces(fe::config::Registry& r) {
   r.architecture<NetworkOptions>(
       "alocc_discriminator", "[N, 1, 28, 28] in [-1, 1] to [N, 1], high for real images",
       [](const NetworkOptions& options) { return discriminator(options.variant); });
-  r.trace<F1AUCScores, F1AUCScoresOptions>("F1AUCScores",
-                                           "AUC, and F1 at the threshold of equal error rates");
+  r.trace<F1AUCScores>();
 }
 
 }  // namespace alocc

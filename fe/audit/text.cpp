@@ -64,11 +64,15 @@ Json moments_json(const Moments& moments) {
 Json column_json(const ColumnAudit& column) {
   Json features = Json::array();
   for (const Moments& feature : column.values) features.push_back(moments_json(feature));
-  Json json = {{"key", column.key},       {"dtype", column.dtype},
-               {"shapes", column.shapes}, {"values", moments_json(all_values(column))},
-               {"nan", column.nan},       {"infinite", column.infinite},
+  Json json = {{"key", column.key},
+               {"dtype", column.dtype},
+               {"shapes", column.shapes},
+               {"values", moments_json(all_values(column))},
+               {"nan", column.nan},
+               {"infinite", column.infinite},
                // words: allow grey, words: allow colour: names in a file format
-               {"grey", column.gray},     {"colour", column.color}};
+               {"grey", column.gray},
+               {"colour", column.color}};
   if (column.values.size() > 1) json["features"] = std::move(features);
   return json;
 }

@@ -17,25 +17,29 @@
 #include "fe/base/mode.h"
 
 /// Options are declared once. An options struct is a plain aggregate whose member initializers are
-/// the defaults, with one static function that names each member, says what it is and bounds it:
+/// the defaults, with one static function that names each member, describes it, and bounds it:
 ///
 ///   struct GaussianNoiseOptions {
+///     static constexpr std::string_view kName = "GaussianNoise";
+///     static constexpr std::string_view kDoc = "adds normal noise";
+///
 ///     Keys inputs;
 ///     Keys outputs;
 ///     double std = 1.0;
 ///     Modes mode = Modes::all();
+///     DsIds ds_id = {};
 ///
 ///     static auto fields() {
 ///       using O = GaussianNoiseOptions;
 ///       return std::tuple(field("inputs", &O::inputs, "float32 arrays of any shape"),
 ///                         field("outputs", &O::outputs, "float32 arrays of the inputs' shapes"),
-///                         field("std", &O::std, "standard deviation of the noise", at_least(0)),
-///                         field("mode", &O::mode, "when it runs"));
+///                         field("std", &O::std, "standard deviation of the noise", at_least(0)));
 ///     }
 ///   };
 ///
-/// The range checks of the constructor, the record of a run and a checkpoint's recipe all come from
-/// that one declaration.
+/// `mode` and `ds_id` mean the same in every piece and are declared here, for all of them. The
+/// range checks of constructors, YAML, help, the record of a run, and a checkpoint's recipe all
+/// follow from that one declaration.
 namespace fe {
 
 /// The numbers an option may take: finite ones, unless it says otherwise.
@@ -58,12 +62,17 @@ constexpr Range from_to_below(double low, double high) {
   return {.low = low, .high = high, .high_open = true};
 }
 
+/// One option of an options struct: its name, the member that holds it, and what it is.
 template <class Owner, class T>
 struct Field {
+  using Type = T;
   std::string_view name;
   T Owner::*member;
   std::string_view doc;
   Range range;
+
+  T& of(Owner& options) const { return options.*member; }
+  const T& of(const Owner& options) const { return options.*member; }
 };
 
 template <class Owner, class T>
@@ -73,6 +82,20 @@ constexpr Field<Owner, T> field(std::string_view name,
                                 Range range = {}) {
   return {name, member, doc, range};
 }
+
+/// An option of a struct that is itself a member of the options.
+template <class Owner, class Part, class Inner>
+struct NestedField {
+  using Type = typename Inner::Type;
+  std::string_view name;
+  Part Owner::*part;
+  Inner inner;
+  std::string_view doc;
+  Range range;
+
+  Type& of(Owner& options) const { return inner.of(options.*part); }
+  const Type& of(const Owner& options) const { return inner.of(options.*part); }
+};
 
 /// The value of one option, in a form that can be written down. Monostate: unset, or a piece of
 /// code (a function, a module) that cannot.
@@ -105,12 +128,62 @@ concept HasFields = requires {
   T::fields();
 };
 
+/// Options of a piece that a config can name: they carry its name and a line of documentation.
+template <class T>
+concept PieceOptions = HasFields<T> && requires {
+  { T::kName } -> std::convertible_to<std::string_view>;
+  { T::kDoc } -> std::convertible_to<std::string_view>;
+};
+
+namespace detail {
+
+template <class F>
+constexpr auto flat(const F& field) {
+  return std::tuple(field);
+}
+template <class... F>
+constexpr auto flat(const std::tuple<F...>& fields) {
+  return std::apply([](const auto&... f) { return std::tuple_cat(flat(f)...); }, fields);
+}
+
+template <class O>
+constexpr auto shared_fields() {
+  if constexpr (requires(O o) {
+                  o.mode = Modes::all();
+                  o.ds_id = DsIds();
+                }) {
+    return std::tuple(field("mode", &O::mode, "when it runs"));
+  } else {
+    return std::tuple();
+  }
+}
+
+}  // namespace detail
+
+/// Every option of a struct as one flat tuple: its fields(), then those that all pieces share.
+template <HasFields Options>
+constexpr auto all_fields() {
+  return std::tuple_cat(detail::flat(Options::fields()), detail::shared_fields<Options>());
+}
+
+/// The options of a member as options of the struct that holds it, for what several pieces have in
+/// common: `nested(&OutlierAEOptions::scoring)`. In YAML they stand beside the others.
+template <class Owner, HasFields Part>
+constexpr auto nested(Part Owner::*part) {
+  return std::apply(
+      [part](const auto&... inner) {
+        return std::tuple(NestedField<Owner, Part, std::remove_cvref_t<decltype(inner)>>{
+            inner.name, part, inner, inner.doc, inner.range}...);
+      },
+      all_fields<Part>());
+}
+
 template <class T>
 concept HasOptionName = requires(const T& value) {
   { option_name(value) } -> std::convertible_to<std::string>;
 };
 
-/// Turns a member into an OptionValue. A type of your own joins in with a free function
+/// Turns a member into an OptionValue. A type of your own takes part with a free function
 /// `std::string option_name(const YourType&)` in its namespace.
 template <class T>
 OptionValue option_value(const T& value) {
@@ -159,14 +232,18 @@ Description describe(std::string_view owner, const Options& options) {
   std::apply(
       [&](const auto&... fields) {
         [[maybe_unused]] const auto add = [&](const auto& f) {
-          OptionValue value = option_value(options.*f.member);
+          OptionValue value = option_value(f.of(options));
           check_range(owner, f.name, f.range, value);
           description.options.push_back({std::string(f.name), std::move(value)});
         };
         (add(fields), ...);
       },
-      Options::fields());
+      all_fields<Options>());
   return description;
+}
+template <PieceOptions Options>
+Description describe(const Options& options) {
+  return describe(Options::kName, options);
 }
 
 }  // namespace fe

@@ -80,13 +80,6 @@ void Data::write_without_log(const Key& key, Value value) {
   written_.push_back({key.str(), std::move(value), false});
 }
 
-Trace::Trace(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids)
-    : description_(std::move(description)),
-      inputs_(std::move(inputs)),
-      outputs_(std::move(outputs)),
-      modes_(modes),
-      ds_ids_(std::move(ds_ids)) {}
-
 const distributed::Group& Trace::group() const { return *system().group; }
 
 System& Trace::system() const {

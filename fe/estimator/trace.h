@@ -13,7 +13,7 @@
 
 #include "fe/base/key.h"
 #include "fe/base/mode.h"
-#include "fe/base/options.h"
+#include "fe/base/piece.h"
 #include "fe/base/tensor.h"
 #include "fe/estimator/system.h"
 
@@ -89,18 +89,17 @@ using StateDict = std::map<std::string, Value>;
 /// When several processes train together, every hook runs on each of them, with that process's
 /// rows of the batch: none at all where a last batch has too few. A metric brings its state
 /// together by group() in on_epoch_end; only system().is_main() writes files.
-class Trace {
+class Trace : public Piece {
  public:
-  /// `options` declares its fields (fe/base/options.h) and has mode and ds_id. `inputs` are keys of
-  /// the batch or of other traces' outputs; "*" reads everything. `outputs` are what it writes.
-  template <HasFields Options>
-  Trace(std::string_view name, const Options& options, Keys inputs, Keys outputs)
-      : Trace(describe(name, options),
-              std::move(inputs),
-              std::move(outputs),
-              options.mode,
-              options.ds_id) {}
-  Trace(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
+  /// `options` has mode and ds_id beside the fields it declares. `inputs` are keys of the batch or
+  /// of other traces' outputs; "*" reads everything. `outputs` are what it writes.
+  template <PieceOptions Options>
+  Trace(const Options& options, Keys inputs, Keys outputs)
+      : Piece(options, std::move(inputs), std::move(outputs)) {}
+  /// For a trace of your own without an options struct. `settings` are recorded with the run and
+  /// compared when it resumes.
+  Trace(std::string name, TraceArgs args, std::vector<Option> settings = {})
+      : Piece(std::move(name), std::move(args), std::move(settings)) {}
   virtual ~Trace() = default;
 
   virtual void on_begin(Data&) {}
@@ -125,17 +124,9 @@ class Trace {
   virtual void check(const System&) const {
   }  ///< throws fe::Error before training when it cannot work
 
-  const std::string& name() const { return description_.name; }
-  const Description& description() const { return description_; }
   /// With what a run of that length alone can tell: what a function among the options gives at its
   /// times, as options named after those: "by_step[3-5]".
-  virtual Description description_in(const RunLength&) const { return description_; }
-  std::string label() const { return description_.label(); }  ///< for messages
-  void set_place(std::string place) { description_.place = std::move(place); }
-  const Keys& inputs() const { return inputs_; }
-  const Keys& outputs() const { return outputs_; }
-  Modes modes() const { return modes_; }
-  const DsIds& ds_ids() const { return ds_ids_; }
+  virtual Description description_in(const RunLength&) const { return description(); }
 
  protected:
   System& system() const;                   ///< throws fe::Error outside a run
@@ -143,11 +134,6 @@ class Trace {
 
  private:
   friend class TraceRunner;
-  Description description_;
-  Keys inputs_;
-  Keys outputs_;
-  Modes modes_;
-  DsIds ds_ids_;
   System* system_ = nullptr;
 };
 

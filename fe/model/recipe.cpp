@@ -83,11 +83,11 @@ Layer read_layer(const Json& json) {
         [[maybe_unused]] const auto read_field = [&](const auto& f) {
           const auto entry = json.find(std::string(f.name));
           if (entry == json.end()) return;
-          read(fmt::format("{}: {}", Options::kName, f.name), *entry, options.*f.member);
+          read(fmt::format("{}: {}", Options::kName, f.name), *entry, f.of(options));
         };
         (read_field(fields), ...);
       },
-      Options::fields());
+      all_fields<Options>());
   for (const auto& [name, value] : json.items()) {
     FE_CHECK(std::find(known.begin(), known.end(), name) != known.end(),
              "{}: expected one of the options [{}], got '{}'.{}", Options::kName,

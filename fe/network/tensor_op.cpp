@@ -15,11 +15,4 @@ std::string option_name(Defer defer) {
   return "?";
 }
 
-TensorOp::TensorOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids)
-    : description_(std::move(description)),
-      inputs_(std::move(inputs)),
-      outputs_(std::move(outputs)),
-      modes_(modes),
-      ds_ids_(std::move(ds_ids)) {}
-
 }  // namespace fe

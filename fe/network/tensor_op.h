@@ -12,7 +12,7 @@
 
 #include "fe/base/key.h"
 #include "fe/base/mode.h"
-#include "fe/base/options.h"
+#include "fe/base/piece.h"
 #include "fe/base/tensor.h"
 #include "fe/model/model.h"
 
@@ -56,27 +56,22 @@ struct UpdateRule {
 ///
 /// forward() gets in[i] under inputs()[i], never changes it in place, and returns one tensor for
 /// each of outputs(). An op without outputs returns {}.
-class TensorOp {
+class TensorOp : public Piece {
  public:
-  /// `options` declares its fields (fe/base/options.h) and has inputs, outputs, mode and ds_id.
-  template <HasFields Options>
-  TensorOp(std::string_view name, const Options& options)
-      : TensorOp(
-            describe(name, options), options.inputs, options.outputs, options.mode, options.ds_id) {
-  }
-  TensorOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
+  /// `options` has inputs, outputs, mode and ds_id beside the fields it declares.
+  template <PieceOptions Options>
+  explicit TensorOp(const Options& options) : Piece(options, options.inputs, options.outputs) {}
+  /// For an op whose keys have other names in its options.
+  template <PieceOptions Options>
+  TensorOp(const Options& options, Keys inputs, Keys outputs)
+      : Piece(options, std::move(inputs), std::move(outputs)) {}
+  /// For an op of your own without an options struct. `settings` are recorded with the run and
+  /// compared when it resumes.
+  TensorOp(std::string name, OpArgs args, std::vector<Option> settings = {})
+      : Piece(std::move(name), std::move(args), std::move(settings)) {}
   virtual ~TensorOp() = default;
 
   virtual Tensors forward(const Tensors& in, const State& state) const = 0;
-
-  const std::string& name() const { return description_.name; }
-  const Description& description() const { return description_; }
-  std::string label() const { return description_.label(); }  ///< for messages
-  void set_place(std::string place) { description_.place = std::move(place); }
-  const Keys& inputs() const { return inputs_; }
-  const Keys& outputs() const { return outputs_; }
-  Modes modes() const { return modes_; }
-  const DsIds& ds_ids() const { return ds_ids_; }
 
   // What the network has to know of the few ops that shape it:
   virtual const Model* model() const { return nullptr; }        ///< ops::ModelOp: the one it runs
@@ -85,13 +80,6 @@ class TensorOp {
   /// Whether it may read weights of the model: it runs it, or a function that nothing is known of.
   /// Updates before it are done when it runs.
   virtual bool may_read(const Model& other) const { return model() && *model() == other; }
-
- private:
-  Description description_;
-  Keys inputs_;
-  Keys outputs_;
-  Modes modes_;
-  DsIds ds_ids_;
 };
 
 /// An op in a list: made from any TensorOp value or a shared pointer.

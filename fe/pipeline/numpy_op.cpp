@@ -7,13 +7,6 @@
 
 namespace fe {
 
-NumpyOp::NumpyOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids)
-    : description_(std::move(description)),
-      inputs_(std::move(inputs)),
-      outputs_(std::move(outputs)),
-      modes_(modes),
-      ds_ids_(std::move(ds_ids)) {}
-
 void NumpyOp::forward_batch(std::span<const Array> in,
                             std::span<Array> out,
                             SampleState& state) const {
@@ -35,7 +28,7 @@ void NumpyOp::forward_batch(std::span<const Array> in,
       if (n == 0) out[i].resize(stacked, result[i].dtype());
       FE_CHECK(out[i].shape() == stacked && out[i].dtype() == result[i].dtype(),
                "{}: expected results of one shape and type to stack under {}, got {} after {}.",
-               name(), outputs_[i], result[i].shape(), out[i].shape().without_front());
+               name(), outputs()[i], result[i].shape(), out[i].shape().without_front());
       std::memcpy(static_cast<std::byte*>(const_cast<void*>(out[i].data())) +
                       result[i].nbytes() * static_cast<size_t>(n),
                   result[i].data(), result[i].nbytes());
@@ -44,7 +37,7 @@ void NumpyOp::forward_batch(std::span<const Array> in,
 }
 
 void NumpyOp::reject(size_t input, std::string_view expected, const Array& got) const {
-  fail("{}: expected {} to hold {}, got {} {}.", name(), inputs_[input], expected, got.dtype(),
+  fail("{}: expected {} to hold {}, got {} {}.", name(), inputs()[input], expected, got.dtype(),
        got.shape());
 }
 

@@ -12,7 +12,7 @@
 #include "fe/base/array.h"
 #include "fe/base/key.h"
 #include "fe/base/mode.h"
-#include "fe/base/options.h"
+#include "fe/base/piece.h"
 #include "fe/base/rng.h"
 #include "fe/base/schedule.h"
 
@@ -61,15 +61,26 @@ struct BatchRule {
 /// `out[i].resize<float>(shape)`, which gives memory to fill (the row of the batch itself where
 /// possible), or with `out[i] = in[0].reshape(shape)`, which copies nothing. Called from several
 /// threads at once, so what an op remembers must not change in forward().
-class NumpyOp {
+class NumpyOp : public Piece {
  public:
-  /// `options` declares its fields (fe/base/options.h) and has inputs, outputs, mode and ds_id.
-  template <HasFields Options>
-  NumpyOp(std::string_view name, const Options& options)
-      : NumpyOp(
-            describe(name, options), options.inputs, options.outputs, options.mode, options.ds_id) {
-  }
-  NumpyOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids);
+  /// `options` has inputs, outputs, mode and ds_id beside the fields it declares.
+  template <PieceOptions Options>
+  explicit NumpyOp(const Options& options) : Piece(options, options.inputs, options.outputs) {}
+  /// For an op whose keys have other names in its options.
+  template <PieceOptions Options>
+  NumpyOp(const Options& options, Keys inputs, Keys outputs)
+      : Piece(options, std::move(inputs), std::move(outputs)) {}
+  /// For an op of your own without an options struct. `settings` are recorded with the run and
+  /// compared when it resumes.
+  NumpyOp(std::string name, OpArgs args, std::vector<Option> settings = {})
+      : Piece(std::move(name), std::move(args), std::move(settings)) {}
+  /// For an op that describes itself in a way of its own.
+  NumpyOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids)
+      : Piece(std::move(description),
+              std::move(inputs),
+              std::move(outputs),
+              modes,
+              std::move(ds_ids)) {}
   virtual ~NumpyOp() = default;
 
   virtual void forward(std::span<const Array> in,
@@ -87,15 +98,6 @@ class NumpyOp {
                              std::span<Array> out,
                              SampleState& state) const;
 
-  const std::string& name() const { return description_.name; }
-  const Description& description() const { return description_; }
-  std::string label() const { return description_.label(); }  ///< for messages
-  void set_place(std::string place) { description_.place = std::move(place); }
-  const Keys& inputs() const { return inputs_; }
-  const Keys& outputs() const { return outputs_; }
-  Modes modes() const { return modes_; }
-  const DsIds& ds_ids() const { return ds_ids_; }
-
   // What the pipeline has to know of the few ops that shape it:
   virtual const BatchRule* batch_rule() const { return nullptr; }  ///< ops::Batch
   virtual std::vector<Key> deletes() const { return {}; }          ///< ops::Delete
@@ -104,13 +106,6 @@ class NumpyOp {
  protected:
   /// "Normalize: expected ...": for messages about the value under `key`.
   [[noreturn]] void reject(size_t input, std::string_view expected, const Array& got) const;
-
- private:
-  Description description_;
-  Keys inputs_;
-  Keys outputs_;
-  Modes modes_;
-  DsIds ds_ids_;
 };
 
 /// An op in a list: made from any NumpyOp value, a shared pointer, or nullptr for "none".

@@ -35,7 +35,7 @@ T* copy_strided(const T* from, T* to, const Shape& shape, const Strides& strides
 }  // namespace
 
 ChannelTranspose::ChannelTranspose(ChannelTransposeOptions options)
-    : NumpyOp("ChannelTranspose", options), dim_(options.axes.size()) {
+    : NumpyOp(options), dim_(options.axes.size()) {
   check_one_to_one(*this);
   std::array<bool, Shape::kMaxDims> seen{};
   bool permutation = 0 < dim_ && dim_ <= Shape::kMaxDims;

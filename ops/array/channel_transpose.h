@@ -12,6 +12,10 @@
 namespace fe::ops {
 
 struct ChannelTransposeOptions {
+  static constexpr std::string_view kName = "ChannelTranspose";
+  static constexpr std::string_view kDoc =
+      "orders the axes anew, by default [H, W, C] to [C, H, W]";
+
   Keys inputs;
   Keys outputs;
   std::vector<int64_t> axes = {2, 0, 1};
@@ -23,9 +27,7 @@ struct ChannelTransposeOptions {
     return std::tuple(
         field("inputs", &O::inputs, "arrays with as many axes as `axes`, of any type"),
         field("outputs", &O::outputs, "the same values with their axes in the new order"),
-        field("axes", &O::axes, "axis i of the output is axis axes[i] of the input"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("axes", &O::axes, "axis i of the output is axis axes[i] of the input"));
   }
 };
 
@@ -34,6 +36,8 @@ struct ChannelTransposeOptions {
 /// Throws fe::Error when `axes` is no permutation, or for an array with another number of axes.
 class ChannelTranspose final : public NumpyOp {
  public:
+  using Options = ChannelTransposeOptions;
+
   explicit ChannelTranspose(ChannelTransposeOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

@@ -10,6 +10,9 @@
 namespace fe::ops {
 
 struct ExpandDimsOptions {
+  static constexpr std::string_view kName = "ExpandDims";
+  static constexpr std::string_view kDoc = "adds an axis of size 1";
+
   Keys inputs;
   Keys outputs;
   int64_t axis = -1;
@@ -20,9 +23,7 @@ struct ExpandDimsOptions {
     using O = ExpandDimsOptions;
     return std::tuple(field("inputs", &O::inputs, "arrays of any shape and type"),
                       field("outputs", &O::outputs, "the same values with one more axis"),
-                      field("axis", &O::axis, "where the new axis stands; -1: last"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("axis", &O::axis, "where the new axis stands; -1: last"));
   }
 };
 
@@ -30,6 +31,8 @@ struct ExpandDimsOptions {
 /// Throws fe::Error for an axis the array cannot have.
 class ExpandDims final : public NumpyOp {
  public:
+  using Options = ExpandDimsOptions;
+
   explicit ExpandDims(ExpandDimsOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

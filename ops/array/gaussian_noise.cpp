@@ -6,7 +6,7 @@
 namespace fe::ops {
 
 GaussianNoise::GaussianNoise(GaussianNoiseOptions options)
-    : NumpyOp("GaussianNoise", options),
+    : NumpyOp(options),
       mean_(static_cast<float>(options.mean)),
       std_(static_cast<float>(options.std)) {
   check_one_to_one(*this);

@@ -9,6 +9,9 @@
 namespace fe::ops {
 
 struct GaussianNoiseOptions {
+  static constexpr std::string_view kName = "GaussianNoise";
+  static constexpr std::string_view kDoc = "adds normal noise";
+
   Keys inputs;
   Keys outputs;
   double mean = 0.0;
@@ -22,9 +25,7 @@ struct GaussianNoiseOptions {
                       field("outputs", &O::outputs, "float32 arrays of the inputs' shapes"),
                       field("mean", &O::mean, "mean of the noise, in units of the input"),
                       field("std", &O::std,
-                            "standard deviation of the noise, in units of the input", at_least(0)),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                            "standard deviation of the noise, in units of the input", at_least(0)));
   }
 };
 
@@ -33,6 +34,8 @@ struct GaussianNoiseOptions {
 /// The noise follows from (seed, epoch, sample, place of the op) alone: see SampleState::rng().
 class GaussianNoise final : public NumpyOp {
  public:
+  using Options = GaussianNoiseOptions;
+
   explicit GaussianNoise(GaussianNoiseOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

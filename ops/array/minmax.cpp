@@ -36,7 +36,7 @@ void stretch(std::span<const T> from, float* to, const MinmaxOptions& options) {
 
 }  // namespace
 
-Minmax::Minmax(MinmaxOptions options) : NumpyOp("Minmax", options), options_(std::move(options)) {
+Minmax::Minmax(MinmaxOptions options) : NumpyOp(options), options_(std::move(options)) {
   check_one_to_one(*this);
   FE_CHECK(options_.new_min < options_.new_max,
            "Minmax: expected new_min below new_max, got new_min {} and new_max {}.",

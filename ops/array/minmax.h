@@ -9,6 +9,9 @@
 namespace fe::ops {
 
 struct MinmaxOptions {
+  static constexpr std::string_view kName = "Minmax";
+  static constexpr std::string_view kDoc = "stretches each array to a range";
+
   Keys inputs;
   Keys outputs;
   double new_min = 0.0;
@@ -24,9 +27,7 @@ struct MinmaxOptions {
         field("outputs", &O::outputs, "float32 arrays of the inputs' shapes"),
         field("new_min", &O::new_min, "what the smallest value becomes"),
         field("new_max", &O::new_max, "what the largest value becomes"),
-        field("epsilon", &O::epsilon, "least width of the old range", greater_than(0)),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("epsilon", &O::epsilon, "least width of the old range", greater_than(0)));
   }
 };
 
@@ -37,6 +38,8 @@ struct MinmaxOptions {
 /// Throws fe::Error unless new_min < new_max.
 class Minmax final : public NumpyOp {
  public:
+  using Options = MinmaxOptions;
+
   explicit Minmax(MinmaxOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

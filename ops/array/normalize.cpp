@@ -25,7 +25,7 @@ void normalize(
 }  // namespace
 
 Normalize::Normalize(NormalizeOptions options)
-    : NumpyOp("Normalize", options), channels_(std::max(options.mean.size(), options.std.size())) {
+    : NumpyOp(options), channels_(std::max(options.mean.size(), options.std.size())) {
   check_one_to_one(*this);
   for (const PerChannel* values : {&options.mean, &options.std}) {
     FE_CHECK(values->size() == 1 || (values->size() == channels_ && channels_ > 1),

@@ -11,6 +11,9 @@
 namespace fe::ops {
 
 struct NormalizeOptions {
+  static constexpr std::string_view kName = "Normalize";
+  static constexpr std::string_view kDoc = "(x / max_pixel_value - mean) / std";
+
   Keys inputs;
   Keys outputs;
   PerChannel mean = {0.485, 0.456, 0.406};  ///< ImageNet's
@@ -26,9 +29,7 @@ struct NormalizeOptions {
         field("outputs", &O::outputs, "float32 arrays of the inputs' shapes"),
         field("mean", &O::mean, "subtracted after the division by max_pixel_value"),
         field("std", &O::std, "divided by, last", greater_than(0)),
-        field("max_pixel_value", &O::max_pixel_value, "divided by, first", greater_than(0)),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("max_pixel_value", &O::max_pixel_value, "divided by, first", greater_than(0)));
   }
 };
 
@@ -38,6 +39,8 @@ struct NormalizeOptions {
 /// Throws fe::Error when mean and std name different numbers of channels, or the array has another.
 class Normalize final : public NumpyOp {
  public:
+  using Options = NormalizeOptions;
+
   explicit Normalize(NormalizeOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

@@ -65,7 +65,7 @@ std::string option_name(Interpolation interpolation) {
 }
 
 Resize::Resize(ResizeOptions options)
-    : NumpyOp("Resize", options),
+    : NumpyOp(options),
       height_(static_cast<int>(options.height)),
       width_(static_cast<int>(options.width)),
       interpolation_(opencv_flag(options.interpolation)),

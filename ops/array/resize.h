@@ -26,6 +26,9 @@ constexpr auto choices(Interpolation) {
 }
 
 struct ResizeOptions {
+  static constexpr std::string_view kName = "Resize";
+  static constexpr std::string_view kDoc = "scales images to a size";
+
   Keys inputs;
   Keys outputs;
   int64_t height = 0;
@@ -43,9 +46,7 @@ struct ResizeOptions {
         field("height", &O::height, "of the outputs, in pixels", between(1, 65535)),
         field("width", &O::width, "of the outputs, in pixels", between(1, 65535)),
         field("interpolation", &O::interpolation, "area is best to make images smaller"),
-        field("channels_first", &O::channels_first, "images with channels are [C, H, W]"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("channels_first", &O::channels_first, "images with channels are [C, H, W]"));
   }
 };
 
@@ -53,6 +54,8 @@ struct ResizeOptions {
 /// arrays of another type or number of axes, without a pixel, or with more than 512 channels.
 class Resize final : public NumpyOp {
  public:
+  using Options = ResizeOptions;
+
   explicit Resize(ResizeOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

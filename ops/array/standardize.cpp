@@ -28,8 +28,7 @@ void standardize(std::span<const T> from, float* to, double epsilon) {
 
 }  // namespace
 
-Standardize::Standardize(StandardizeOptions options)
-    : NumpyOp("Standardize", options), epsilon_(options.epsilon) {
+Standardize::Standardize(StandardizeOptions options) : NumpyOp(options), epsilon_(options.epsilon) {
   check_one_to_one(*this);
 }
 

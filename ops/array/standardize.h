@@ -9,6 +9,9 @@
 namespace fe::ops {
 
 struct StandardizeOptions {
+  static constexpr std::string_view kName = "Standardize";
+  static constexpr std::string_view kDoc = "gives each array mean 0 and standard deviation 1";
+
   Keys inputs;
   Keys outputs;
   double epsilon = 1e-7;
@@ -19,9 +22,7 @@ struct StandardizeOptions {
     using O = StandardizeOptions;
     return std::tuple(field("inputs", &O::inputs, "arrays of any shape and type"),
                       field("outputs", &O::outputs, "float32 arrays of the inputs' shapes"),
-                      field("epsilon", &O::epsilon, "least standard deviation", greater_than(0)),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("epsilon", &O::epsilon, "least standard deviation", greater_than(0)));
   }
 };
 
@@ -32,6 +33,8 @@ struct StandardizeOptions {
 /// A constant array becomes 0. A NaN makes all of its array NaN.
 class Standardize final : public NumpyOp {
  public:
+  using Options = StandardizeOptions;
+
   explicit Standardize(StandardizeOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

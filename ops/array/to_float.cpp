@@ -22,8 +22,7 @@ void divide(const T* from, float* to, size_t count, double divisor) {
 
 }  // namespace
 
-ToFloat::ToFloat(ToFloatOptions options)
-    : NumpyOp("ToFloat", options), max_value_(options.max_value) {
+ToFloat::ToFloat(ToFloatOptions options) : NumpyOp(options), max_value_(options.max_value) {
   check_one_to_one(*this);
 }
 

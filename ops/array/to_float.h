@@ -10,6 +10,9 @@
 namespace fe::ops {
 
 struct ToFloatOptions {
+  static constexpr std::string_view kName = "ToFloat";
+  static constexpr std::string_view kDoc = "x / max_value in float32: pixels to [0, 1]";
+
   Keys inputs;
   Keys outputs;
   std::optional<double> max_value = {};
@@ -23,9 +26,7 @@ struct ToFloatOptions {
         field("outputs", &O::outputs, "float32 arrays of the inputs' shapes"),
         field("max_value", &O::max_value,
               "divided by; unset: the largest of the type (uint8: 255), 1 for bool and floats",
-              greater_than(0)),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+              greater_than(0)));
   }
 };
 
@@ -33,6 +34,8 @@ struct ToFloatOptions {
 /// Throws fe::Error for int64 values (labels, as a rule) when max_value is unset.
 class ToFloat final : public NumpyOp {
  public:
+  using Options = ToFloatOptions;
+
   explicit ToFloat(ToFloatOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

@@ -32,7 +32,7 @@ std::string option_name(CrossEntropyForm form) {
 }
 
 CrossEntropy::CrossEntropy(CrossEntropyOptions options)
-    : LossOp("CrossEntropy", options), options_(std::move(options)) {
+    : LossOp(options), options_(std::move(options)) {
   options_.class_weights.check(name());
 }
 

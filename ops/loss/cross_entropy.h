@@ -24,6 +24,9 @@ constexpr auto choices(CrossEntropyForm) {
 }
 
 struct CrossEntropyOptions {
+  static constexpr std::string_view kName = "CrossEntropy";
+  static constexpr std::string_view kDoc = "between targets and predictions, in nats";
+
   Keys inputs;
   Keys outputs;
   bool from_logits = false;
@@ -45,9 +48,7 @@ struct CrossEntropyOptions {
         field("class_weights", &O::class_weights, "how much each class counts; 1 if not named"),
         field("label_smoothing", &O::label_smoothing, "share of the uniform distribution in y_true",
               from_to_below(0, 1)),
-        field("average_loss", &O::average_loss, "false: one loss for each sample"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("average_loss", &O::average_loss, "false: one loss for each sample"));
   }
 };
 
@@ -68,6 +69,8 @@ struct CrossEntropyOptions {
 /// logits that look like probabilities, that is, of a sigmoid or softmax applied twice.
 class CrossEntropy final : public LossOp {
  public:
+  using Options = CrossEntropyOptions;
+
   explicit CrossEntropy(CrossEntropyOptions options);
 
  private:

@@ -19,6 +19,9 @@ std::string option_name(L1Kind kind);
 constexpr auto choices(L1Kind) { return std::array{L1Kind::kL1, L1Kind::kSmooth, L1Kind::kHuber}; }
 
 struct L1LossOptions {
+  static constexpr std::string_view kName = "L1Loss";
+  static constexpr std::string_view kDoc = "the mean absolute error, or a smooth form of it";
+
   Keys inputs;
   Keys outputs;
   L1Kind kind = L1Kind::kL1;
@@ -34,9 +37,7 @@ struct L1LossOptions {
                       field("kind", &O::kind, "L1, smooth or Huber"),
                       field("beta", &O::beta, "where smooth and Huber turn from a square to a line",
                             greater_than(0)),
-                      field("average_loss", &O::average_loss, "false: one loss for each sample"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("average_loss", &O::average_loss, "false: one loss for each sample"));
   }
 };
 
@@ -44,8 +45,10 @@ struct L1LossOptions {
 /// Throws fe::Error for wrong shapes and types.
 class L1Loss final : public LossOp {
  public:
+  using Options = L1LossOptions;
+
   explicit L1Loss(L1LossOptions options)
-      : LossOp("L1Loss", options), kind_(options.kind), beta_(options.beta) {}
+      : LossOp(options), kind_(options.kind), beta_(options.beta) {}
 
  private:
   Tensor loss(const Tensor& y_pred, const Tensor& y_true, const State& state) const override;

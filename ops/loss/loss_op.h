@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "fe/network/tensor_op.h"
 
@@ -14,9 +16,14 @@ class LossOp : public TensorOp {
  public:
   /// `options` has average_loss beside what TensorOp asks for: true gives the mean over all
   /// elements as a scalar, false the mean of each sample, [N].
-  template <HasFields Options>
-  LossOp(std::string_view name, const Options& options)
-      : TensorOp(name, options), average_loss_(options.average_loss) {
+  template <PieceOptions Options>
+  explicit LossOp(const Options& options) : TensorOp(options), average_loss_(options.average_loss) {
+    check_keys();
+  }
+  /// For a loss of your own without an options struct.
+  LossOp(std::string name, OpArgs args, bool average_loss = true, std::vector<Option> settings = {})
+      : TensorOp(std::move(name), std::move(args), std::move(settings)),
+        average_loss_(average_loss) {
     check_keys();
   }
 

@@ -8,6 +8,9 @@
 namespace fe::ops {
 
 struct MeanSquaredErrorOptions {
+  static constexpr std::string_view kName = "MeanSquaredError";
+  static constexpr std::string_view kDoc = "the mean of (y_pred - y_true)^2";
+
   Keys inputs;
   Keys outputs;
   bool average_loss = true;
@@ -18,17 +21,16 @@ struct MeanSquaredErrorOptions {
     using O = MeanSquaredErrorOptions;
     return std::tuple(field("inputs", &O::inputs, "{y_pred, y_true}, of one shape, [N, ...]"),
                       field("outputs", &O::outputs, "the loss, a scalar; [N] without average_loss"),
-                      field("average_loss", &O::average_loss, "false: one loss for each sample"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("average_loss", &O::average_loss, "false: one loss for each sample"));
   }
 };
 
 /// The mean of (y_pred - y_true)^2. Throws fe::Error for wrong shapes and types.
 class MeanSquaredError final : public LossOp {
  public:
-  explicit MeanSquaredError(MeanSquaredErrorOptions options)
-      : LossOp("MeanSquaredError", options) {}
+  using Options = MeanSquaredErrorOptions;
+
+  explicit MeanSquaredError(MeanSquaredErrorOptions options) : LossOp(options) {}
 
  private:
   Tensor loss(const Tensor& y_pred, const Tensor& y_true, const State& state) const override;

@@ -22,7 +22,7 @@ const NumpyOp& checked(const AnyNumpyOp& op) {
 
 // The inner op's options are recorded too: as "op.std" and so on.
 Description describe_with_inner(const SometimesOptions& options, const NumpyOp& op) {
-  Description description = describe("Sometimes", options);
+  Description description = describe(options);
   for (Option& option : description.options) {
     if (option.name == "op") option.value = op.name();
   }

@@ -10,6 +10,9 @@
 namespace fe::ops {
 
 struct SometimesOptions {
+  static constexpr std::string_view kName = "Sometimes";
+  static constexpr std::string_view kDoc = "runs an op with a probability";
+
   AnyNumpyOp op;
   double prob = 0.5;
 
@@ -27,6 +30,8 @@ struct SometimesOptions {
 /// (Batch, Delete) or that has no outputs to keep.
 class Sometimes final : public NumpyOp {
  public:
+  using Options = SometimesOptions;
+
   explicit Sometimes(const SometimesOptions& options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

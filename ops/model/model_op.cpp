@@ -9,7 +9,7 @@
 namespace fe::ops {
 
 ModelOp::ModelOp(ModelOpOptions options)
-    : TensorOp("ModelOp", options),
+    : TensorOp(options),
       model_(options.model),
       trainable_(options.trainable),
       gradients_(options.gradients) {

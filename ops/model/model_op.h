@@ -8,6 +8,9 @@
 namespace fe::ops {
 
 struct ModelOpOptions {
+  static constexpr std::string_view kName = "ModelOp";
+  static constexpr std::string_view kDoc = "runs a model on a batch";
+
   Model model;
   Keys inputs;
   Keys outputs;
@@ -24,9 +27,7 @@ struct ModelOpOptions {
         field("outputs", &O::outputs, "one key for each tensor it gives"),
         field("trainable", &O::trainable,
               "in training, run it in its training state (dropout, batch statistics)"),
-        field("gradients", &O::gradients, "let gradients flow through; false saves memory"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("gradients", &O::gradients, "let gradients flow through; false saves memory"));
   }
 };
 
@@ -37,6 +38,8 @@ struct ModelOpOptions {
 /// not take the inputs, and when it gives another number of tensors than there are outputs.
 class ModelOp final : public TensorOp {
  public:
+  using Options = ModelOpOptions;
+
   explicit ModelOp(ModelOpOptions options);
 
   Tensors forward(const Tensors& in, const State& state) const override;

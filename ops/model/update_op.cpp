@@ -8,11 +8,7 @@
 namespace fe::ops {
 
 UpdateOp::UpdateOp(UpdateOpOptions options)
-    : TensorOp(describe("UpdateOp", options),
-               options.loss_name,
-               Keys::none(),
-               options.mode,
-               options.ds_id),
+    : TensorOp(options, options.loss_name, Keys::none()),
       rule_{.model = options.model,
             .loss_name = options.loss_name,
             .accumulate = options.accumulate,

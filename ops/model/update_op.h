@@ -9,6 +9,9 @@
 namespace fe::ops {
 
 struct UpdateOpOptions {
+  static constexpr std::string_view kName = "UpdateOp";
+  static constexpr std::string_view kDoc = "changes a model's weights so that a loss gets smaller";
+
   Model model;
   Key loss_name;
   int64_t accumulate = 1;
@@ -30,9 +33,7 @@ struct UpdateOpOptions {
               at_least(0)),
         field("clip_value", &O::clip_value, "largest absolute value in the gradient; 0: none",
               at_least(0)),
-        field("defer", &O::defer, "when in the step the weights change"),
-        field("mode", &O::mode, "when it runs: only in training"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("defer", &O::defer, "when in the step the weights change"));
   }
 };
 
@@ -41,6 +42,8 @@ struct UpdateOpOptions {
 /// Throws fe::Error for a model without an optimizer.
 class UpdateOp final : public TensorOp {
  public:
+  using Options = UpdateOpOptions;
+
   explicit UpdateOp(UpdateOpOptions options);
 
   Tensors forward(const Tensors& in, const State& state) const override;

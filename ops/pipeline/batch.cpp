@@ -4,7 +4,7 @@
 namespace fe::ops {
 
 Batch::Batch(BatchOptions options)
-    : NumpyOp(describe("Batch", options), Keys::none(), Keys::none(), options.mode, options.ds_id),
+    : NumpyOp(options, Keys::none(), Keys::none()),
       rule_{.batch_size = options.batch_size,
             .drop_last = options.drop_last,
             .pad_value = options.pad_value} {}

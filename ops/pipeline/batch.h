@@ -11,6 +11,9 @@
 namespace fe::ops {
 
 struct BatchOptions {
+  static constexpr std::string_view kName = "Batch";
+  static constexpr std::string_view kDoc = "where samples become a batch; ops after it see all";
+
   int64_t batch_size = 0;
   bool drop_last = false;
   std::optional<double> pad_value = {};
@@ -24,9 +27,7 @@ struct BatchOptions {
         field("drop_last", &O::drop_last, "leave out the last batch when it is not full"),
         field("pad_value", &O::pad_value,
               "fill samples up to the largest of the batch with it; unset: all are of one shape",
-              Range{.finite = false}),
-        field("mode", &O::mode, "when it holds"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+              Range{.finite = false}));
   }
 };
 
@@ -34,6 +35,8 @@ struct BatchOptions {
 /// batches, [N, ...]. At most one is active at a time.
 class Batch final : public NumpyOp {
  public:
+  using Options = BatchOptions;
+
   explicit Batch(BatchOptions options = {});
 
   void forward(std::span<const Array>, std::span<Array>, SampleState&) const override {}

@@ -6,8 +6,7 @@
 namespace fe::ops {
 
 RemoveIf::RemoveIf(RemoveIfOptions options)
-    : NumpyOp(
-          describe("RemoveIf", options), options.inputs, Keys::none(), options.mode, options.ds_id),
+    : NumpyOp(options, options.inputs, Keys::none()),
       fn_(std::move(options.fn)),
       replacement_(options.replacement) {
   check_arity(name(), inputs(), fn_.arity());

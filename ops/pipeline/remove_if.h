@@ -35,6 +35,9 @@ class ArrayPredicate : public NamedFunction {
 };
 
 struct RemoveIfOptions {
+  static constexpr std::string_view kName = "RemoveIf";
+  static constexpr std::string_view kDoc = "removes samples";
+
   Keys inputs;
   ArrayPredicate fn;
   bool replacement = true;
@@ -46,9 +49,7 @@ struct RemoveIfOptions {
     return std::tuple(
         field("inputs", &O::inputs, "what the function looks at"),
         field("fn", &O::fn, "true for a sample to remove; called from several threads at once"),
-        field("replacement", &O::replacement, "draw another sample, so that no step is lost"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets it is for"));
+        field("replacement", &O::replacement, "draw another sample, so that no step is lost"));
   }
 };
 
@@ -57,6 +58,8 @@ struct RemoveIfOptions {
 ///   ops::RemoveIf({.inputs = "y", .fn = [](const Array& y) { return y.item<int>() == 3; }})
 class RemoveIf final : public NumpyOp {
  public:
+  using Options = RemoveIfOptions;
+
   explicit RemoveIf(RemoveIfOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;

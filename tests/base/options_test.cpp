@@ -39,8 +39,7 @@ struct BlurOptions {
                       field("limit", &O::limit, "", greater_than(0)), field("round", &O::round, ""),
                       field("kind", &O::kind, ""),
                       field("weights", &O::weights, "", between(-1, 1)),
-                      field("sizes", &O::sizes, "", Range{.high = 9}), field("file", &O::file, ""),
-                      field("mode", &O::mode, ""), field("ds_id", &O::ds_id, ""));
+                      field("sizes", &O::sizes, "", Range{.high = 9}), field("file", &O::file, ""));
   }
 };
 

@@ -201,7 +201,7 @@ TEST(TrainingOnRanks, ARestartGoesOnBitForBit) {
 // A metric: the samples of an epoch, on all ranks.
 class Count final : public Trace {
  public:
-  Count() : Trace({.name = "Count", .options = {}}, Keys::none(), "count", Mode::kTrain, DsIds()) {}
+  Count() : Trace("Count", {.outputs = "count", .mode = Mode::kTrain}) {}
   void on_epoch_begin(Data&) override { samples_ = 0; }
   void on_batch_end(Data& data) override { samples_ += data.batch_size(); }
   void on_epoch_end(Data& data) override {

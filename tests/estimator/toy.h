@@ -74,19 +74,18 @@ struct WatchOptions {
   std::function<void()> check = {};
   Modes mode = Modes::all();
   DsIds ds_id = {};
-
-  static auto fields() {
-    using O = WatchOptions;
-    return std::tuple(field("inputs", &O::inputs, ""), field("mode", &O::mode, ""),
-                      field("ds_id", &O::ds_id, ""));
-  }
 };
 
 /// Calls functions at the hooks.
 class Watch final : public Trace {
  public:
   explicit Watch(WatchOptions options)
-      : Trace(options.name, options, options.inputs, options.outputs), o_(std::move(options)) {}
+      : Trace(options.name,
+              {.inputs = options.inputs,
+               .outputs = options.outputs,
+               .mode = options.mode,
+               .ds_id = options.ds_id}),
+        o_(std::move(options)) {}
 
   void on_begin(Data& data) override { call(o_.begin, data); }
   void on_epoch_begin(Data& data) override { call(o_.epoch_begin, data); }

@@ -24,20 +24,19 @@ struct StepOptions {
   Function fn = [](const Tensors& in, const State&) { return Tensors{in[0] * 2}; };
   Modes mode = Modes::all();
   DsIds ds_id = {};
-
-  static auto fields() {
-    using O = StepOptions;
-    return std::tuple(field("inputs", &O::inputs, ""), field("outputs", &O::outputs, ""),
-                      field("mode", &O::mode, ""), field("ds_id", &O::ds_id, ""));
-  }
 };
 
 /// Runs a function; doubles its input by default.
 class Step final : public TensorOp {
  public:
   explicit Step(StepOptions options) : Step("Step", std::move(options)) {}
-  Step(std::string_view name, StepOptions options)
-      : TensorOp(name, options), fn_(std::move(options.fn)) {}
+  Step(std::string name, StepOptions options)
+      : TensorOp(name,
+                 {.inputs = options.inputs,
+                  .outputs = options.outputs,
+                  .mode = options.mode,
+                  .ds_id = options.ds_id}),
+        fn_(std::move(options.fn)) {}
   Tensors forward(const Tensors& in, const State& state) const override { return fn_(in, state); }
 
  private:

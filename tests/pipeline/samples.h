@@ -22,20 +22,19 @@ struct FunctionOptions {
   Function fn = [](auto, auto, auto&) {};
   Modes mode = Modes::all();
   DsIds ds_id = {};
-
-  static auto fields() {
-    using O = FunctionOptions;
-    return std::tuple(field("inputs", &O::inputs, ""), field("outputs", &O::outputs, ""),
-                      field("mode", &O::mode, ""), field("ds_id", &O::ds_id, ""));
-  }
 };
 
 /// Runs a function.
 class Function : public NumpyOp {
  public:
   explicit Function(FunctionOptions options) : Function("Function", std::move(options)) {}
-  Function(std::string_view name, FunctionOptions options)
-      : NumpyOp(name, options), fn_(std::move(options.fn)) {}
+  Function(std::string name, FunctionOptions options)
+      : NumpyOp(name,
+                {.inputs = options.inputs,
+                 .outputs = options.outputs,
+                 .mode = options.mode,
+                 .ds_id = options.ds_id}),
+        fn_(std::move(options.fn)) {}
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override {
     fn_(in, out, state);
   }

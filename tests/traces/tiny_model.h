@@ -28,7 +28,7 @@ inline void set_weight(const Model& model, double value) {
 class UpdateWith final : public TensorOp {
  public:
   UpdateWith(const Model& model, const std::string& loss)
-      : TensorOp(Description{"UpdateWith", {}}, loss, Keys::none(), Mode::kTrain, DsIds()),
+      : TensorOp("UpdateWith", {.inputs = loss, .mode = Mode::kTrain}),
         rule_{.model = model, .loss_name = loss} {}
   Tensors forward(const Tensors&, const State&) const override { return {}; }
   const UpdateRule* update() const override { return &rule_; }

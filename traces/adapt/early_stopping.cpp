@@ -10,7 +10,7 @@
 namespace fe::traces {
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
-    : Trace("EarlyStopping", options, options.monitor, Keys::none()),
+    : Trace(options, options.monitor, Keys::none()),
       options_(std::move(options)),
       best_(options_.compare, options_.min_delta, options_.baseline) {}
 

@@ -11,6 +11,9 @@
 namespace fe::traces {
 
 struct EarlyStoppingOptions {
+  static constexpr std::string_view kName = "EarlyStopping";
+  static constexpr std::string_view kDoc = "stops when a value has stopped improving";
+
   Key monitor;                          ///< reads a number at the end of an epoch: a loss, a metric
   double min_delta = 0.0;               ///< an improvement must be larger than this
   int64_t patience = 0;                 ///< epochs without improvement that are waited for
@@ -26,9 +29,7 @@ struct EarlyStoppingOptions {
         field("min_delta", &O::min_delta, "an improvement must be larger", at_least(0)),
         field("patience", &O::patience, "epochs without improvement to wait for", at_least(0)),
         field("compare", &O::compare, "whether low or high values are good"),
-        field("baseline", &O::baseline, "the value the first epoch has to beat"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "for which data sets it runs"));
+        field("baseline", &O::baseline, "the value the first epoch has to beat"));
   }
 };
 
@@ -36,6 +37,8 @@ struct EarlyStoppingOptions {
 /// improvement (0 means 1). NaN is no improvement.
 class EarlyStopping final : public Trace {
  public:
+  using Options = EarlyStoppingOptions;
+
   explicit EarlyStopping(EarlyStoppingOptions options);
 
   void on_begin(Data& data) override;

@@ -60,8 +60,7 @@ void describe_rate(const std::string& name,
 }  // namespace
 
 LRScheduler::LRScheduler(LRSchedulerOptions options)
-    : Trace("LRScheduler", options, Keys::none(), options.model.name() + "_lr"),
-      options_(std::move(options)) {
+    : Trace(options, Keys::none(), options.model.name() + "_lr"), options_(std::move(options)) {
   FE_CHECK(options_.by_step || options_.by_epoch,
            "LRScheduler: expected a function as by_step or by_epoch, got neither.");
   FE_CHECK(!options_.by_step || !options_.by_epoch,

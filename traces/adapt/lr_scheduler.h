@@ -11,6 +11,9 @@
 namespace fe::traces {
 
 struct LRSchedulerOptions {
+  static constexpr std::string_view kName = "LRScheduler";
+  static constexpr std::string_view kDoc = "sets the learning rate by step or by epoch";
+
   using Rate = std::function<double(int64_t time)>;
 
   Model model;         ///< whose optimizer is set
@@ -23,9 +26,7 @@ struct LRSchedulerOptions {
     using O = LRSchedulerOptions;
     return std::tuple(field("model", &O::model, "whose optimizer is set"),
                       field("by_step", &O::by_step, "the learning rate of a step, from 1"),
-                      field("by_epoch", &O::by_epoch, "the learning rate of an epoch, from 1"),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "for which data sets it runs"));
+                      field("by_epoch", &O::by_epoch, "the learning rate of an epoch, from 1"));
   }
 };
 
@@ -37,6 +38,8 @@ struct LRSchedulerOptions {
 /// will come to: it should depend on nothing but its argument.
 class LRScheduler final : public Trace {
  public:
+  using Options = LRSchedulerOptions;
+
   explicit LRScheduler(LRSchedulerOptions options);
 
   void on_epoch_begin(Data& data) override;

@@ -34,8 +34,7 @@ Keys inputs_of(const TerminateOnNaNOptions& options) {
 }  // namespace
 
 TerminateOnNaN::TerminateOnNaN(TerminateOnNaNOptions options)
-    : Trace("TerminateOnNaN", options, inputs_of(options), Keys::none()),
-      options_(std::move(options)) {}
+    : Trace(options, inputs_of(options), Keys::none()), options_(std::move(options)) {}
 
 void TerminateOnNaN::on_begin(Data&) {
   std::vector<std::string> keys = options_.monitor_names.names();

@@ -11,6 +11,9 @@
 namespace fe::traces {
 
 struct TerminateOnNaNOptions {
+  static constexpr std::string_view kName = "TerminateOnNaN";
+  static constexpr std::string_view kDoc = "stops when a value is NaN or infinite";
+
   Keys monitor_names = Keys::none();  ///< losses, other keys of the batch, metrics; none: each loss
   bool fail = true;                   ///< whether a run that was stopped ends with an error
   Modes mode = !Mode::kInfer;
@@ -20,9 +23,7 @@ struct TerminateOnNaNOptions {
     using O = TerminateOnNaNOptions;
     return std::tuple(
         field("monitor_names", &O::monitor_names, "keys of the batch, or metrics; none: each loss"),
-        field("fail", &O::fail, "whether a run that was stopped ends with an error"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "for which data sets it runs"));
+        field("fail", &O::fail, "whether a run that was stopped ends with an error"));
   }
 };
 
@@ -34,6 +35,8 @@ struct TerminateOnNaNOptions {
 /// at; a name under which there never was a value gets a warning at the end.
 class TerminateOnNaN final : public Trace {
  public:
+  using Options = TerminateOnNaNOptions;
+
   explicit TerminateOnNaN(TerminateOnNaNOptions options);
 
   void on_begin(Data& data) override;

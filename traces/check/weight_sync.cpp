@@ -25,7 +25,7 @@ std::string enumeration(const std::vector<size_t>& numbers) {
 }  // namespace
 
 WeightSync::WeightSync(WeightSyncOptions options)
-    : Trace("WeightSync", options, Keys::none(), Keys::none()), options_(std::move(options)) {}
+    : Trace(options, Keys::none(), Keys::none()), options_(std::move(options)) {}
 
 void WeightSync::on_batch_end(Data&) {
   const System& run = system();

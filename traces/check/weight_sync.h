@@ -9,15 +9,16 @@
 namespace fe::traces {
 
 struct WeightSyncOptions {
+  static constexpr std::string_view kName = "WeightSync";
+  static constexpr std::string_view kDoc = "checks that all ranks have the same weights";
+
   int64_t every = 100;  ///< training steps between two looks
   Modes mode = Mode::kTrain;
   DsIds ds_id = {};
 
   static auto fields() {
     using O = WeightSyncOptions;
-    return std::tuple(field("every", &O::every, "training steps between two looks", at_least(1)),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "for which data sets it runs"));
+    return std::tuple(field("every", &O::every, "training steps between two looks", at_least(1)));
   }
 };
 
@@ -30,6 +31,8 @@ struct WeightSyncOptions {
 /// BatchNorm are each rank's own unless they are synchronized. One process has nothing to compare.
 class WeightSync final : public Trace {
  public:
+  using Options = WeightSyncOptions;
+
   explicit WeightSync(WeightSyncOptions options);
 
   void on_batch_end(Data& data) override;

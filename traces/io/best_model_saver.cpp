@@ -33,7 +33,7 @@ Keys outputs_of(const BestModelSaverOptions& options) {
 }  // namespace
 
 BestModelSaver::BestModelSaver(BestModelSaverOptions options)
-    : Trace("BestModelSaver", options, metric_of(options), outputs_of(options)),
+    : Trace(options, metric_of(options), outputs_of(options)),
       options_(std::move(options)),
       best_(options_.save_best_mode) {}
 

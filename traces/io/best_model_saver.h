@@ -14,6 +14,10 @@
 namespace fe::traces {
 
 struct BestModelSaverOptions {
+  static constexpr std::string_view kName = "BestModelSaver";
+  static constexpr std::string_view kDoc =
+      "saves a model whenever a metric is better than ever before";
+
   Model model;                           ///< what is saved
   std::filesystem::path save_dir = ".";  ///< relative: in the run folder
   std::optional<Key> metric = {};        ///< reads a number; unset: the model's only loss
@@ -29,9 +33,7 @@ struct BestModelSaverOptions {
         field("save_dir", &O::save_dir, "a folder; relative: in the run folder"),
         field("metric", &O::metric, "a number at the end of an epoch; unset: the only loss"),
         field("save_best_mode", &O::save_best_mode, "whether low or high values are good"),
-        field("load_best_final", &O::load_best_final, "go back to the best weights at the end"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "for which data sets it runs"));
+        field("load_best_final", &O::load_best_final, "go back to the best weights at the end"));
   }
 };
 
@@ -44,6 +46,8 @@ struct BestModelSaverOptions {
 /// best value (NaN before there is one).
 class BestModelSaver final : public Trace {
  public:
+  using Options = BestModelSaverOptions;
+
   explicit BestModelSaver(BestModelSaverOptions options);
 
   void on_begin(Data& data) override;

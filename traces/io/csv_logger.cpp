@@ -38,7 +38,7 @@ void append(const std::filesystem::path& path, const std::string& line) {
 }  // namespace
 
 CSVLogger::CSVLogger(CSVLoggerOptions options)
-    : Trace("CSVLogger", options, "*", Keys::none()), options_(std::move(options)) {}
+    : Trace(options, "*", Keys::none()), options_(std::move(options)) {}
 
 void CSVLogger::check(const System& run) const {
   const std::filesystem::path path = run.in_run_dir(options_.filename);

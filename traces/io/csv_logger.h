@@ -13,6 +13,9 @@
 namespace fe::traces {
 
 struct CSVLoggerOptions {
+  static constexpr std::string_view kName = "CSVLogger";
+  static constexpr std::string_view kDoc = "writes a CSV file, a row an epoch";
+
   std::filesystem::path filename = "metrics.csv";  ///< relative: in the run folder
   Keys monitor_names = Keys::none();  ///< the columns after mode, step and epoch; none: all logged
   Modes mode = !Mode::kInfer;
@@ -22,9 +25,7 @@ struct CSVLoggerOptions {
     using O = CSVLoggerOptions;
     return std::tuple(
         field("filename", &O::filename, "the file; relative: in the run folder"),
-        field("monitor_names", &O::monitor_names, "what is recorded; none: all that is logged"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "for which data sets it runs"));
+        field("monitor_names", &O::monitor_names, "what is recorded; none: all that is logged"));
   }
 };
 
@@ -38,6 +39,8 @@ struct CSVLoggerOptions {
 /// run goes on after the rows that its snapshot knew.
 class CSVLogger final : public Trace {
  public:
+  using Options = CSVLoggerOptions;
+
   explicit CSVLogger(CSVLoggerOptions options);
 
   void on_begin(Data& data) override;

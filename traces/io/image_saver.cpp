@@ -31,7 +31,7 @@ std::vector<Array> rows_of(const Tensor& samples) {
 }  // namespace
 
 ImageSaver::ImageSaver(ImageSaverOptions options)
-    : Trace("ImageSaver", options, options.inputs, Keys::none()), options_(std::move(options)) {
+    : Trace(options, options.inputs, Keys::none()), options_(std::move(options)) {
   FE_CHECK(!options_.inputs.empty(), "ImageSaver: expected at least one key in inputs, got none.");
   FE_CHECK(options_.titles.empty() || options_.titles.size() == options_.inputs.size(),
            "ImageSaver: expected a title for each of {} inputs, got {}. Give as many, or none.",

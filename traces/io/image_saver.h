@@ -12,6 +12,9 @@
 namespace fe::traces {
 
 struct ImageSaverOptions {
+  static constexpr std::string_view kName = "ImageSaver";
+  static constexpr std::string_view kDoc = "saves pictures of the first samples";
+
   Keys inputs;  ///< reads images [N, H, W], [N, C, H, W] or [N, H, W, C], C 1 or 3; a column each
   std::filesystem::path save_dir = "images";  ///< relative: in the run folder
   int64_t count = 8;                          ///< rows: as many samples, if the batch has them
@@ -31,9 +34,7 @@ struct ImageSaverOptions {
         field("titles", &O::titles, "above the columns; none: the keys"),
         field("black", &O::black, "the darkest value, but of uint8 images"),
         field("white", &O::white, "the lightest value, but of uint8 images"),
-        field("frequency", &O::frequency, "epochs between two pictures", at_least(1)),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "for which data sets it runs"));
+        field("frequency", &O::frequency, "epochs between two pictures", at_least(1)));
   }
 };
 
@@ -41,6 +42,8 @@ struct ImageSaverOptions {
 /// sample, a column for each key. Of several ranks the first does, with its samples.
 class ImageSaver final : public Trace {
  public:
+  using Options = ImageSaverOptions;
+
   explicit ImageSaver(ImageSaverOptions options);
 
   void on_epoch_begin(Data& data) override;

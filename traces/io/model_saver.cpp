@@ -17,7 +17,7 @@
 namespace fe::traces {
 
 ModelSaver::ModelSaver(ModelSaverOptions options)
-    : Trace("ModelSaver", options, Keys::none(), Keys::none()), options_(std::move(options)) {}
+    : Trace(options, Keys::none(), Keys::none()), options_(std::move(options)) {}
 
 void ModelSaver::check(const System& run) const {
   if (run.is_main()) require_writable_folder(run.in_run_dir(options_.save_dir));

@@ -13,6 +13,9 @@
 namespace fe::traces {
 
 struct ModelSaverOptions {
+  static constexpr std::string_view kName = "ModelSaver";
+  static constexpr std::string_view kDoc = "saves a model every few epochs";
+
   Model model;                              ///< what is saved
   std::filesystem::path save_dir = ".";     ///< relative: in the run folder
   int64_t frequency = 1;                    ///< epochs between two files
@@ -22,12 +25,11 @@ struct ModelSaverOptions {
 
   static auto fields() {
     using O = ModelSaverOptions;
-    return std::tuple(field("model", &O::model, "what is saved"),
-                      field("save_dir", &O::save_dir, "a folder; relative: in the run folder"),
-                      field("frequency", &O::frequency, "epochs between two files", at_least(1)),
-                      field("max_to_keep", &O::max_to_keep, "older files are removed", at_least(1)),
-                      field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "for which data sets it runs"));
+    return std::tuple(
+        field("model", &O::model, "what is saved"),
+        field("save_dir", &O::save_dir, "a folder; relative: in the run folder"),
+        field("frequency", &O::frequency, "epochs between two files", at_least(1)),
+        field("max_to_keep", &O::max_to_keep, "older files are removed", at_least(1)));
   }
 };
 
@@ -35,6 +37,8 @@ struct ModelSaverOptions {
 /// ranks the first does.
 class ModelSaver final : public Trace {
  public:
+  using Options = ModelSaverOptions;
+
   explicit ModelSaver(ModelSaverOptions options);
 
   void on_begin(Data& data) override;

@@ -19,7 +19,7 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 }  // namespace
 
 RestoreWizard::RestoreWizard(RestoreWizardOptions options)
-    : Trace("RestoreWizard", options, Keys::none(), Keys::none()), options_(std::move(options)) {
+    : Trace(options, Keys::none(), Keys::none()), options_(std::move(options)) {
   FE_CHECK(!options_.directory.empty(),
            "RestoreWizard: expected a folder in directory, got an empty path.");
 }

@@ -17,6 +17,10 @@
 namespace fe::traces {
 
 struct RestoreWizardOptions {
+  static constexpr std::string_view kName = "RestoreWizard";
+  static constexpr std::string_view kDoc =
+      "keeps snapshots of the run, from which a restart goes on";
+
   std::filesystem::path directory = "snapshots";  ///< relative: in the run folder; of one run only
   int64_t save_steps = 0;                         ///< every so many steps; 0: not by steps
   double save_seconds = 0.0;         ///< this long after the last one; 0: not by the clock
@@ -40,9 +44,7 @@ struct RestoreWizardOptions {
         field("keep", &O::keep, "snapshots that stay, older ones are removed", at_least(1)),
         field("allow_changes", &O::allow_changes, "let a changed config go on from a snapshot"),
         field("time_budget_seconds", &O::time_budget_seconds,
-              "seconds after which the run is saved and ends; 0: none", at_least(0)),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "for which data sets it runs"));
+              "seconds after which the run is saved and ends; 0: none", at_least(0)));
   }
 };
 
@@ -56,6 +58,8 @@ struct RestoreWizardOptions {
 /// snapshot on its way.
 class RestoreWizard final : public Trace, public SnapshotKeeper {
  public:
+  using Options = RestoreWizardOptions;
+
   explicit RestoreWizard(RestoreWizardOptions options = {});
 
   void on_begin(Data& data) override;

@@ -13,7 +13,7 @@
 namespace fe::traces {
 
 Accuracy::Accuracy(AccuracyOptions options)
-    : Trace("Accuracy", options, {options.true_key, options.pred_key}, options.output_name),
+    : Trace(options, {options.true_key, options.pred_key}, options.output_name),
       options_(std::move(options)) {}
 
 void Accuracy::on_epoch_begin(Data&) {

@@ -9,6 +9,9 @@
 namespace fe::traces {
 
 struct AccuracyOptions {
+  static constexpr std::string_view kName = "Accuracy";
+  static constexpr std::string_view kDoc = "the share of right predictions";
+
   Key true_key;                  ///< reads [N] or [N, 1] classes, or one-hot [N, C]
   Key pred_key;                  ///< reads [N, C] scores of classes, or [N] or [N, 1] of class 1
   Key output_name = "accuracy";  ///< writes the fraction of correct samples, in [0, 1]
@@ -22,9 +25,7 @@ struct AccuracyOptions {
         field("true_key", &O::true_key, "[N] or [N, 1] classes, or one-hot [N, C]"),
         field("pred_key", &O::pred_key, "[N, C] scores of classes, or [N] or [N, 1] of class 1"),
         field("output_name", &O::output_name, "the fraction of correct samples, in [0, 1]"),
-        field("from_logits", &O::from_logits, "scores of two classes are logits"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "for which data sets it runs"));
+        field("from_logits", &O::from_logits, "scores of two classes are logits"));
   }
 };
 
@@ -33,6 +34,8 @@ struct AccuracyOptions {
 /// probability is at least 0.5 (the logit at least 0).
 class Accuracy final : public Trace {
  public:
+  using Options = AccuracyOptions;
+
   explicit Accuracy(AccuracyOptions options);
 
   void on_epoch_begin(Data& data) override;

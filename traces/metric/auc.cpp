@@ -19,7 +19,7 @@
 namespace fe::traces {
 
 AUC::AUC(AUCOptions options)
-    : Trace("AUC", options, {options.true_key, options.pred_key}, options.output_name),
+    : Trace(options, {options.true_key, options.pred_key}, options.output_name),
       options_(std::move(options)) {}
 
 void AUC::on_epoch_begin(Data&) { samples_.clear(); }

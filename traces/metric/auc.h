@@ -10,6 +10,9 @@
 namespace fe::traces {
 
 struct AUCOptions {
+  static constexpr std::string_view kName = "AUC";
+  static constexpr std::string_view kDoc = "area under the ROC curve";
+
   Key true_key;                ///< reads [N] or [N, 1] labels, or one-hot [N, 2]
   Key pred_key;                ///< reads [N] or [N, 1] scores, or [N, 2]: those of two classes
   Key output_name = "auc";     ///< writes the area under the ROC curve, in [0, 1]
@@ -23,9 +26,7 @@ struct AUCOptions {
         field("true_key", &O::true_key, "[N] or [N, 1] labels, or one-hot [N, 2]"),
         field("pred_key", &O::pred_key, "[N] or [N, 1] scores, or [N, 2]: those of two classes"),
         field("output_name", &O::output_name, "the area under the ROC curve, in [0, 1]"),
-        field("positive_label", &O::positive_label, "the label of high scores"),
-        field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "for which data sets it runs"));
+        field("positive_label", &O::positive_label, "the label of high scores"));
   }
 };
 
@@ -36,6 +37,8 @@ struct AUCOptions {
 /// alike. Writes NaN, with a warning, when the epoch lacks a class or a score is NaN.
 class AUC final : public Trace {
  public:
+  using Options = AUCOptions;
+
   explicit AUC(AUCOptions options);
 
   void on_epoch_begin(Data& data) override;

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -34,9 +33,7 @@ auto class_score_fields() {
       field("output_name", &O::output_name, "the score, in [0, 1]"),
       field("threshold", &O::threshold, "two classes: scores from here on mean class 1"),
       field("positive_label", &O::positive_label, "two classes: whose score it is", between(0, 1)),
-      field("average", &O::average, "several classes: how their scores become one"),
-      field("mode", &O::mode, "when it runs"),
-      field("ds_id", &O::ds_id, "for which data sets it runs"));
+      field("average", &O::average, "several classes: how their scores become one"));
 }
 
 /// What Precision, Recall and F1Score share: counts of right and wrong predictions over one epoch.
@@ -57,9 +54,9 @@ class ClassScore : public Trace {
  protected:
   using Score = double (*)(const Confusion&);
 
-  template <HasFields Options>
-  ClassScore(std::string_view name, const Options& options, Score score)
-      : Trace(name, options, {options.true_key, options.pred_key}, options.output_name),
+  template <PieceOptions Options>
+  ClassScore(const Options& options, Score score)
+      : Trace(options, {options.true_key, options.pred_key}, options.output_name),
         score_(score),
         threshold_(options.threshold),
         positive_label_(options.positive_label),

@@ -3,6 +3,6 @@
 
 namespace fe::traces {
 
-F1Score::F1Score(const F1ScoreOptions& options) : ClassScore("F1Score", options, f1) {}
+F1Score::F1Score(const F1ScoreOptions& options) : ClassScore(options, f1) {}
 
 }  // namespace fe::traces

@@ -8,6 +8,9 @@
 namespace fe::traces {
 
 struct F1ScoreOptions {
+  static constexpr std::string_view kName = "F1Score";
+  static constexpr std::string_view kDoc = "the harmonic mean of precision and recall";
+
   Key true_key;                  ///< reads [N] or [N, 1] classes, or one-hot [N, C]
   Key pred_key;                  ///< reads [N, C] scores of classes, or [N] or [N, 1] of class 1
   Key output_name = "f1_score";  ///< writes a number, or [C] for Average::kNone
@@ -23,6 +26,8 @@ struct F1ScoreOptions {
 /// The harmonic mean of precision and recall over one epoch (see ClassScore).
 class F1Score final : public ClassScore {
  public:
+  using Options = F1ScoreOptions;
+
   explicit F1Score(const F1ScoreOptions& options);
 };
 

@@ -3,7 +3,6 @@
 
 namespace fe::traces {
 
-Precision::Precision(const PrecisionOptions& options)
-    : ClassScore("Precision", options, precision) {}
+Precision::Precision(const PrecisionOptions& options) : ClassScore(options, precision) {}
 
 }  // namespace fe::traces

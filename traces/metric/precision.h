@@ -8,6 +8,9 @@
 namespace fe::traces {
 
 struct PrecisionOptions {
+  static constexpr std::string_view kName = "Precision";
+  static constexpr std::string_view kDoc = "of the samples predicted positive, the share that is";
+
   Key true_key;                   ///< reads [N] or [N, 1] classes, or one-hot [N, C]
   Key pred_key;                   ///< reads [N, C] scores of classes, or [N] or [N, 1] of class 1
   Key output_name = "precision";  ///< writes a number, or [C] for Average::kNone
@@ -23,6 +26,8 @@ struct PrecisionOptions {
 /// Of the samples that are predicted positive, the share that is, over one epoch (see ClassScore).
 class Precision final : public ClassScore {
  public:
+  using Options = PrecisionOptions;
+
   explicit Precision(const PrecisionOptions& options);
 };
 

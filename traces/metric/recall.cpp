@@ -3,6 +3,6 @@
 
 namespace fe::traces {
 
-Recall::Recall(const RecallOptions& options) : ClassScore("Recall", options, recall) {}
+Recall::Recall(const RecallOptions& options) : ClassScore(options, recall) {}
 
 }  // namespace fe::traces

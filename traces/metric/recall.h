@@ -8,6 +8,9 @@
 namespace fe::traces {
 
 struct RecallOptions {
+  static constexpr std::string_view kName = "Recall";
+  static constexpr std::string_view kDoc = "of the positive samples, the share that is found";
+
   Key true_key;                ///< reads [N] or [N, 1] classes, or one-hot [N, C]
   Key pred_key;                ///< reads [N, C] scores of classes, or [N] or [N, 1] of class 1
   Key output_name = "recall";  ///< writes a number, or [C] for Average::kNone
@@ -23,6 +26,8 @@ struct RecallOptions {
 /// Of the positive samples, the share that is found, over one epoch (see ClassScore).
 class Recall final : public ClassScore {
  public:
+  using Options = RecallOptions;
+
   explicit Recall(const RecallOptions& options);
 };
 

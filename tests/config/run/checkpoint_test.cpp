@@ -52,6 +52,9 @@ using fe::testing::TempFolder;
 using ::testing::ElementsAre;
 
 struct ScaleOptions {
+  static constexpr std::string_view kName = "Scale";
+  static constexpr std::string_view kDoc = "times a shared factor";
+
   Keys inputs;
   Keys outputs;
   Factor factor = {};
@@ -61,14 +64,15 @@ struct ScaleOptions {
   static auto fields() {
     using O = ScaleOptions;
     return std::tuple(field("inputs", &O::inputs, "any"), field("outputs", &O::outputs, "any"),
-                      field("factor", &O::factor, "a name"), field("mode", &O::mode, "when"),
-                      field("ds_id", &O::ds_id, "for which"));
+                      field("factor", &O::factor, "a name"));
   }
 };
 
 class Scale final : public TensorOp {
  public:
-  explicit Scale(ScaleOptions options) : TensorOp("Scale", options), factor_(options.factor) {}
+  using Options = ScaleOptions;
+
+  explicit Scale(ScaleOptions options) : TensorOp(options), factor_(options.factor) {}
   Tensors forward(const Tensors& in, const State&) const override {
     return {in[0] * factor_.value()};
   }
@@ -101,7 +105,7 @@ const Registry& registry() {
       ++opened;
       return NamedDatasets{{"", points()}};
     });
-    r.tensor_op<Scale, ScaleOptions>("Scale", "times a shared factor");
+    r.tensor_op<Scale>();
     return r;
   }();
   return registry;

@@ -48,8 +48,7 @@ struct EveryType {
         field("file", &O::file, "a file"), field("color", &O::color, "red or blue"),
         field("maybe", &O::maybe, "a number, or not", greater_than(0)),
         field("numbers", &O::numbers, "whole numbers", at_least(0)),
-        field("words", &O::words, "words"), field("mode", &O::mode, "when it runs"),
-        field("ds_id", &O::ds_id, "the data sets"));
+        field("words", &O::words, "words"));
   }
 };
 

@@ -22,6 +22,9 @@ using testing::parse;
 using testing::Session;
 
 struct ShiftOptions {
+  static constexpr std::string_view kName = "Shift";
+  static constexpr std::string_view kDoc = "adds a number";
+
   Keys inputs;
   Keys outputs;
   double by = 1.0;
@@ -32,14 +35,42 @@ struct ShiftOptions {
     using O = ShiftOptions;
     return std::tuple(field("inputs", &O::inputs, "a float32 array"),
                       field("outputs", &O::outputs, "the same, moved"),
-                      field("by", &O::by, "what is added"), field("mode", &O::mode, "when it runs"),
-                      field("ds_id", &O::ds_id, "the data sets it is for"));
+                      field("by", &O::by, "what is added"));
   }
+};
+
+struct NegateOptions {
+  static constexpr std::string_view kName = "Negate";
+  static constexpr std::string_view kDoc = "changes the sign";
+
+  Keys inputs;
+  Keys outputs;
+  Modes mode = Modes::all();
+  DsIds ds_id = {};
+
+  static auto fields() {
+    using O = NegateOptions;
+    return std::tuple(field("inputs", &O::inputs, "a tensor"),
+                      field("outputs", &O::outputs, "the same, negated"));
+  }
+};
+
+struct SilentOptions {
+  static constexpr std::string_view kName = "Silent";
+  static constexpr std::string_view kDoc = "does nothing";
+
+  Keys inputs = Keys::none();
+  Modes mode = Modes::all();
+  DsIds ds_id = {};
+
+  static auto fields() { return std::tuple(field("inputs", &SilentOptions::inputs, "anything")); }
 };
 
 class Shift final : public NumpyOp {
  public:
-  explicit Shift(const ShiftOptions& options) : NumpyOp("Shift", options), by_(options.by) {}
+  using Options = ShiftOptions;
+
+  explicit Shift(const ShiftOptions& options) : NumpyOp(options), by_(options.by) {}
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState&) const override {
     const auto values = in[0].values<float>();
@@ -53,14 +84,17 @@ class Shift final : public NumpyOp {
 
 class Negate final : public TensorOp {
  public:
-  explicit Negate(const ShiftOptions& options) : TensorOp("Negate", options) {}
+  using Options = NegateOptions;
+
+  explicit Negate(const NegateOptions& options) : TensorOp(options) {}
   Tensors forward(const Tensors& in, const State&) const override { return {-in[0]}; }
 };
 
 class Silent final : public Trace {
  public:
-  explicit Silent(const ShiftOptions& options)
-      : Trace("Silent", options, options.inputs, options.outputs) {}
+  using Options = SilentOptions;
+
+  explicit Silent(const SilentOptions& options) : Trace(options, options.inputs, Keys::none()) {}
 };
 
 struct ScaledOptions {
@@ -97,9 +131,9 @@ float first(const AnyNumpyOp& op, float value) {
 
 TEST(Registry, MakesOwnOpsAndTracesThatKnowTheirPlace) {
   Session s;
-  s.registry.numpy_op<Shift, ShiftOptions>("Shift", "adds a number");
-  s.registry.tensor_op<Negate, ShiftOptions>("Negate", "changes the sign");
-  s.registry.trace<Silent, ShiftOptions>("Silent", "does nothing");
+  s.registry.numpy_op<Shift>();
+  s.registry.tensor_op<Negate>();
+  s.registry.trace<Silent>();
   const auto op =
       s.registry.numpy_ops().read(parse("{Shift: {inputs: x, outputs: x, by: 2}}"), s.context);
   ASSERT_TRUE(op) << s.errors().front();
@@ -110,8 +144,7 @@ TEST(Registry, MakesOwnOpsAndTracesThatKnowTheirPlace) {
   const auto negate = s.registry.tensor_ops().read(options.items[0], s.context);
   ASSERT_TRUE(negate);
   EXPECT_EQ((*negate)->label(), "c.yaml:1:3: Negate");
-  const auto trace =
-      s.registry.traces().read(parse("{Silent: {inputs: x, outputs: z}}"), s.context);
+  const auto trace = s.registry.traces().read(parse("{Silent: {inputs: x}}"), s.context);
   ASSERT_TRUE(trace);
   EXPECT_EQ((*trace)->label(), "c.yaml:1:2: Silent");
 }
@@ -151,13 +184,19 @@ TEST(Registry, ChecksTheOptionsOfAnArchitecture) {
 TEST(Registry, RefusesNamesThatAreTakenOrCannotBeWritten) {
   Registry registry = Registry::with_builtin();
   registry.set_origin("libmine.so");
+  const auto add = [&](auto& catalog, const std::string& name) {
+    using Any = std::conditional_t<std::is_same_v<decltype(catalog), Catalog<AnyTrace>&>, AnyTrace,
+                                   AnyNumpyOp>;
+    registry.add<Any, ShiftOptions>(
+        catalog, name, "", [](const ShiftOptions&, const Place&) -> Any { return Any(nullptr); });
+  };
   expect_error(
-      [&] { registry.numpy_op<Shift, ShiftOptions>("Normalize", ""); },
+      [&] { add(registry.numpy_ops(), "Normalize"); },
       {"Registry: the name 'Normalize' of a NumpyOp from libmine.so is taken by one from fe."});
-  expect_error([&] { registry.numpy_op<Shift, ShiftOptions>("Two words", ""); },
+  expect_error([&] { add(registry.numpy_ops(), "Two words"); },
                {"Registry: expected a name without spaces and punctuation", "'Two words'"});
-  expect_error([&] { registry.numpy_op<Shift, ShiftOptions>("", ""); }, {"got ''"});
-  registry.trace<Silent, ShiftOptions>("Normalize", "");  // of another category
+  expect_error([&] { add(registry.numpy_ops(), ""); }, {"got ''"});
+  add(registry.traces(), "Normalize");  // of another category
 }
 
 TEST(Registry, SaysWhereAMisplacedPieceBelongs) {

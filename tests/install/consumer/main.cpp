@@ -15,6 +15,9 @@ namespace ops = fe::ops;
 namespace {
 
 struct ScaleOptions {
+  static constexpr std::string_view kName = "Scale";
+  static constexpr std::string_view kDoc = "scales";
+
   fe::Keys inputs;
   fe::Keys outputs;
   float factor = 1.0F;
@@ -25,15 +28,15 @@ struct ScaleOptions {
     using O = ScaleOptions;
     return std::tuple(fe::field("inputs", &O::inputs, "any numbers"),
                       fe::field("outputs", &O::outputs, "the same times factor"),
-                      fe::field("factor", &O::factor, "what to multiply by"),
-                      fe::field("mode", &O::mode, "when it runs"),
-                      fe::field("ds_id", &O::ds_id, "the data sets it is for"));
+                      fe::field("factor", &O::factor, "what to multiply by"));
   }
 };
 
 class Scale final : public fe::NumpyOp {
  public:
-  explicit Scale(ScaleOptions options) : NumpyOp("Scale", options), factor_(options.factor) {}
+  using Options = ScaleOptions;
+
+  explicit Scale(ScaleOptions options) : NumpyOp(options), factor_(options.factor) {}
 
   void forward(std::span<const fe::Array> in,
                std::span<fe::Array> out,

@@ -2,6 +2,4 @@
 #include "config/plugin.h"
 #include "solarize.h"
 
-FE_PLUGIN(registry) {
-  registry.numpy_op<Solarize, SolarizeOptions>("Solarize", "inverts bright pixels");
-}
+FE_PLUGIN(registry) { registry.numpy_op<Solarize>(); }

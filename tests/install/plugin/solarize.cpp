@@ -3,8 +3,7 @@
 
 #include "fe/base/error.h"
 
-Solarize::Solarize(SolarizeOptions options)
-    : NumpyOp("Solarize", options), threshold_(options.threshold) {
+Solarize::Solarize(SolarizeOptions options) : NumpyOp(options), threshold_(options.threshold) {
   FE_CHECK(inputs().size() == outputs().size(),
            "Solarize: expected an output for each input, got {} and {}.", inputs().size(),
            outputs().size());

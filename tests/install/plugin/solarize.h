@@ -8,6 +8,9 @@
 #include "fe/pipeline/numpy_op.h"
 
 struct SolarizeOptions {
+  static constexpr std::string_view kName = "Solarize";
+  static constexpr std::string_view kDoc = "inverts bright pixels";
+
   fe::Keys inputs;
   fe::Keys outputs;
   int64_t threshold = 127;
@@ -19,15 +22,15 @@ struct SolarizeOptions {
     return std::tuple(
         fe::field("inputs", &O::inputs, "uint8 images of any shape"),
         fe::field("outputs", &O::outputs, "images of the inputs' shapes"),
-        fe::field("threshold", &O::threshold, "brighter pixels are inverted", fe::between(0, 255)),
-        fe::field("mode", &O::mode, "when it runs"),
-        fe::field("ds_id", &O::ds_id, "the data sets it is for"));
+        fe::field("threshold", &O::threshold, "brighter pixels are inverted", fe::between(0, 255)));
   }
 };
 
 /// x, or 255 - x above the threshold.
 class Solarize final : public fe::NumpyOp {
  public:
+  using Options = SolarizeOptions;
+
   explicit Solarize(SolarizeOptions options);
 
   void forward(std::span<const fe::Array> in,

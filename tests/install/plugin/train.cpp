@@ -39,7 +39,7 @@ fe::config::NamedDatasets plain(const PlainOptions& options) {
 void train(int argc, char** argv) {
   FE_CHECK(argc == 3, "expected a config and a folder for the run.");
   fe::config::Registry registry = fe::config::Registry::with_builtin();
-  registry.numpy_op<Solarize, SolarizeOptions>("Solarize", "inverts bright pixels");
+  registry.numpy_op<Solarize>();
   registry.dataset<PlainOptions>("plain", "dark, medium, and bright images", plain);
 
   fe::Findings findings;

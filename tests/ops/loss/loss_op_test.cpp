@@ -17,6 +17,9 @@ using testing::expect_error;
 using testing::IsClose;
 
 struct GapOptions {
+  static constexpr std::string_view kName = "Gap";
+  static constexpr std::string_view kDoc = "a gap";
+
   Keys inputs = {"p", "t"};
   Keys outputs = "gap";
   bool average_loss = true;
@@ -28,7 +31,9 @@ struct GapOptions {
 // As a user would write it: pred - true.
 class Gap final : public ops::LossOp {
  public:
-  explicit Gap(GapOptions options = {}) : LossOp("Gap", options) {}
+  using Options = GapOptions;
+
+  explicit Gap(GapOptions options = {}) : LossOp(options) {}
 
  private:
   Tensor loss(const Tensor& y_pred, const Tensor& y_true, const State&) const override {

@@ -74,7 +74,7 @@ TEST(CSVLogger, MonitorNamesAreTheColumns) {
 TEST(CSVLogger, ValuesForOtherTracesOnlyAreLeftOut) {
   class Writer final : public Trace {
    public:
-    Writer() : Trace(Description{"Writer", {}}, Keys::none(), "hidden", Modes::all(), DsIds()) {}
+    Writer() : Trace("Writer", {.outputs = "hidden"}) {}
     void on_epoch_end(Data& data) override { data.write_without_log("hidden", 1.0); }
   };
   const TempFolder folder;

@@ -3,7 +3,7 @@
 
 #include "fe/base/error.h"
 
-Shift::Shift(ShiftOptions options) : NumpyOp("Shift", options), most_(options.most) {
+Shift::Shift(ShiftOptions options) : NumpyOp(options), most_(options.most) {
   FE_CHECK(inputs().size() == 1 && outputs().size() == 1,
            "Shift: expected one input and one output, got {} and {}.", inputs().size(),
            outputs().size());

@@ -8,6 +8,9 @@
 #include "fe/pipeline/numpy_op.h"
 
 struct ShiftOptions {
+  static constexpr std::string_view kName = "Shift";
+  static constexpr std::string_view kDoc = "moves an image by a few pixels, at random";
+
   fe::Keys inputs;
   fe::Keys outputs;
   int64_t most = 2;
@@ -19,15 +22,15 @@ struct ShiftOptions {
     using O = ShiftOptions;
     return std::tuple(fe::field("inputs", &O::inputs, "a float32 picture [H, W]"),
                       fe::field("outputs", &O::outputs, "the same, moved"),
-                      fe::field("most", &O::most, "pixels in each direction", fe::at_least(0)),
-                      fe::field("mode", &O::mode, "when it runs"),
-                      fe::field("ds_id", &O::ds_id, "the data sets it is for"));
+                      fe::field("most", &O::most, "pixels in each direction", fe::at_least(0)));
   }
 };
 
 /// Moves a picture by a random number of pixels, up to `most`; what comes in at the edge is 0.
 class Shift final : public fe::NumpyOp {
  public:
+  using Options = ShiftOptions;
+
   explicit Shift(ShiftOptions options);
 
   void forward(std::span<const fe::Array> in,
