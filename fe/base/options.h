@@ -152,7 +152,8 @@ constexpr auto shared_fields() {
                   o.mode = Modes::all();
                   o.ds_id = DsIds();
                 }) {
-    return std::tuple(field("mode", &O::mode, "when it runs"));
+    return std::tuple(field("mode", &O::mode, "when it runs"),
+                      field("ds_id", &O::ds_id, "the data sets it is for"));
   } else {
     return std::tuple();
   }
