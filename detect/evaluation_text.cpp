@@ -16,21 +16,22 @@ using Rows = std::vector<std::vector<std::string>>;
 
 constexpr size_t kMostNamed = 10;  // samples that were left out
 
-double ratio(int64_t part, int64_t whole) {
+double fraction(int64_t part, int64_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 double precision(const Confusion& c) {
-  return ratio(c.true_positives, c.true_positives + c.false_positives);
+  return fraction(c.true_positives, c.true_positives + c.false_positives);
 }
 double recall(const Confusion& c) {
-  return ratio(c.true_positives, c.true_positives + c.false_negatives);
+  return fraction(c.true_positives, c.true_positives + c.false_negatives);
 }
 double f1(const Confusion& c) {
-  return ratio(2 * c.true_positives, 2 * c.true_positives + c.false_positives + c.false_negatives);
+  return fraction(2 * c.true_positives,
+                  2 * c.true_positives + c.false_positives + c.false_negatives);
 }
 double false_positive_rate(const Confusion& c) {
-  return ratio(c.false_positives, c.false_positives + c.true_negatives);
+  return fraction(c.false_positives, c.false_positives + c.true_negatives);
 }
 
 std::string interval_text(const Interval& interval) {

@@ -43,7 +43,7 @@ ClassCounts flagged(const LabeledScores& detector, const Threshold& threshold) {
   return counts;
 }
 
-double ratio(int64_t part, int64_t whole) {
+double rate(int64_t part, int64_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
@@ -68,8 +68,8 @@ std::optional<plot::Series> operating_point(const LabeledScores& detector,
   const ClassCounts all = count_classes("precision_recall_chart", detector.labels, detector.scores);
   const ClassCounts found = flagged(detector, threshold);
   if (found.normal + found.outliers == 0) return std::nullopt;
-  const double precision = ratio(found.outliers, found.outliers + found.normal);
-  const double recall = ratio(found.outliers, all.outliers);
+  const double precision = rate(found.outliers, found.outliers + found.normal);
+  const double recall = rate(found.outliers, all.outliers);
   return plot::Series{.name = fmt::format("{} (precision {:.3f}, recall {:.3f})",
                                           threshold_name(threshold), precision, recall),
                       .x = {recall},
@@ -92,8 +92,8 @@ plot::Roc roc_figure(const std::vector<LabeledScores>& detectors,
   if (!threshold) return roc;
   const ClassCounts all = check("roc_figure", detectors.front());
   const ClassCounts found = flagged(detectors.front(), *threshold);
-  roc.operating_point = plot::OperatingPoint{.fpr = ratio(found.normal, all.normal),
-                                             .tpr = ratio(found.outliers, all.outliers),
+  roc.operating_point = plot::OperatingPoint{.fpr = rate(found.normal, all.normal),
+                                             .tpr = rate(found.outliers, all.outliers),
                                              .label = threshold_name(*threshold)};
   return roc;
 }
@@ -111,7 +111,7 @@ plot::Chart precision_recall_chart(const std::vector<LabeledScores>& detectors,
   std::set<double> chances;
   for (size_t i = 0; i < detectors.size(); ++i) {
     const ClassCounts counts = check("precision_recall_chart", detectors[i]);
-    chances.insert(ratio(counts.outliers, counts.outliers + counts.normal));
+    chances.insert(rate(counts.outliers, counts.outliers + counts.normal));
     chart.series.push_back(steps_of(detectors[i], i));
   }
   for (const double chance : chances) {

@@ -7,7 +7,7 @@
 namespace fe::plot {
 namespace {
 
-constexpr double kMargin = 10.0;
+constexpr double kEdge = 10.0;
 constexpr double kTickLength = 3.5;
 constexpr double kTickGap = 3.0;            // between a tick and its label
 constexpr double kLabelHeight = 17.0;       // of an axis label with the gap to the tick labels
@@ -32,15 +32,15 @@ int64_t most_ticks(double length, double distance) {
 }  // namespace
 
 Axes::Axes(const Rect& outer, AxesOptions options) : options_(std::move(options)), outer_(outer) {
-  const double right = outer.right() - kMargin - 6.0;
-  const double below = kMargin + kTickLength + kTickGap + kTickFont.line_height() +
+  const double right = outer.right() - kEdge - 6.0;
+  const double below = kEdge + kTickLength + kTickGap + kTickFont.line_height() +
                        (options_.x_label.empty() ? 0.0 : kLabelHeight);
   // Title and legend are centered over the plot area, whose place depends on the labels at its
   // left, which depend on the height that title and legend leave.
   double left = layout_y(outer.bottom() - below - outer.y);
   const double center = (outer.x + left + right) / 2.0;
-  title_ = wrap(options_.title, 2.0 * (outer.right() - kMargin - center), kTitleFont);
-  double top = outer.y + kMargin;
+  title_ = wrap(options_.title, 2.0 * (outer.right() - kEdge - center), kTitleFont);
+  double top = outer.y + kEdge;
   if (!title_.empty()) {
     top += kTitleFont.line_height() * static_cast<double>(title_.size()) + 4.0;
   }
@@ -61,7 +61,7 @@ double Axes::layout_y(double height) {
   const int64_t most = most_ticks(height, kMinTickDistance);
   y_ticks_ = options_.log_y ? log_ticks(options_.y, most)
                             : linear_ticks(options_.y, most, options_.whole_y ? 1.0 : 0.0);
-  return kMargin + (options_.y_label.empty() ? 0.0 : kLabelHeight) +
+  return kEdge + (options_.y_label.empty() ? 0.0 : kLabelHeight) +
          widest(y_ticks_.labels, kTickFont) + kTickGap + kTickLength;
 }
 
@@ -124,7 +124,7 @@ void Axes::draw_ticks(Canvas& canvas) const {
 }
 
 void Axes::draw_titles(Canvas& canvas) const {
-  double y = outer_.y + kMargin + 2.0 * kTitleFont.half_cap();
+  double y = outer_.y + kEdge + 2.0 * kTitleFont.half_cap();
   for (const std::string& line : title_) {
     canvas.text({area_.center().x, y}, line, {.font = kTitleFont, .anchor = Anchor::kMiddle});
     y += kTitleFont.line_height();

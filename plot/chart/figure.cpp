@@ -10,8 +10,8 @@
 namespace fe::plot {
 namespace {
 
-constexpr Font kFont = {.size = 13.0, .bold = true};
-constexpr double kMargin = 12.0;
+constexpr Font kFigureFont = {.size = 13.0, .bold = true};
+constexpr double kFigureMargin = 12.0;
 
 struct Cells {
   std::vector<double> widths;   // of columns
@@ -54,15 +54,16 @@ void draw_panels(Canvas& canvas, const Point& corner, const Figure& figure, cons
 
 void save(const std::filesystem::path& path, const Figure& figure) {
   const Cells cells = cells_of(figure);
-  const auto title = wrap(figure.title, cells.width() - 2.0 * kMargin, kFont);
+  const auto title = wrap(figure.title, cells.width() - 2.0 * kFigureMargin, kFigureFont);
   const double header =
-      title.empty() ? 0.0 : kMargin + kFont.line_height() * static_cast<double>(title.size());
+      title.empty() ? 0.0
+                    : kFigureMargin + kFigureFont.line_height() * static_cast<double>(title.size());
   save_picture(
       path, {cells.width(), header + cells.height()}, [&](Canvas& canvas, const Rect& area) {
-        double y = area.y + kMargin + 2.0 * kFont.half_cap();
+        double y = area.y + kFigureMargin + 2.0 * kFigureFont.half_cap();
         for (const std::string& line : title) {
-          canvas.text({area.center().x, y}, line, {.font = kFont, .anchor = Anchor::kMiddle});
-          y += kFont.line_height();
+          canvas.text({area.center().x, y}, line, {.font = kFigureFont, .anchor = Anchor::kMiddle});
+          y += kFigureFont.line_height();
         }
         draw_panels(canvas, {area.x, area.y + header}, figure, cells);
       });

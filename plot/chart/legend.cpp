@@ -6,13 +6,15 @@
 namespace fe::plot {
 namespace {
 
-constexpr Font kFont = {.size = 9.0};
-constexpr double kSample = 20.0;  // the width of the line, dot or box before a name
-constexpr double kGap = 5.0;      // between sample and name
-constexpr double kSpace = 16.0;   // between entries
+constexpr Font kEntryFont = {.size = 9.0};
+constexpr double kSample = 20.0;   // the width of the line, dot or box before a name
+constexpr double kEntryGap = 5.0;  // between sample and name
+constexpr double kSpace = 16.0;    // between entries
 constexpr double kRowHeight = 14.0;
 
-double width_of(const LegendEntry& entry) { return kSample + kGap + text_width(entry.name, kFont); }
+double width_of(const LegendEntry& entry) {
+  return kSample + kEntryGap + text_width(entry.name, kEntryFont);
+}
 
 void draw_sample(Canvas& canvas, const Point& left, const LegendEntry& entry) {
   if (entry.box) {
@@ -29,7 +31,7 @@ void draw_sample(Canvas& canvas, const Point& left, const LegendEntry& entry) {
 Legend::Legend(std::vector<LegendEntry> entries, double width) : width_(width) {
   for (LegendEntry& entry : entries) {
     if (entry.name.empty()) continue;
-    entry.name = fit(entry.name, width - kSample - kGap, kFont);
+    entry.name = fit(entry.name, width - kSample - kEntryGap, kEntryFont);
     const double entry_width = width_of(entry);
     if (rows_.empty() || rows_.back().width + kSpace + entry_width > width) {
       rows_.push_back({.width = -kSpace});
@@ -49,7 +51,8 @@ void Legend::draw(Canvas& canvas, const Point& top_left) const {
     double x = top_left.x + (width_ - row.width) / 2.0;
     for (const LegendEntry& entry : row.entries) {
       draw_sample(canvas, {x, y}, entry);
-      canvas.text({x + kSample + kGap, y + kFont.half_cap()}, entry.name, {.font = kFont});
+      canvas.text({x + kSample + kEntryGap, y + kEntryFont.half_cap()}, entry.name,
+                  {.font = kEntryFont});
       x += width_of(entry) + kSpace;
     }
     y += kRowHeight;

@@ -9,7 +9,7 @@
 namespace fe::plot {
 namespace {
 
-constexpr double kGap = 3.0;  // between a line and its label
+constexpr double kLabelGap = 3.0;  // between a line and its label
 constexpr double kHeight = 12.0;
 constexpr int kRows = 8;
 constexpr int kSamples = 100;  // of a line, that labels keep off
@@ -24,8 +24,8 @@ Label beside_vertical(const Rect& area, double x, const ReferenceLine& line) {
   Label label{&line, {}};
   for (int row = 0; row < kRows; ++row) {
     const double y = area.y + 2.0 + row * kHeight;
-    label.candidates.push_back({x + kGap, y, width, kHeight});
-    label.candidates.push_back({x - kGap - width, y, width, kHeight});
+    label.candidates.push_back({x + kLabelGap, y, width, kHeight});
+    label.candidates.push_back({x - kLabelGap - width, y, width, kHeight});
   }
   return label;
 }
@@ -34,8 +34,8 @@ Label along_horizontal(const Rect& area, double y, const ReferenceLine& line) {
   const double width = text_width(line.label, kTickFont) + 4.0;
   Label label{&line, {}};
   for (const double x : {area.right() - width - 2.0, area.x + 2.0, area.center().x - width / 2.0}) {
-    label.candidates.push_back({x, y - kGap - kHeight + 2.0, width, kHeight});
-    label.candidates.push_back({x, y + kGap - 2.0, width, kHeight});
+    label.candidates.push_back({x, y - kLabelGap - kHeight + 2.0, width, kHeight});
+    label.candidates.push_back({x, y + kLabelGap - 2.0, width, kHeight});
   }
   return label;
 }

@@ -12,8 +12,8 @@
 namespace fe::plot {
 namespace {
 
-constexpr double kMargin = 10.0;
-constexpr double kGap = 8.0;  // between images
+constexpr double kGridMargin = 10.0;
+constexpr double kCellGap = 8.0;  // between images
 constexpr double kTitleGap = 6.0;
 constexpr double kMaxLabelWidth = 160.0;
 constexpr double kMinWidth = 120.0;
@@ -91,7 +91,7 @@ void measure_cells(const ImageGrid& grid, GridLayout& layout) {
     height = std::max(height, static_cast<double>(image.height) * layout.scale);
   });
   for (const std::string& label : grid.row_labels) {
-    layout.label_width = std::max(layout.label_width, text_width(label, kCaptionFont) + kGap);
+    layout.label_width = std::max(layout.label_width, text_width(label, kCaptionFont) + kCellGap);
   }
   layout.label_width = std::min(layout.label_width, kMaxLabelWidth);
 }
@@ -103,17 +103,17 @@ GridLayout layout_of(const ImageGrid& grid) {
   layout.row_heights.assign(layout.rows, 20.0);
   measure_cells(grid, layout);
 
-  double width = layout.label_width - kGap;
-  for (const double column : layout.column_widths) width += snapped(column) + kGap;
+  double width = layout.label_width - kCellGap;
+  for (const double column : layout.column_widths) width += snapped(column) + kCellGap;
   width = std::max(width, kMinWidth);
   layout.title = wrap(grid.title, width, kTitleFont);
-  double height = layout.header_height - kGap;
+  double height = layout.header_height - kCellGap;
   if (!layout.title.empty()) {
     height += kTitleFont.line_height() * static_cast<double>(layout.title.size()) + kTitleGap;
   }
-  for (const double row : layout.row_heights) height += row + layout.caption_height + kGap;
+  for (const double row : layout.row_heights) height += row + layout.caption_height + kCellGap;
   if (layout.rows == 0) height += 40.0;
-  layout.size = {width + 2.0 * kMargin, height + 2.0 * kMargin};
+  layout.size = {width + 2.0 * kGridMargin, height + 2.0 * kGridMargin};
   return layout;
 }
 
@@ -132,8 +132,9 @@ void draw_image(Canvas& canvas, const Rect& cell, double scale, const Array& ima
 void draw_row(
     Canvas& canvas, Rect cell, const ImageGrid& grid, const GridLayout& layout, size_t row) {
   if (!grid.row_labels.empty()) {
-    const std::string label = fit(grid.row_labels[row], layout.label_width - kGap, kCaptionFont);
-    canvas.text({cell.x - kGap, cell.center().y + kCaptionFont.half_cap()}, label,
+    const std::string label =
+        fit(grid.row_labels[row], layout.label_width - kCellGap, kCaptionFont);
+    canvas.text({cell.x - kCellGap, cell.center().y + kCaptionFont.half_cap()}, label,
                 {.font = kCaptionFont, .anchor = Anchor::kEnd});
   }
   for (size_t i = 0; i < grid.columns.size(); ++i) {
@@ -146,7 +147,7 @@ void draw_row(
       canvas.text({cell.center().x, cell.bottom() + 10.5}, column.captions[row],
                   {.font = kCaptionFont, .anchor = Anchor::kMiddle});
     }
-    cell.x += cell.width + kGap;
+    cell.x += cell.width + kCellGap;
   }
 }
 
@@ -155,7 +156,7 @@ void draw_header(Canvas& canvas, Point at, const ImageGrid& grid, const GridLayo
     const double width = snapped(layout.column_widths[i]);
     canvas.text({at.x + width / 2.0, at.y + 2.0 * kColumnFont.half_cap()}, grid.columns[i].name,
                 {.font = kColumnFont, .anchor = Anchor::kMiddle});
-    at.x += width + kGap;
+    at.x += width + kCellGap;
   }
 }
 
@@ -169,8 +170,8 @@ Size size_of(const ImageGrid& grid) {
 void draw(Canvas& canvas, const Rect& area, const ImageGrid& grid) {
   const GridLayout layout = layout_of(grid);
   const double left = snapped(area.center().x - layout.size.width / 2.0);
-  const double x = left + kMargin + layout.label_width;
-  double y = area.y + kMargin;
+  const double x = left + kGridMargin + layout.label_width;
+  double y = area.y + kGridMargin;
   for (const std::string& line : layout.title) {
     canvas.text({area.center().x, y + 2.0 * kTitleFont.half_cap()}, line,
                 {.font = kTitleFont, .anchor = Anchor::kMiddle});
@@ -182,7 +183,7 @@ void draw(Canvas& canvas, const Rect& area, const ImageGrid& grid) {
   for (size_t row = 0; row < layout.rows; ++row) {
     const double height = layout.row_heights[row];
     draw_row(canvas, {x, y, 0.0, height}, grid, layout, row);
-    y += height + layout.caption_height + kGap;
+    y += height + layout.caption_height + kCellGap;
   }
   if (layout.rows == 0 || grid.columns.empty()) {
     canvas.text({area.center().x, y + 20.0}, "no images",

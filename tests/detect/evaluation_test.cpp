@@ -26,7 +26,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 
 // Samples of one feature whose instance scores, their squares, are `scores`.
 Dataset scored(const std::vector<double>& scores, const std::vector<int64_t>& labels) {
@@ -109,7 +109,7 @@ TEST(Evaluate, SaysWhenTheThresholdIsOneOfOtherScores) {
 }
 
 TEST(Evaluate, LeavesOutWhatIsNotFinite) {
-  const Dataset samples = scored({0.1, kNaN, 0.4, 0.35, 0.8, kNaN}, {3, 3, 3, 5, 9, 9});
+  const Dataset samples = scored({0.1, kNoNumber, 0.4, 0.35, 0.8, kNoNumber}, {3, 3, 3, 5, 9, 9});
   const Evaluation found = evaluate(toy::squares(), samples, {.normal_labels = {3}});
   EXPECT_THAT(found.left_out, ElementsAre(1, 5));
   EXPECT_EQ(found.samples, 4);

@@ -25,7 +25,7 @@ Dataset labeled(const std::vector<int64_t>& labels) {
 }
 
 // Four samples of the kinds 5, 7 and 9.
-const Dataset& samples() {
+const Dataset& kinds() {
   static const Dataset samples = labeled({5, 5, 7, 9});
   return samples;
 }
@@ -37,19 +37,19 @@ Scores scores() {
 }
 
 TEST(OutlierLabels, AreThoseOfNoNormalSample) {
-  EXPECT_THAT(outlier_labels(samples(), "kind", {5, 7}), ElementsAre(0, 0, 0, 1));
-  EXPECT_THAT(outlier_labels(samples(), "kind", {9, 12}), ElementsAre(1, 1, 1, 0));
+  EXPECT_THAT(outlier_labels(kinds(), "kind", {5, 7}), ElementsAre(0, 0, 0, 1));
+  EXPECT_THAT(outlier_labels(kinds(), "kind", {9, 12}), ElementsAre(1, 1, 1, 0));
 }
 
 TEST(OutlierLabels, NeedToBeToldWhatIsNormal) {
-  expect_error([] { outlier_labels(samples(), "kind", {}); },
+  expect_error([] { outlier_labels(kinds(), "kind", {}); },
                {"normal_labels: expected the labels that mean normal, got none. There are 5, 7, "
                 "9."});
-  expect_error([] { outlier_labels(samples(), "label", {5}); }, {"'label'"});
+  expect_error([] { outlier_labels(kinds(), "label", {5}); }, {"'label'"});
 }
 
 TEST(FindThreshold, OfAPercentileIsThatOfAllSamplesWithoutLabels) {
-  const Threshold found = find_threshold(scores(), samples(), {.threshold_perc = 50});
+  const Threshold found = find_threshold(scores(), kinds(), {.threshold_perc = 50});
   EXPECT_DOUBLE_EQ(found.value, 0.25);
   EXPECT_EQ(found.method, ThresholdMethod::kPercentile);
   EXPECT_EQ(found.threshold_perc, 50);
@@ -62,16 +62,15 @@ TEST(FindThreshold, OfAPercentileIsThatOfAllSamplesWithoutLabels) {
 
 TEST(FindThreshold, OfAPercentileIsThatOfNormalSamplesWithLabels) {
   const Threshold found = find_threshold(
-      scores(), samples(), {.threshold_perc = 50, .normal_labels = {5, 7}, .label_key = "kind"});
+      scores(), kinds(), {.threshold_perc = 50, .normal_labels = {5, 7}, .label_key = "kind"});
   EXPECT_DOUBLE_EQ(found.value, 0.2);
   EXPECT_DOUBLE_EQ(found.false_positive_rate.value(), 1.0 / 3);
   EXPECT_DOUBLE_EQ(found.false_negative_rate.value(), 0.0);
 }
 
 TEST(FindThreshold, OfAllNormalSamplesHasNoShareOfMissedOutliers) {
-  const Threshold found =
-      find_threshold(scores(), samples(),
-                     {.threshold_perc = 100, .normal_labels = {5, 7, 9}, .label_key = "kind"});
+  const Threshold found = find_threshold(
+      scores(), kinds(), {.threshold_perc = 100, .normal_labels = {5, 7, 9}, .label_key = "kind"});
   EXPECT_DOUBLE_EQ(found.value, 0.9);
   EXPECT_DOUBLE_EQ(found.false_positive_rate.value(), 0.0);
   EXPECT_FALSE(found.false_negative_rate.has_value());
@@ -79,7 +78,7 @@ TEST(FindThreshold, OfAllNormalSamplesHasNoShareOfMissedOutliers) {
 
 TEST(FindThreshold, OfFeaturesIsThatOfAllTheirScores) {
   const Threshold found = find_threshold(
-      scores(), samples(), {.threshold_perc = 50, .outlier_type = OutlierType::kFeature});
+      scores(), kinds(), {.threshold_perc = 50, .outlier_type = OutlierType::kFeature});
   EXPECT_DOUBLE_EQ(found.value, 4.5);
   EXPECT_EQ(found.outlier_type, OutlierType::kFeature);
   EXPECT_EQ(found.score_max, 8);
@@ -87,7 +86,7 @@ TEST(FindThreshold, OfFeaturesIsThatOfAllTheirScores) {
 }
 
 TEST(FindThreshold, GivesEachFeatureTheLabelOfItsSample) {
-  const Threshold found = find_threshold(scores(), samples(),
+  const Threshold found = find_threshold(scores(), kinds(),
                                          {.threshold_perc = 100,
                                           .outlier_type = OutlierType::kFeature,
                                           .normal_labels = {5},
@@ -99,7 +98,7 @@ TEST(FindThreshold, SeparatesWhatCanBeSeparatedByEveryMethod) {
   for (const ThresholdMethod method :
        {ThresholdMethod::kEqualError, ThresholdMethod::kBestF1, ThresholdMethod::kCost}) {
     const Threshold found = find_threshold(
-        scores(), samples(), {.method = method, .normal_labels = {5, 7}, .label_key = "kind"});
+        scores(), kinds(), {.method = method, .normal_labels = {5, 7}, .label_key = "kind"});
     EXPECT_EQ(found.method, method);
     EXPECT_GE(found.value, 0.3) << option_name(method);
     EXPECT_LT(found.value, 0.9) << option_name(method);
@@ -126,7 +125,7 @@ TEST(FindThreshold, FollowsTheCostsOfMistakes) {
 
 TEST(FindThreshold, RefusesASharePastTheScores) {
   for (const double perc : {0.0, 101.0, std::numeric_limits<double>::quiet_NaN()}) {
-    expect_error([&] { find_threshold(scores(), samples(), {.threshold_perc = perc}); },
+    expect_error([&] { find_threshold(scores(), kinds(), {.threshold_perc = perc}); },
                  {fmt::format("threshold_perc: expected the share of normal samples in per cent, "
                               "above 0 and at most 100, got {}.",
                               perc)});
@@ -134,17 +133,17 @@ TEST(FindThreshold, RefusesASharePastTheScores) {
 }
 
 TEST(FindThreshold, RefusesMethodsWithoutWhatTheyNeed) {
-  expect_error([] { find_threshold(scores(), samples(), {.method = ThresholdMethod::kGiven}); },
+  expect_error([] { find_threshold(scores(), kinds(), {.method = ThresholdMethod::kGiven}); },
                {"infer_threshold: expected a method that finds one, got given: set_threshold() "
                 "takes a value."});
   expect_error(
       [] {
-        find_threshold(scores(), samples(),
+        find_threshold(scores(), kinds(),
                        {.method = ThresholdMethod::kBestF1, .label_key = "kind"});
       },
       {"normal_labels: expected the labels that mean normal, got none. There are 5, 7, 9."});
   expect_error(
-      [] { find_threshold(scores(), samples(), {.normal_labels = {1}, .label_key = "kind"}); },
+      [] { find_threshold(scores(), kinds(), {.normal_labels = {1}, .label_key = "kind"}); },
       {"infer_threshold: expected normal samples, got 4 outliers alone."});
 }
 

@@ -9,8 +9,6 @@
 namespace fe::detect {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 TEST(PredictionJson, HasTheLayoutOfAlibiDetect) {
   const Prediction prediction{
       .is_outlier = torch::tensor({0, 1}),
@@ -24,9 +22,10 @@ TEST(PredictionJson, HasTheLayoutOfAlibiDetect) {
 }
 
 TEST(PredictionJson, HasNullForWhatWasNotAskedForAndWhatIsNotFinite) {
-  const Prediction prediction{.is_outlier = torch::tensor({0}),
-                              .instance_score = torch::tensor({kNaN}, torch::kDouble),
-                              .meta = {.name = "ALOCC", .version = "1"}};
+  const Prediction prediction{
+      .is_outlier = torch::tensor({0}),
+      .instance_score = torch::tensor({std::numeric_limits<double>::quiet_NaN()}, torch::kDouble),
+      .meta = {.name = "ALOCC", .version = "1"}};
   EXPECT_EQ(to_json(prediction),
             R"({"data":{"instance_score":[null],"feature_score":null,"is_outlier":[0]},)"
             R"("meta":{"name":"ALOCC","detector_type":"outlier","online":false,)"

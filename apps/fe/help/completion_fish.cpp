@@ -61,7 +61,7 @@ std::string lines(const std::string& program, const CompletedCommand& command) {
   return text;
 }
 
-constexpr const char* kHelpers = R"(# Completion of {0} for fish: {0} completion fish | source
+constexpr const char* kFishHelpers = R"(# Completion of {0} for fish: {0} completion fish | source
 function __fe_at
   set -l command ''
   set -l words (commandline -opc)
@@ -85,7 +85,7 @@ std::string fish_script(const std::string& program, const CompletedCommand& tree
     if (!command->path.empty()) paths.push_back(quoted(command->path));
     all += lines(program, *command);
   }
-  return fmt::format(kHelpers, program, fmt::join(paths, " ")) + all;
+  return fmt::format(kFishHelpers, program, fmt::join(paths, " ")) + all;
 }
 
 }  // namespace fe::app

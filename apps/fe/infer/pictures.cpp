@@ -11,7 +11,7 @@
 namespace fe::app {
 namespace {
 
-constexpr size_t kRows = 10;
+constexpr size_t kGridRows = 10;
 
 // uint8 as it is, all else as float32.
 Array drawable(const Tensor& image) {
@@ -49,7 +49,7 @@ void Pictures::add(const PictureRow& row) {
     if (!row.caption.empty()) sheet_.columns[c].captions.push_back(c == 0 ? row.caption : "");
   }
   sheet_.row_labels.push_back(row.name);
-  if (sheet_.row_labels.size() == kRows) draw();
+  if (sheet_.row_labels.size() == kGridRows) draw();
 }
 
 void Pictures::finish() {

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kHdf5Start = "\x89HDF\r\n\x1a\n";
 
-std::string first_bytes(const fs::path& path) {
+std::string opening_bytes(const fs::path& path) {
   std::array<char, 16> bytes{};
   std::ifstream file(path, std::ios::binary);
   FE_CHECK(file.is_open(), "cannot read '{}': no such file, or one that may not be read.",
@@ -95,7 +95,7 @@ int64_t InspectedFile::number_count() const {
 
 InspectedFile inspect_file(const fs::path& given, bool whole) {
   const fs::path path = fs::is_directory(given) ? config::checkpoint_file(given) : given;
-  const std::string start = first_bytes(path);
+  const std::string start = opening_bytes(path);
   FE_CHECK(!start.empty(), "'{}' is empty. Use another copy.", path.string());
   if (start.starts_with("fe tensor file")) return inspect_tensor_file(path, whole);
   if (start.starts_with(kHdf5Start)) return inspect_hdf5(path, whole);

@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::TempFolder;
 
-std::string content_of(const fs::path& path) {
+std::string text_of(const fs::path& path) {
   const auto bytes = read_file(path);
   return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
@@ -28,7 +28,7 @@ TEST(NewProject, WritesEveryFile) {
   const TempFolder folder;
   write_project(folder / "digits");
   for (const EmbeddedFile& file : embedded_files()) {
-    const std::string text = content_of(folder / "digits" / file.name);
+    const std::string text = text_of(folder / "digits" / file.name);
     EXPECT_THAT(text, Not(HasSubstr("@PROJECT@"))) << file.name;
     EXPECT_THAT(text, Not(HasSubstr("SPDX"))) << file.name;
     EXPECT_FALSE(text.empty()) << file.name;
@@ -38,7 +38,7 @@ TEST(NewProject, WritesEveryFile) {
 TEST(NewProject, IsNamedAfterItsFolder) {
   const TempFolder folder;
   write_project(folder.path() / "my-digits/");
-  EXPECT_THAT(content_of(folder.path() / "my-digits/CMakeLists.txt"),
+  EXPECT_THAT(text_of(folder.path() / "my-digits/CMakeLists.txt"),
               HasSubstr("project(my-digits LANGUAGES CXX)"));
 }
 

@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* kConfig = R"(
+constexpr const char* kGraphConfig = R"(
 data:
   p: {points: {}}
 pipeline:
@@ -43,7 +43,7 @@ estimator: {epochs: 1}
 
 class Graph : public ::testing::Test {
  protected:
-  Graph() : run_(build_run(testing::parse(kConfig), registry_, findings_)) {}
+  Graph() : run_(build_run(testing::parse(kGraphConfig), registry_, findings_)) {}
   void SetUp() override { ASSERT_TRUE(run_.has_value()) << findings_.errors().front(); }
 
   PlanGraph one(Mode mode) const {

@@ -111,7 +111,7 @@ const Registry& registry() {
   return registry;
 }
 
-constexpr const char* kConfig = R"(
+constexpr const char* kPointsConfig = R"(
 seed: 3
 data: {points: {points: {}}}
 pipeline: {train_data: points, test_data: points, batch_size: 4, num_workers: 0}
@@ -144,7 +144,7 @@ std::unique_ptr<Built> build_text(const std::string& text, const Recipes* saved 
 }
 
 // Weights and a factor that no initialization gives.
-std::unique_ptr<Built> trained(const std::string& text = kConfig) {
+std::unique_ptr<Built> trained(const std::string& text = kPointsConfig) {
   auto built = build_text(text);
   const at::NoGradGuard no_grad;
   for (const auto& [name, model] : built->run->context.models) {
@@ -172,7 +172,7 @@ TEST(Checkpoint, BringsBackWeightsAndSharedValues) {
   const auto before = trained();
   save_checkpoint(*before->run, folder / "checkpoint.h5");
   const Checkpoint checkpoint = read_checkpoint(folder.path());
-  const auto after = build_text(kConfig, &checkpoint.recipes);
+  const auto after = build_text(kPointsConfig, &checkpoint.recipes);
   EXPECT_FALSE(same_weights(*before->run, *after->run));
   restore(checkpoint, after->run->context);
   EXPECT_TRUE(same_weights(*before->run, *after->run));
@@ -225,7 +225,7 @@ TEST(Checkpoint, InferenceGivesTheSameBitsWithoutOpeningData) {
 }
 
 TEST(Checkpoint, InferenceJudgesWhatTrainingWouldRemove) {
-  std::string text = kConfig;
+  std::string text = kPointsConfig;
   replace(text, "num_workers: 0}", "num_workers: 0, ops: [{RemoveIf: {inputs: y, fn: \"== 3\"}}]}");
   const TempFolder folder;
   save_checkpoint(*trained(text)->run, folder / "c.h5");
@@ -238,7 +238,7 @@ TEST(Checkpoint, WeightsFilesAreNotNeededAnyMore) {
   const TempFolder folder;
   const auto source = trained();
   save_model(source->run->context.models.at("net"), folder / "net.h5");
-  std::string text = kConfig;
+  std::string text = kPointsConfig;
   const size_t from = text.find("layers:"), to = text.find("    optimizer:");
   text.replace(from, to - from, fmt::format("file: {}\n", (folder / "net.h5").string()));
   const auto built = build_text(text);
@@ -253,7 +253,7 @@ TEST(Checkpoint, WeightsFilesAreNotNeededAnyMore) {
 TEST(Checkpoint, WhatDoesNotFitChangesNothing) {
   const TempFolder folder;
   save_checkpoint(*trained()->run, folder / "c.h5");
-  const auto untouched = build_text(kConfig), run = build_text(kConfig);
+  const auto untouched = build_text(kPointsConfig), run = build_text(kPointsConfig);
 
   Checkpoint broken = read_checkpoint(folder / "c.h5");
   broken.shared["of_all"] = "broken";
@@ -274,7 +274,7 @@ TEST(Checkpoint, WhatDoesNotFitChangesNothing) {
 TEST(Checkpoint, AnotherArchitectureIsRefusedByName) {
   const TempFolder folder;
   save_checkpoint(*trained()->run, folder / "c.h5");
-  std::string text = kConfig;
+  std::string text = kPointsConfig;
   replace(text, "out_features: 3}", "out_features: 4}");
   replace(text, "in_features: 3,", "in_features: 4,");
   const auto other = build_text(text);

@@ -25,9 +25,9 @@ using testing::Session;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-enum class Color { kRed, kBlue };
-std::string option_name(Color color) { return color == Color::kRed ? "red" : "blue"; }
-constexpr auto choices(Color) { return std::array{Color::kRed, Color::kBlue}; }
+enum class Hue { kRed, kBlue };
+std::string option_name(Hue color) { return color == Hue::kRed ? "red" : "blue"; }
+constexpr auto choices(Hue) { return std::array{Hue::kRed, Hue::kBlue}; }
 
 struct Every {
   bool flag = false;
@@ -37,8 +37,8 @@ struct Every {
   double limit = 1.0;
   std::string word = "word";
   Key key = "x";
-  Color color = Color::kRed;
-  std::optional<Color> maybe_color = {};
+  Hue color = Hue::kRed;
+  std::optional<Hue> maybe_color = {};
   std::optional<double> maybe = {};
   std::optional<double> maybe_not = {};
   std::vector<int64_t> numbers = {1, 2};
@@ -68,8 +68,8 @@ Every unusual() {
           .limit = kInfinity,
           .word = "no: #1 \"quoted\"",
           .key = "x_recon",
-          .color = Color::kBlue,
-          .maybe_color = Color::kBlue,
+          .color = Hue::kBlue,
+          .maybe_color = Hue::kBlue,
           .maybe = 1e-300,
           .numbers = {},
           .words = {"1", "true", "", "null"},

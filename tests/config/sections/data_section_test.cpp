@@ -32,7 +32,7 @@ struct Section : Session {
   DataSection data;
 };
 
-std::vector<std::string> faults(const std::string& text) {
+std::vector<std::string> data_faults(const std::string& text) {
   return Section("p: {points: {count: 9}}\n" + text).errors();
 }
 
@@ -92,30 +92,31 @@ TEST(DataSection, TellsAFaultOnce) {
 
 TEST(DataSection, TellsFaultsOfSteps) {
   EXPECT_THAT(
-      faults("a: [p.train, {wher: {y: 1}}]"),
+      data_faults("a: [p.train, {wher: {y: 1}}]"),
       ElementsAre("c.yaml:2:15: unknown step 'wher'. Did you mean 'where'? Known names: first, "
                   "one_class, split, where, where_not."));
-  EXPECT_THAT(faults("a: [p.train, {where: {y: [7]}}]"),
+  EXPECT_THAT(data_faults("a: [p.train, {where: {y: [7]}}]"),
               ElementsAre(::testing::AllOf(HasSubstr("c.yaml:2:15: where: "),
                                            HasSubstr("Labels there: 0, 1, 2."))));
-  EXPECT_THAT(faults("a: [p.train, {where: [1]}]"),
+  EXPECT_THAT(data_faults("a: [p.train, {where: [1]}]"),
               ElementsAre(HasSubstr("where: expected the key of the labels and their values, {y: "
                                     "[1]}, got the list [1].")));
-  EXPECT_THAT(faults("a: [p.train, {first: 0}]"),
+  EXPECT_THAT(data_faults("a: [p.train, {first: 0}]"),
               ElementsAre(HasSubstr("first: expected at least 1 sample, got 0.")));
-  EXPECT_THAT(faults("a: [p.train, {split: {fraction: [0.5]}}]"),
+  EXPECT_THAT(data_faults("a: [p.train, {split: {fraction: [0.5]}}]"),
               ElementsAre(HasSubstr("unknown option 'fraction' of split. Did you mean "
                                     "'fractions'?")));
-  EXPECT_THAT(faults("a: [p.train, {split: {fractions: [1.5]}}]"),
+  EXPECT_THAT(data_faults("a: [p.train, {split: {fractions: [1.5]}}]"),
               ElementsAre(HasSubstr("c.yaml:2:34: split: expected fractions in (0, 1), got 1.5.")));
 }
 
 TEST(DataSection, WantsOnePartAtATime) {
-  EXPECT_THAT(faults("a: [{points: {}}, {first: 1}]"),
+  EXPECT_THAT(data_faults("a: [{points: {}}, {first: 1}]"),
               ElementsAre(HasSubstr("data: a: this data set has several parts.")));
-  EXPECT_THAT(faults("a: [p.train, {split: {fractions: [0.5]}}, {first: 1}]"),
+  EXPECT_THAT(data_faults("a: [p.train, {split: {fractions: [0.5]}}, {first: 1}]"),
               ElementsAre(HasSubstr("data: a: what gives several parts must be the last step")));
-  EXPECT_THAT(faults("a: []"), ElementsAre(HasSubstr("data: a: expected a data set and steps")));
+  EXPECT_THAT(data_faults("a: []"),
+              ElementsAre(HasSubstr("data: a: expected a data set and steps")));
 }
 
 TEST(DataSection, IsAMap) {

@@ -75,13 +75,13 @@ class Toy final : public Assembly {
   int64_t seen_ = 0;
 };
 
-Registry registry() {
+Registry toy_detectors() {
   Registry registry = testing::toy_registry();
   registry.detector<Toy, ToyOptions>("Toy", "for tests");
   return registry;
 }
 
-constexpr const char* kConfig = R"(
+constexpr const char* kToyConfig = R"(
 seed: 3
 data: {p: {points: {count: 12}}}
 pipeline: {train_data: p.train, batch_size: 4, num_workers: 0}
@@ -94,15 +94,15 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 // The faults of a config that cannot be built.
-std::vector<std::string> faults(const std::string& text) {
-  const Registry known = registry();
+std::vector<std::string> detector_faults(const std::string& text) {
+  const Registry known = toy_detectors();
   Findings findings;
   EXPECT_FALSE(build_run(parse(text), known, findings).has_value());
   return findings.errors();
 }
 
 TEST(DetectorSection, MayBeMissing) {
-  const Registry known = registry();
+  const Registry known = toy_detectors();
   Findings findings;
   Context context(known, findings);
   const auto detector = read_detector(parse("seed: 1"), context);
@@ -112,7 +112,7 @@ TEST(DetectorSection, MayBeMissing) {
 }
 
 TEST(DetectorSection, BringsModelsAndState) {
-  const Registry known = registry();
+  const Registry known = toy_detectors();
   Findings findings;
   Context context(known, findings);
   const auto detector = read_detector(parse("detector: {Toy: {name: mine}}"), context);
@@ -124,9 +124,9 @@ TEST(DetectorSection, BringsModelsAndState) {
 }
 
 TEST(DetectorSection, StandsForModelsAndANetwork) {
-  const Registry known = registry();
+  const Registry known = toy_detectors();
   Findings findings;
-  const auto run = build_run(parse(kConfig), known, findings);
+  const auto run = build_run(parse(kToyConfig), known, findings);
   ASSERT_THAT(findings.errors(), IsEmpty());
   EXPECT_EQ(run->estimator.network.models().size(), 1U);
   EXPECT_EQ(run->infer.score, "score");
@@ -135,10 +135,10 @@ TEST(DetectorSection, StandsForModelsAndANetwork) {
 
 TEST(DetectorSection, ComesBeforeTheNetworkAndBehindInfer) {
   const std::string text =
-      std::string(kConfig) +
+      std::string(kToyConfig) +
       "network: [{ModelOp: {model: toy_net, inputs: x, outputs: again, mode: \"!train\"}}]\n"
       "infer: {score: again}\n";
-  const Registry known = registry();
+  const Registry known = toy_detectors();
   Findings findings;
   const auto run = build_run(parse(text), known, findings);
   ASSERT_THAT(findings.errors(), IsEmpty());
@@ -151,13 +151,13 @@ TEST(DetectorSection, ComesBeforeTheNetworkAndBehindInfer) {
 TEST(DetectorSection, IsTrainedAndKeptInTheCheckpoint) {
   const TempFolder folder;
   calls.clear();
-  train({.root = parse(kConfig), .name = "toy"}, registry(), folder / "run");
+  train({.root = parse(kToyConfig), .name = "toy"}, toy_detectors(), folder / "run");
   EXPECT_EQ(calls.front(), "check_data");
   calls.erase(std::remove(calls.begin(), calls.end(), "check_data"), calls.end());
   EXPECT_THAT(calls, ElementsAre("prepare", "finish 2"));
   const Checkpoint checkpoint = read_checkpoint(folder / "run");
   EXPECT_EQ(checkpoint.shared.at("detector"), "12");
-  const Registry known = registry();
+  const Registry known = toy_detectors();
   const Inference inference = build_inference(checkpoint, known);
   EXPECT_EQ(inference.detector->state(), "12");
   EXPECT_EQ(inference.infer.score, "score");
@@ -167,33 +167,34 @@ TEST(DetectorSection, IsTrainedAndKeptInTheCheckpoint) {
 
 TEST(DetectorSection, RefusesItsDataBeforeTraining) {
   const TempFolder folder;
-  const std::string text = replaced(kConfig, "detector: Toy", "detector: {Toy: {classes: 2}}");
-  expect_error([&] { train({.root = parse(text), .name = "toy"}, registry(), folder / "run"); },
-               {"c.yaml:5:", "Toy: expected 3 classes, got 2."});
+  const std::string text = replaced(kToyConfig, "detector: Toy", "detector: {Toy: {classes: 2}}");
+  expect_error(
+      [&] { train({.root = parse(text), .name = "toy"}, toy_detectors(), folder / "run"); },
+      {"c.yaml:5:", "Toy: expected 3 classes, got 2."});
   EXPECT_FALSE(std::filesystem::exists(folder / "run"));
 }
 
 TEST(DetectorSection, TellsUnknownDetectorsAndOptions) {
-  EXPECT_THAT(faults(replaced(kConfig, "Toy", "Tyo")),
+  EXPECT_THAT(detector_faults(replaced(kToyConfig, "Toy", "Tyo")),
               ElementsAre(HasSubstr("c.yaml:5:11: unknown Detector 'Tyo'. Did you mean 'Toy'?")));
-  EXPECT_THAT(faults(replaced(kConfig, "Toy", "{Toy: {nmae: a}}")),
+  EXPECT_THAT(detector_faults(replaced(kToyConfig, "Toy", "{Toy: {nmae: a}}")),
               ElementsAre(HasSubstr("unknown option 'nmae' of Toy. Did you mean 'name'?")));
-  EXPECT_THAT(faults(replaced(kConfig, "Toy", "Accuracy")),
+  EXPECT_THAT(detector_faults(replaced(kToyConfig, "Toy", "Accuracy")),
               ElementsAre(HasSubstr("Accuracy is a Trace, which belongs under traces; here is the "
                                     "place of a Detector.")));
 }
 
 TEST(DetectorSection, RefusesAModelOfTheSameName) {
   const std::string text =
-      std::string(kConfig) +
+      std::string(kToyConfig) +
       "models: {toy_net: {layers: [{Linear: {in_features: 2, out_features: 1}}]}}\n";
-  EXPECT_THAT(faults(text),
+  EXPECT_THAT(detector_faults(text),
               ElementsAre(HasSubstr("the detector brings a model 'toy_net', and there is one of "
                                     "this name in models. Rename that.")));
 }
 
 TEST(DetectorSection, IsNamedWhereANetworkIsMissing) {
-  EXPECT_THAT(faults(replaced(kConfig, "detector: Toy\n", "")),
+  EXPECT_THAT(detector_faults(replaced(kToyConfig, "detector: Toy\n", "")),
               ElementsAre(HasSubstr("the section 'network' is missing: it lists the ops of a step. "
                                     "Or write a detector, which brings them.")));
 }

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::parse;
 
-std::vector<std::string> faults(std::string_view text) {
+std::vector<std::string> yaml_faults(std::string_view text) {
   Findings findings;
   read_yaml(text, "c.yaml", findings);
   return findings.errors();
@@ -73,25 +73,25 @@ TEST(ReadYaml, IsUndoneByWriteYaml) {
 }
 
 TEST(ReadYaml, RefusesKeysThatComeTwice) {
-  EXPECT_THAT(faults("a: 1\nb: 2\na: 3\n"),
+  EXPECT_THAT(yaml_faults("a: 1\nb: 2\na: 3\n"),
               ElementsAre("c.yaml:3:1: the key 'a' comes twice; first in line 1. Remove one of "
                           "them."));
 }
 
 TEST(ReadYaml, RefusesTagsAndSaysToQuoteThem) {
-  EXPECT_THAT(faults("mode: !eval\n"),
+  EXPECT_THAT(yaml_faults("mode: !eval\n"),
               ElementsAre("c.yaml:1:7: '!eval' without quotes is a YAML tag. To say \"not\", quote "
                           "it: \"!eval\"."));
-  EXPECT_THAT(faults("{mode: [!eval , !test ]}"),
+  EXPECT_THAT(yaml_faults("{mode: [!eval , !test ]}"),
               ElementsAre(HasSubstr("c.yaml:1:9: '!eval'"), HasSubstr("c.yaml:1:17: '!test'")));
-  EXPECT_THAT(faults("mode: \"!eval\"\n"), IsEmpty());
+  EXPECT_THAT(yaml_faults("mode: \"!eval\"\n"), IsEmpty());
 }
 
 TEST(ReadYaml, NamesEveryTabUsedAsIndentation) {
-  EXPECT_THAT(faults("a:\n\tb: 1\n  \tc: 2\n\t# a comment\n"),
+  EXPECT_THAT(yaml_faults("a:\n\tb: 1\n  \tc: 2\n\t# a comment\n"),
               ElementsAre("c.yaml:2:1: a tab as indentation, which YAML forbids. Use spaces.",
                           "c.yaml:3:3: a tab as indentation, which YAML forbids. Use spaces."));
-  EXPECT_THAT(faults("a: 1\t# behind a value\n"), IsEmpty());
+  EXPECT_THAT(yaml_faults("a: 1\t# behind a value\n"), IsEmpty());
 }
 
 TEST(ReadYaml, ResolvesAnchorsAndMergeKeys) {
@@ -106,10 +106,10 @@ TEST(ReadYaml, ResolvesAnchorsAndMergeKeys) {
 }
 
 TEST(ReadYaml, RefusesAliasesOfNothingAndOfThemselves) {
-  EXPECT_THAT(faults("a: *b\n"), ElementsAre(HasSubstr("c.yaml:1:4: not YAML: ")));
-  EXPECT_THAT(faults("a: &x [*x]\n"),
+  EXPECT_THAT(yaml_faults("a: *b\n"), ElementsAre(HasSubstr("c.yaml:1:4: not YAML: ")));
+  EXPECT_THAT(yaml_faults("a: &x [*x]\n"),
               ElementsAre("c.yaml:1:8: an alias stands within the value it names."));
-  EXPECT_THAT(faults("a: {<<: 3}\n"),
+  EXPECT_THAT(yaml_faults("a: {<<: 3}\n"),
               ElementsAre("c.yaml:1:5: '<<' expects a map to merge, got '3'."));
 }
 
@@ -120,30 +120,32 @@ TEST(ReadYaml, RefusesAliasesThatGrowWithoutEnd) {
     text += fmt::format("a{0}: &a{0} [*a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}]\n", i,
                         i - 1);
   }
-  EXPECT_THAT(faults(text), ElementsAre(HasSubstr("the document has more than 200000 values.")));
+  EXPECT_THAT(yaml_faults(text),
+              ElementsAre(HasSubstr("the document has more than 200000 values.")));
 }
 
 TEST(ReadYaml, RefusesMoreThan64Levels) {
   const auto nested = [](size_t levels) {
     return std::string(levels, '[') + std::string(levels, ']');
   };
-  EXPECT_THAT(faults(nested(64)), IsEmpty());
-  EXPECT_THAT(faults(nested(65)),
+  EXPECT_THAT(yaml_faults(nested(64)), IsEmpty());
+  EXPECT_THAT(yaml_faults(nested(65)),
               ElementsAre("c.yaml:1:65: more than 64 levels of lists and maps."));
-  EXPECT_EQ(faults(nested(2000)).size(), 1u);
+  EXPECT_EQ(yaml_faults(nested(2000)).size(), 1u);
 }
 
 TEST(ReadYaml, SaysWhereTextIsNoYaml) {
-  EXPECT_THAT(faults("seed: 7: 8\n"), ElementsAre(HasSubstr("c.yaml:1:8: not YAML: ")));
-  EXPECT_THAT(faults("a: [1, 2\n"), ElementsAre(HasSubstr("not YAML: ")));
-  EXPECT_THAT(faults("{[1]: 2}"),
+  EXPECT_THAT(yaml_faults("seed: 7: 8\n"), ElementsAre(HasSubstr("c.yaml:1:8: not YAML: ")));
+  EXPECT_THAT(yaml_faults("a: [1, 2\n"), ElementsAre(HasSubstr("not YAML: ")));
+  EXPECT_THAT(yaml_faults("{[1]: 2}"),
               ElementsAre("c.yaml:1:2: expected a name as key, got the list [1]."));
 }
 
 TEST(ReadYaml, WantsExactlyOneDocument) {
-  EXPECT_THAT(faults(""), ElementsAre(HasSubstr("c.yaml: the file is empty.")));
-  EXPECT_THAT(faults("# only a comment\n"), ElementsAre(HasSubstr("c.yaml: the file is empty.")));
-  EXPECT_THAT(faults("a: 1\n---\nb: 2\n"),
+  EXPECT_THAT(yaml_faults(""), ElementsAre(HasSubstr("c.yaml: the file is empty.")));
+  EXPECT_THAT(yaml_faults("# only a comment\n"),
+              ElementsAre(HasSubstr("c.yaml: the file is empty.")));
+  EXPECT_THAT(yaml_faults("a: 1\n---\nb: 2\n"),
               ElementsAre(HasSubstr("several documents ('---') in one file")));
 }
 

@@ -14,15 +14,15 @@ namespace {
 
 using fe::testing::expect_error;
 
-Array constant(const Shape& shape, float value) {
+Array filled(const Shape& shape, float value) {
   return Array::from(std::vector<float>(static_cast<size_t>(shape.numel()), value), shape);
 }
 
 TEST(ApplyMask, RefusesWhatAreNoImages) {
   expect_error([] { apply_mask(Array()); }, {"apply_mask: expected images of shape [N, C, H, W]",
                                              "got an array without a value"});
-  expect_error([] { apply_mask(constant({8, 8}, 0)); }, {"or [N, H, W], got [8, 8]"});
-  expect_error([] { apply_mask(constant({1, 1, 1, 8, 8}, 0)); }, {"got [1, 1, 1, 8, 8]"});
+  expect_error([] { apply_mask(filled({8, 8}, 0)); }, {"or [N, H, W], got [8, 8]"});
+  expect_error([] { apply_mask(filled({1, 1, 1, 8, 8}, 0)); }, {"got [1, 1, 1, 8, 8]"});
   expect_error(
       [] {
         apply_mask(Array({1, 8, 8}, Dtype::kFloat64));
@@ -32,7 +32,7 @@ TEST(ApplyMask, RefusesWhatAreNoImages) {
 
 // What apply_mask() says of options for an image of 8 x 9 pixels.
 void expect_refused(const ApplyMaskOptions& options, const std::vector<std::string>& parts) {
-  expect_error([&] { apply_mask(constant({1, 3, 8, 9}, 0), options); }, parts);
+  expect_error([&] { apply_mask(filled({1, 3, 8, 9}, 0), options); }, parts);
 }
 
 TEST(ApplyMask, RefusesMasksThatDoNotFit) {
@@ -74,7 +74,7 @@ TEST(ApplyMask, RefusesUnknownChannels) {
   expect_refused({.channels = {-1}}, {"apply_mask: expected channels of at least 0, got -1"});
   expect_error(
       [] {
-        apply_mask(constant({1, 8, 8}, 0), {.channels = {0, 1, 2}});
+        apply_mask(filled({1, 8, 8}, 0), {.channels = {0, 1, 2}});
       },
       {"channels below 1"});
 }

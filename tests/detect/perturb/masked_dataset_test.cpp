@@ -26,7 +26,7 @@ Array ramp(const Shape& shape) {
 }
 
 // `images` beside the labels 0, 1, ...
-Dataset labeled(const Array& images) {
+Dataset numbered(const Array& images) {
   std::vector<int64_t> labels(static_cast<size_t>(images.shape()[0]));
   std::iota(labels.begin(), labels.end(), int64_t{0});
   const int64_t count = images.shape()[0];
@@ -65,9 +65,9 @@ TEST(Masked, EqualsApplyMask) {
                                         .seed = 4};
       const Shape shape = first ? Shape{5, 3, 8, 9} : Shape{5, 8, 9, 3};
       const Array bytes = ramp<uint8_t>(shape), floats = ramp<float>(shape);
-      expect_equal<uint8_t>(masked(labeled(bytes), "x", options).column("x"),
+      expect_equal<uint8_t>(masked(numbered(bytes), "x", options).column("x"),
                             apply_mask(bytes, options).images);
-      expect_equal<float>(masked(labeled(floats), "x", options).column("x"),
+      expect_equal<float>(masked(numbered(floats), "x", options).column("x"),
                           apply_mask(floats, options).images);
     }
   }
@@ -75,12 +75,12 @@ TEST(Masked, EqualsApplyMask) {
 
 TEST(Masked, TakesImagesWithoutChannels) {
   const Array images = ramp<float>({2, 6, 7});
-  expect_equal<float>(masked(labeled(images), "x", {.clip_rng = {0, 100}}).column("x"),
+  expect_equal<float>(masked(numbered(images), "x", {.clip_rng = {0, 100}}).column("x"),
                       apply_mask(images, {.clip_rng = {0, 100}}).images);
 }
 
 TEST(Masked, RepeatsTheOtherColumns) {
-  const Dataset data = masked(labeled(ramp<float>({2, 6, 6})), "x", {.n_masks = 3});
+  const Dataset data = masked(numbered(ramp<float>({2, 6, 6})), "x", {.n_masks = 3});
   EXPECT_EQ(data.size(), 6);
   EXPECT_EQ(data.keys(), Keys({"x", "y", "mask"}));
   EXPECT_EQ(data.source().name(), "made, masked");
@@ -96,7 +96,7 @@ TEST(Masked, TellsWhereTheMaskIs) {
         .mask_size = {2, 4}, .n_masks = 3, .mask_type = MaskType::kZero, .channels_first = first};
     const Shape shape = first ? Shape{2, 3, 6, 7} : Shape{2, 6, 7, 3};
     const Array images = ramp<float>(shape);
-    const Array truth = masked(labeled(images), "x", options).column("mask");
+    const Array truth = masked(numbered(images), "x", options).column("mask");
     const Array masks = apply_mask(images, options).masks;
     ASSERT_EQ(truth.dtype(), Dtype::kUInt8);
     ASSERT_EQ(truth.shape(), Shape({6, 6, 7}));
@@ -109,7 +109,7 @@ TEST(Masked, TellsWhereTheMaskIs) {
 }
 
 TEST(Masked, TheTruthMayHaveAnotherKey) {
-  const Dataset data = labeled(ramp<float>({2, 6, 6}));
+  const Dataset data = numbered(ramp<float>({2, 6, 6}));
   EXPECT_EQ(masked(data, "x", {}, "truth").keys(), Keys({"x", "y", "truth"}));
   const Dataset twice = masked(masked(data, "x", {}, "first"), "x", {.seed = 1}, "second");
   EXPECT_EQ(twice.keys(), Keys({"x", "y", "first", "second"}));
@@ -117,7 +117,7 @@ TEST(Masked, TheTruthMayHaveAnotherKey) {
 
 TEST(Masked, LeavesTheImagesAlone) {
   const Array images = ramp<float>({2, 6, 6});
-  const Dataset data = labeled(images);
+  const Dataset data = numbered(images);
   masked(data, "x", {.mask_type = MaskType::kZero}).column("x");
   expect_equal<float>(data.column("x"), ramp<float>({2, 6, 6}));
 }
@@ -138,7 +138,7 @@ TEST(Masked, ReadsFromSourcesThatWriteToTheBufferTheyGet) {
 }
 
 TEST(Masked, ManyThreadsReadTheSame) {
-  const Dataset data = masked(labeled(ramp<uint8_t>({20, 3, 8, 8})), "x", {.n_masks = 5});
+  const Dataset data = masked(numbered(ramp<uint8_t>({20, 3, 8, 8})), "x", {.n_masks = 5});
   const Array images = data.column("x"), truth = data.column("mask");
   std::atomic<int> wrong = 0;
   std::vector<std::jthread> threads;
@@ -153,7 +153,7 @@ TEST(Masked, ManyThreadsReadTheSame) {
 }
 
 TEST(Masked, RefusesKeysItCannotUse) {
-  const Dataset data = labeled(ramp<float>({2, 6, 6}));
+  const Dataset data = numbered(ramp<float>({2, 6, 6}));
   expect_error([&] { masked(data, "z"); }, {"'z'", "Known names: x, y"});
   expect_error([&] { masked(data, "x", {}, "y"); },
                {"masked: expected no values under 'y' in 'made' yet. Name another mask_key."});
@@ -164,7 +164,7 @@ TEST(Masked, RefusesKeysItCannotUse) {
 }
 
 TEST(Masked, SaysWhichDataItsOptionsDoNotFit) {
-  const Dataset data = labeled(ramp<float>({2, 6, 6}));
+  const Dataset data = numbered(ramp<float>({2, 6, 6}));
   expect_error(
       [&] {
         masked(data, "x", {.mask_size = {7, 7}});
@@ -173,7 +173,7 @@ TEST(Masked, SaysWhichDataItsOptionsDoNotFit) {
   expect_error([&] { masked(data, "x", {.n_masks = 0}); }, {"'made': expected n_masks in"});
   expect_error(
       [] {
-        masked(labeled(Array({2, 6, 6}, Dtype::kInt64)), "x");
+        masked(numbered(Array({2, 6, 6}, Dtype::kInt64)), "x");
       },
       {"masked, 'x' of 'made': expected float32 or uint8 images, got int64"});
 }

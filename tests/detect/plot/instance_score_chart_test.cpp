@@ -15,7 +15,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::vector<double> numbers(const plot::Values& values) { return {values.begin(), values.end()}; }
+std::vector<double> chart_values(const plot::Values& values) {
+  return {values.begin(), values.end()};
+}
 
 const std::vector<double> kScores = {0.1, 0.9, 0.2, 0.7};
 const std::vector<int64_t> kLabels = {0, 2, 0, 2};
@@ -26,11 +28,11 @@ TEST(InstanceScoreChart, EachLabelThatOccursHasItsDots) {
   ASSERT_EQ(chart.series.size(), 2U);
   const plot::Series &normal = chart.series[0], &outlier = chart.series[1];
   EXPECT_EQ(normal.name, "normal");
-  EXPECT_THAT(numbers(normal.x), ElementsAre(0.0, 2.0));
-  EXPECT_THAT(numbers(normal.y), ElementsAre(0.1, 0.2));
+  EXPECT_THAT(chart_values(normal.x), ElementsAre(0.0, 2.0));
+  EXPECT_THAT(chart_values(normal.y), ElementsAre(0.1, 0.2));
   EXPECT_EQ(outlier.name, "outlier");
-  EXPECT_THAT(numbers(outlier.x), ElementsAre(1.0, 3.0));
-  EXPECT_THAT(numbers(outlier.y), ElementsAre(0.9, 0.7));
+  EXPECT_THAT(chart_values(outlier.x), ElementsAre(1.0, 3.0));
+  EXPECT_THAT(chart_values(outlier.y), ElementsAre(0.9, 0.7));
   EXPECT_FALSE(normal.line);
 }
 
@@ -46,8 +48,8 @@ TEST(InstanceScoreChart, TheThresholdIsALineWithItsValue) {
   ASSERT_EQ(chart.series.size(), 3U);
   const plot::Series& line = chart.series[2];
   EXPECT_EQ(line.name, "threshold 0.015");
-  EXPECT_THAT(numbers(line.x), ElementsAre(-1.0, 4.0));  // past the dots at both ends
-  EXPECT_THAT(numbers(line.y), ElementsAre(0.015, 0.015));
+  EXPECT_THAT(chart_values(line.x), ElementsAre(-1.0, 4.0));  // past the dots at both ends
+  EXPECT_THAT(chart_values(line.y), ElementsAre(0.015, 0.015));
   EXPECT_TRUE(line.line && line.dashed);
 }
 

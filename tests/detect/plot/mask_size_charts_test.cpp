@@ -17,15 +17,17 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::vector<double> numbers(const plot::Values& values) { return {values.begin(), values.end()}; }
+std::vector<double> line_values(const plot::Values& values) {
+  return {values.begin(), values.end()};
+}
 
 const std::vector<int64_t> kSizes = {2, 4};
 
 TEST(ScoreByMaskSizeChart, EveryImageIsAThinLine) {
   const auto chart = score_by_mask_size_chart(kSizes, {{1.0, 2.0}, {3.0, 5.0}});
   ASSERT_EQ(chart.series.size(), 2U);
-  EXPECT_THAT(numbers(chart.series[1].x), ElementsAre(2.0, 4.0));
-  EXPECT_THAT(numbers(chart.series[1].y), ElementsAre(3.0, 5.0));
+  EXPECT_THAT(line_values(chart.series[1].x), ElementsAre(2.0, 4.0));
+  EXPECT_THAT(line_values(chart.series[1].y), ElementsAre(3.0, 5.0));
   EXPECT_TRUE(chart.series[1].name.empty());
   EXPECT_LT(chart.series[1].width, plot::Series{}.width);
 }
@@ -42,13 +44,13 @@ TEST(MeanScoreByMaskSizeChart, HasTheMeanAndItsStandardError) {
   const auto chart = mean_score_by_mask_size_chart(kSizes, {{1.0, 4.0}, {2.0, 4.0}, {6.0, 4.0}});
   ASSERT_EQ(chart.series.size(), 2U);
   EXPECT_EQ(chart.series[0].name, "mean of 3 images");
-  EXPECT_THAT(numbers(chart.series[0].x), ElementsAre(2.0, 4.0));
+  EXPECT_THAT(line_values(chart.series[0].x), ElementsAre(2.0, 4.0));
   ASSERT_EQ(chart.series[0].y.size(), 2U);
   EXPECT_DOUBLE_EQ(chart.series[0].y[0], 3.0);
   EXPECT_DOUBLE_EQ(chart.series[0].y[1], 4.0);
   // 1, 2, 6: the variance is (4 + 1 + 9) / 2 = 7, the standard error sqrt(7 / 3).
   const plot::Series& bars = chart.series[1];
-  EXPECT_THAT(numbers(bars.x), ElementsAre(2.0, 2.0, 2.0, 4.0, 4.0, 4.0));
+  EXPECT_THAT(line_values(bars.x), ElementsAre(2.0, 2.0, 2.0, 4.0, 4.0, 4.0));
   ASSERT_EQ(bars.y.size(), 6U);
   EXPECT_DOUBLE_EQ(bars.y[0], 3.0 - std::sqrt(7.0 / 3.0));
   EXPECT_DOUBLE_EQ(bars.y[1], 3.0 + std::sqrt(7.0 / 3.0));
@@ -65,9 +67,9 @@ TEST(ScoreByOutlierPercChart, EachPercIsANamedLine) {
       score_by_outlier_perc_chart(kSizes, std::vector<double>{20, 100}, {{3.0, 4.0}, {1.0, 2.0}});
   ASSERT_EQ(chart.series.size(), 2U);
   EXPECT_EQ(chart.series[0].name, "20 %");
-  EXPECT_THAT(numbers(chart.series[0].y), ElementsAre(3.0, 4.0));
+  EXPECT_THAT(line_values(chart.series[0].y), ElementsAre(3.0, 4.0));
   EXPECT_EQ(chart.series[1].name, "100 %");
-  EXPECT_THAT(numbers(chart.series[1].x), ElementsAre(2.0, 4.0));
+  EXPECT_THAT(line_values(chart.series[1].x), ElementsAre(2.0, 4.0));
   EXPECT_NE(chart.series[0].color, chart.series[1].color);
 }
 

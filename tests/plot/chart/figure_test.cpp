@@ -15,23 +15,24 @@ using ::fe::testing::rendered;
 using ::fe::testing::saved;
 using ::testing::HasSubstr;
 
-constexpr Color kRed = {255, 0, 0};
-constexpr Color kBlue = {0, 0, 255};
+constexpr Color kRedLine = {255, 0, 0};
+constexpr Color kBlueLine = {0, 0, 255};
 
 Chart chart_of(const Color& color) {
   return {.series = {{.y = {1.0, 2.0}, .color = color}}, .size = {200.0, 100.0}};
 }
 
 TEST(Figure, PanelsStandSideBySide) {
-  const Array picture = rendered(Figure{.panels = {chart_of(kRed), chart_of(kBlue)}});
+  const Array picture = rendered(Figure{.panels = {chart_of(kRedLine), chart_of(kBlueLine)}});
   EXPECT_EQ(picture.shape(), Shape({200, 800, 3}));
-  EXPECT_EQ(find(picture, kBlue, 60).left - find(picture, kRed, 60).left, 400);
+  EXPECT_EQ(find(picture, kBlueLine, 60).left - find(picture, kRedLine, 60).left, 400);
 }
 
 TEST(Figure, OneColumnStacksThem) {
-  const Array picture = rendered(Figure{.panels = {chart_of(kRed), chart_of(kBlue)}, .columns = 1});
+  const Array picture =
+      rendered(Figure{.panels = {chart_of(kRedLine), chart_of(kBlueLine)}, .columns = 1});
   EXPECT_EQ(picture.shape(), Shape({400, 400, 3}));
-  EXPECT_EQ(find(picture, kBlue, 60).top - find(picture, kRed, 60).top, 200);
+  EXPECT_EQ(find(picture, kBlueLine, 60).top - find(picture, kRedLine, 60).top, 200);
 }
 
 TEST(Figure, EveryKindOfPanelIsDrawn) {

@@ -19,19 +19,19 @@ using ::fe::testing::Spot;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr Color kRed = {255, 0, 0};
-constexpr Color kBlue = {0, 0, 255};
+constexpr Color kRedBar = {255, 0, 0};
+constexpr Color kBlueBar = {0, 0, 255};
 
 // The outline of one group: a bar of `low` and one of `high` values.
 Histogram two_bars(int low, int high) {
   std::vector<double> values(static_cast<size_t>(low), 0.5);
   values.insert(values.end(), static_cast<size_t>(high), 1.5);
-  return {.groups = {{.values = values, .color = kBlue}}, .range = Range{0.0, 2.0}, .bins = 2};
+  return {.groups = {{.values = values, .color = kBlueBar}}, .range = Range{0.0, 2.0}, .bins = 2};
 }
 
 TEST(Histogram, BarsAreAsHighAsTheirCounts) {
   const Array even = rendered(two_bars(4, 4)), uneven = rendered(two_bars(1, 4));
-  const Color fill = {153, 153, 255};  // 40 % of kBlue on white
+  const Color fill = {153, 153, 255};  // 40 % of kBlueBar on white
   const auto full = static_cast<double>(find(even, fill, 2).count);
   EXPECT_NEAR(static_cast<double>(find(uneven, fill, 2).count), full * 5.0 / 8.0, full * 0.02);
   EXPECT_EQ(find(even, fill, 2).width(), find(uneven, fill, 2).width());
@@ -47,9 +47,9 @@ TEST(Histogram, DensityHasAreaOne) {
 
 TEST(Histogram, TheThresholdStandsAtItsValue) {
   Histogram histogram = two_bars(4, 4);
-  histogram.vertical_lines = {{.at = 1.0, .color = kRed}};
+  histogram.vertical_lines = {{.at = 1.0, .color = kRedBar}};
   const Array picture = rendered(histogram);
-  const Spot bars = find(picture, {153, 153, 255}, 2), line = find(picture, kRed, 60);
+  const Spot bars = find(picture, {153, 153, 255}, 2), line = find(picture, kRedBar, 60);
   EXPECT_NEAR(line.x(), bars.x(), 1.0);
   EXPECT_LE(line.width(), 4);
   EXPECT_LT(line.top, bars.top);
