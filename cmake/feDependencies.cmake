@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What fe is built on. Also read by feConfig.cmake, for projects that find_package(fe).
+# The libraries that fe is built on. Also read by feConfig.cmake, for projects that find_package(fe).
 include(${CMAKE_CURRENT_LIST_DIR}/feTorch.cmake)
 find_package(TBB REQUIRED)
 find_package(fmt REQUIRED)
@@ -7,7 +7,7 @@ find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PNG REQUIRED)
-enable_language(C)  # FindHDF5 tries a C program, also in projects of C++ alone.
+enable_language(C)  # FindHDF5 compiles a C program, also in C++ projects.
 find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(yaml-cpp REQUIRED)

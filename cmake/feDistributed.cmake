@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What fe/distributed alone is compiled with: the declarations of Gloo and NCCL. Their code is in
-# libtorch. PyPI's packages have no header of Gloo; Debian's serve all versions.
+# The headers of Gloo and NCCL, which only fe/distributed includes. Their code is in libtorch. PyPI's
+# packages lack Gloo's headers; Debian's fit all versions.
 find_path(FE_GLOO_INCLUDE_DIR gloo/rendezvous/store.h HINTS ${fe_torch_prefix}/include)
 if(NOT FE_GLOO_INCLUDE_DIR)
   message(FATAL_ERROR "Gloo's headers are missing: install libgloo-dev (scripts/bootstrap.sh does)")
@@ -9,7 +9,7 @@ add_library(fe_c10d INTERFACE)
 target_include_directories(fe_c10d SYSTEM INTERFACE ${FE_GLOO_INCLUDE_DIR})
 
 if(Torch_DIR AND EXISTS ${fe_torch_prefix}/lib/libtorch_cuda.so)
-  # Those that PyPI's torch comes with, of the versions it is built for; else those of the system.
+  # Prefer the headers beside PyPI's torch, of the versions it was built with, to the system's.
   file(GLOB fe_wheels ${fe_torch_prefix}/../nvidia/*/include)
   find_path(FE_NCCL_INCLUDE_DIR nccl.h HINTS ${fe_wheels})
   find_path(FE_CUDA_INCLUDE_DIR cuda_runtime_api.h HINTS ${fe_wheels}

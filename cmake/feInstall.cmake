@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# `cmake --install` puts headers under include/fe/, so that ops/ and traces/ never land in a shared
-# root, and exports fe::fe, the layers and fe::plugin for find_package(fe).
+# `cmake --install` puts headers under include/fe/, to keep ops/ and traces/ out of a shared root, and
+# exports fe::fe, the layers and fe::plugin for find_package(fe).
 include(CMakePackageConfigHelpers)
 get_property(libraries GLOBAL PROPERTY FE_LIBRARIES)
+add_custom_target(fe_libraries DEPENDS ${libraries})  # all that is installed beside the command
 
 add_library(fe_all INTERFACE)
 add_library(fe::fe ALIAS fe_all)
@@ -11,8 +12,8 @@ target_link_libraries(fe_all INTERFACE ${libraries})
 target_sources(fe_all INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
                FILES ${PROJECT_SOURCE_DIR}/fe/fe.h)
 
-# For plug-ins: headers and what they need, but none of fe's code, which the program that loads
-# them has. A second copy in the plug-in would have a second root seed, log and registry.
+# For plug-ins: headers and their dependencies, but none of fe's code, which is in the program that loads
+# them. A second copy in the plug-in would have a second root seed, log and registry.
 add_library(fe_plugin INTERFACE)
 add_library(fe::plugin ALIAS fe_plugin)
 set_target_properties(fe_plugin PROPERTIES EXPORT_NAME plugin)

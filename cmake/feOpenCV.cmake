@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The three libraries of OpenCV that read pictures. Its own package file comes with all of OpenCV.
+# The three libraries of OpenCV that read images. Its own package file requires all of OpenCV.
 find_path(FE_OPENCV_INCLUDE_DIR opencv2/imgcodecs.hpp PATH_SUFFIXES opencv4 REQUIRED)
 if(NOT TARGET fe_opencv)
   add_library(fe_opencv INTERFACE IMPORTED GLOBAL)

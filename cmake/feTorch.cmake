@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Finds libtorch and gives the target `torch`. Also read by feConfig.cmake.
+# Finds libtorch and defines the target `torch`. Also read by feConfig.cmake.
 #
 # Set Torch_DIR (the folder of TorchConfig.cmake) or CMAKE_PREFIX_PATH to choose one.
 find_path(Torch_DIR TorchConfig.cmake
@@ -12,23 +12,22 @@ if(Torch_DIR)
   file(READ ${Torch_DIR}/TorchConfig.cmake fe_torch_config)
   get_filename_component(fe_torch_prefix ${Torch_DIR}/../../.. ABSOLUTE)
   if(fe_torch_config MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
-    message(FATAL_ERROR "The libtorch in ${fe_torch_prefix} is built with the C++ ABI of before "
-      "2015, which the other libraries do not have. Take one of 2.6 or newer, or the download "
-      "named 'cxx11 ABI'.")
+    message(FATAL_ERROR "The libtorch in ${fe_torch_prefix} has the C++ ABI of before 2015, which "
+      "the other libraries lack. Use version 2.6 or newer, or the download named 'cxx11 ABI'.")
   endif()
 endif()
 
 if(TARGET torch)
-  # The project has found it already.
+  # The project has already found it.
 elseif(Torch_DIR AND EXISTS ${fe_torch_prefix}/lib/libtorch_cuda.so)
-  # Its own package asks for CUDA's compiler and headers, of the same version. fe uses neither: the
-  # libraries are enough, and bring their CUDA with them.
+  # Its own package requires CUDA's compiler and headers of the same version. fe needs only the
+  # libraries, which contain their CUDA.
   add_library(torch INTERFACE IMPORTED)
   set(fe_torch_libraries)
   foreach(library torch torch_cpu torch_cuda c10 c10_cuda)
     list(APPEND fe_torch_libraries ${fe_torch_prefix}/lib/lib${library}.so)
   endforeach()
-  # Nothing names a symbol of torch_cuda; it registers its kernels when it is loaded.
+  # No code uses a symbol of torch_cuda: it registers its kernels when it is loaded.
   list(JOIN fe_torch_libraries "," fe_torch_joined)
   target_link_libraries(torch INTERFACE
     "-Wl,--push-state,--no-as-needed,${fe_torch_joined},--pop-state" ${fe_torch_libraries})
@@ -40,8 +39,8 @@ else()
   find_package(Torch REQUIRED)
 endif()
 
-# New releases bring headers of an fmt of their own, which spdlog's must not mix with the system's:
-# the system's are put in front.
+# New releases contain headers of another fmt, which must not mix with the one that spdlog uses: put the
+# system's first.
 if(Torch_DIR AND EXISTS ${fe_torch_prefix}/include/fmt)
   find_path(fe_fmt_include fmt/core.h PATHS /usr/include /usr/local/include NO_DEFAULT_PATH)
   if(fe_fmt_include)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what fe is built with, where it is missing, and chooses the libtorch.
+# Installs the packages that fe is built with, where they are missing, and chooses the libtorch.
 # shellcheck source-path=SCRIPTDIR source=env.sh
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -8,28 +8,27 @@ usage() {
   cat <<'END'
 Usage: scripts/bootstrap.sh [--torch=apt|pip|DIR] [--prefix=DIR] [--peers]
 
-Installs the Debian packages that are missing (none: needs neither root nor network) and records in
-build/torch.env which libtorch the other scripts build with. Run it as often as you like.
+Installs the Debian packages that are missing, and records in build/torch.env which libtorch the other
+scripts build with. It can run any number of times; with nothing to install, it needs neither root nor
+network.
 
   --torch=apt   Debian's libtorch 1.13, for the CPU: packages of the system, updated with it
   --torch=pip   PyPI's torch, for the CPU and NVIDIA's GPUs: 6 GB in a virtual environment
   --torch=DIR   an unpacked libtorch 2.x (DIR/share/cmake/Torch/TorchConfig.cmake)
   --prefix=DIR  the virtual environment of --torch=pip; build/torch-venv by default
   --peers       also h5py and safetensors, in build/peers-venv: tests compare our files with theirs
-Without --torch: what was chosen last, at first apt.
+Without --torch: the previous choice, or apt.
 END
 }
 
-# fonts-dejavu-core: the letters in pictures. libopenblas0-openmp: without it libtorch multiplies
-# matrices 3 to 20 times slower. libgloo-dev: PyPI's torch has Gloo, but not its headers.
-# clang-format-14: the version that the format is pinned to. iproute2: tests with two simulated hosts.
-readonly needed=(g++ cmake ninja-build pkg-config git python3
-  libtbb-dev libhdf5-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libcairo2-dev
-  fonts-dejavu-core libpng-dev zlib1g-dev libssl-dev libcli11-dev libyaml-cpp-dev
-  libcurl4-openssl-dev libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
-  libgtest-dev libgmock-dev libgloo-dev)
+# fonts-dejavu-core: the letters in plots. libopenblas0-openmp: without it libtorch multiplies matrices
+# 3 to 20 times slower. libgloo-dev: PyPI's torch has Gloo, but not its headers. clang-format-14,
+# clang-tidy-14: the versions that format and rules are pinned to. iproute2: tests with two simulated
+# hosts.
+readonly needed=(g++ cmake ninja-build git python3 "${library_packages[@]}" fonts-dejavu-core
+  libcli11-dev libcurl4-openssl-dev libgtest-dev libgmock-dev libgloo-dev)
 readonly needed_for_apt_torch=(libtorch-dev libopenblas0-openmp)
-readonly useful=(ccache clang-format-14 dataset-fashion-mnist iproute2)
+readonly useful=(ccache clang-format-14 clang-tidy-14 shellcheck dataset-fashion-mnist iproute2)
 
 installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed* ]]; }
 
@@ -55,17 +54,17 @@ install_packages() {
       "'main' of this release? Install these by hand, then run this again: ${packages[*]}"
 }
 
-# The same, where this release has them and they can be had now.
+# The same, but only those that this release has; a failure is a warning.
 install_useful_packages() {
   local package known=()
   for package in $(missing "$@"); do
     if apt-cache show "$package" >/dev/null 2>&1; then
       known+=("$package")
     else
-      warn "this release has no package '$package'; going on without it"
+      warn "this release lacks the package '$package'; continuing without it"
     fi
   done
-  (install_packages "${known[@]}") || warn "going on without ${known[*]}"
+  (install_packages "${known[@]}") || warn "continuing without ${known[*]}"
 }
 
 # Prints the folder of TorchConfig.cmake, if the environment's torch works.
@@ -91,8 +90,7 @@ install_torch_from_pypi() {
   FE_TORCH=pip
   if FE_TORCH_DIR=$(torch_of_venv "$venv"); then return; fi
   say "installing PyPI's torch in $venv: 2.5 GB to download, 6 GB of disk"
-  # Before 2.6 the wheels have the old C++ ABI, which no Debian library has; 2.15 is the last that
-  # fe was tested with.
+  # Wheels before 2.6 have the old C++ ABI, which no Debian library has. fe was tested up to 2.15.
   make_venv "$venv" 'torch>=2.6,<2.16'
   FE_TORCH_DIR=$(torch_of_venv "$venv") ||
     die "torch is installed in $venv but does not work: try $venv/bin/python -c 'import torch'"
@@ -107,7 +105,7 @@ find_unpacked_torch() {
     "there is no share/cmake/Torch/TorchConfig.cmake in it"
 }
 
-# Threads of another OpenBLAS and libtorch's OpenMP threads stand in each other's way.
+# The threads of another OpenBLAS compete with libtorch's OpenMP threads.
 check_blas() {
   local blas
   blas=$(readlink -f /usr/lib/*/libblas.so.3 | head -n 1)
@@ -133,8 +131,8 @@ main() {
   torch=${torch:-apt}
 
   have apt-get dpkg-query ||
-    die "this script knows Debian and its relatives only. Elsewhere install the like of these, and" \
-      "tell CMake where a libtorch is (-DTorch_DIR=...): ${needed[*]}"
+    die "this script supports only Debian and its derivatives. Elsewhere, install the equivalents of" \
+      "these, and pass the folder of a libtorch to CMake (-DTorch_DIR=...): ${needed[*]}"
   if [[ $torch == apt ]]; then
     install_packages "${needed[@]}" "${needed_for_apt_torch[@]}"
   else

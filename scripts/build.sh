@@ -8,7 +8,7 @@ usage() {
   cat <<'END'
 Usage: scripts/build.sh [PRESET] [TARGET...]
 
-Builds into build/PRESET: release (the default), debug, quick, asan or tsan. Without targets:
+Builds into build/PRESET: release (the default), debug, quick, asan or tsan. Without targets, it builds
 everything.
 END
 }
@@ -24,14 +24,14 @@ main() {
 
   read_torch_choice
   if [[ -n $FE_TORCH_DIR ]]; then options+=("-DTorch_DIR=$FE_TORCH_DIR"); fi
-  # CMake keeps parts of the libtorch it found first: start anew for another one.
+  # CMake's cache keeps parts of the previous libtorch.
   if [[ -f $folder/CMakeCache.txt && $(cat "$folder/torch.dir" 2>/dev/null) != "$FE_TORCH_DIR" ]]; then
     options+=(--fresh)
   fi
   cmake --preset "$preset" "${options[@]}"
   echo "$FE_TORCH_DIR" >"$folder/torch.dir"
 
-  # Without these ccache finds nothing that was built with a precompiled header.
+  # ccache needs these to find what was built with a precompiled header.
   export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros,include_file_mtime,include_file_ctime}
   cmake --build "$folder" --parallel "$(compile_jobs)" ${@:+--target "$@"}
 }

@@ -6,21 +6,26 @@ set -euo pipefail
 readonly started_in=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly root=$PWD
-# FE_TORCH_ENV: another file, for builds with another libtorch beside.
+# FE_TORCH_ENV: another file, for a second build with another libtorch.
 readonly torch_env=${FE_TORCH_ENV:-$root/build/torch.env}
+
+# The Debian packages whose headers a program on fe is compiled with; libfe-dev depends on them.
+readonly library_packages=(libtbb-dev libhdf5-dev libspdlog-dev libfmt-dev nlohmann-json3-dev
+  libcairo2-dev libpng-dev zlib1g-dev libssl-dev libyaml-cpp-dev libopencv-core-dev
+  libopencv-imgproc-dev libopencv-imgcodecs-dev pkg-config)
 
 say() { printf '== %s\n' "$*"; }
 warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { warn "$@" && exit 2; }
 
-# Whether every one of the programs is there.
+# Whether all of the programs are installed.
 have() {
   local program
   for program; do command -v "$program" >/dev/null || return 1; done
 }
 
-# What was chosen: FE_TORCH is apt, pip or dir; FE_TORCH_DIR holds TorchConfig.cmake, or is empty
-# for the one that CMake finds by itself.
+# Reads the choice: FE_TORCH is apt, pip or dir; FE_TORCH_DIR holds TorchConfig.cmake, or is empty for
+# the one that CMake finds by itself.
 read_torch_choice() {
   FE_TORCH=apt FE_TORCH_DIR=
   # shellcheck source=/dev/null
@@ -29,8 +34,8 @@ read_torch_choice() {
 
 cores() { env -u OMP_NUM_THREADS nproc; }
 
-# Compile jobs: as many as there are cores, and memory for each (libtorch's headers need 1 GB, with
-# sanitizers 1.5 GB).
+# The number of compile jobs: that of the cores, or fewer where memory is short. A job needs 1 GB for
+# libtorch's headers, with sanitizers 1.5 GB.
 compile_jobs() {
   local free_kb limit jobs
   free_kb=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)

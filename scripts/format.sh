@@ -4,7 +4,7 @@
 # shellcheck source-path=SCRIPTDIR source=env.sh
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-# Another version lays some lines out in another way.
+# Other versions break some lines differently.
 readonly version=14
 
 find_clang_format() {
@@ -14,7 +14,7 @@ find_clang_format() {
       echo "$program" && return
     fi
   done
-  die "clang-format $version is needed, so that all format alike: apt-get install clang-format-$version"
+  die "clang-format $version is required, so that everyone formats alike: apt-get install clang-format-$version"
 }
 
 main() {

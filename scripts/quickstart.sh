@@ -9,12 +9,12 @@ usage() {
 Usage: scripts/quickstart.sh [--epochs N] [--fast]
 
 Installs what is missing, builds the program `fe`, trains configs/alocc_fashion.yaml (ALOCC on the
-trousers of Fashion-MNIST), evaluates on trousers and other clothes, draws pictures, and judges test
+trousers of Fashion-MNIST), evaluates on trousers and other clothes, draws plots, and judges test
 images with the checkpoint. Trousers are to Fashion-MNIST what the digit 1 is to MNIST: one clear
-shape, so that a short training shows whether all is well.
+shape, so that a short training shows whether everything works.
 
-  --epochs N  20 by default, the number of the published notebook
-  --fast      2 epochs: too few to learn trousers, enough to see that everything works here
+  --epochs N  20 by default, as in the published notebook
+  --fast      2 epochs: too few to learn trousers, enough to show that everything works
 END
 }
 
@@ -52,7 +52,7 @@ main() {
 == done. $run has:
 $(cd "$run" && find . -type f | sort | sed 's|^\./|   |')
 
-Look at $run/report.html in a browser. Go on with
+Open $run/report.html in a browser. Next, try
    $bin/fe train configs/alocc_fashion.yaml --set data.normal.1.where.y=[9] \\
       --set data.judged.1.one_class.inliers=[9]          # ankle boots
    $bin/fe infer $run/checkpoint.h5 IMAGE.png
