@@ -24,6 +24,7 @@
 
 namespace fe::ops {
 
+/// The ops of the pipeline that a config can name.
 using NumpyOps = TypeList<Batch,
                           ChannelTranspose,
                           Delete,
@@ -38,6 +39,7 @@ using NumpyOps = TypeList<Batch,
                           Standardize,
                           ToFloat>;
 
+/// The ops of the network that a config can name.
 using TensorOps =
     TypeList<CrossEntropy, Delete, L1Loss, LambdaOp<TensorOp>, MeanSquaredError, ModelOp, UpdateOp>;
 

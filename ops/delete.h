@@ -30,7 +30,9 @@ class Delete final {
 
   explicit Delete(DeleteOptions options);
 
-  operator AnyNumpyOp() const;   // implicit: it is written into lists of ops
+  /// As an op of the pipeline.
+  operator AnyNumpyOp() const;  // implicit: it is written into lists of ops
+  /// As an op of the network.
   operator AnyTensorOp() const;  // implicit, as above
 
  private:

@@ -62,6 +62,7 @@ struct TensorLambdaOptions {
 template <class Op>
 class LambdaOp;
 
+/// A function of arrays, as an op of the pipeline.
 template <>
 class LambdaOp<NumpyOp> final : public NumpyOp {
  public:
@@ -75,6 +76,7 @@ class LambdaOp<NumpyOp> final : public NumpyOp {
   ArrayFunction fn_;
 };
 
+/// A function of tensors, as an op of the network.
 template <>
 class LambdaOp<TensorOp> final : public TensorOp {
  public:

@@ -14,6 +14,7 @@ namespace fe::ops {
 class NamedFunction {
  public:
   const std::string& name() const { return name_; }  ///< "> 5", "is_even"; empty in C++
+  /// Sets the name that a config gave the function.
   void set_name(std::string name) { name_ = std::move(name); }
 
  private:

@@ -12,7 +12,7 @@ namespace fe::report {
 /// do not.
 struct PlanPicture {
   std::string title;  ///< "train"
-  std::string svg;
+  std::string svg;    ///< the drawing, as an svg element
 };
 
 /// Writes report.html: one page that needs no other file and no network. The result comes first,

@@ -20,6 +20,7 @@
 
 namespace fe::traces {
 
+/// The traces that a config can name.
 using Traces = TypeList<AUC,
                         Accuracy,
                         BestModelSaver,

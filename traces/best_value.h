@@ -20,6 +20,7 @@ constexpr auto choices(Best) { return std::array{Best::kMin, Best::kMax}; }
 /// strictly, by more than `min_delta`; NaN never is.
 class BestValue {
  public:
+  /// For values that should become small or large, with the least change that counts.
   explicit BestValue(Best best, double min_delta = 0.0, std::optional<double> baseline = {});
 
   /// Takes the value of an epoch; true when it is the best so far.
@@ -30,6 +31,7 @@ class BestValue {
   int64_t epoch() const { return epoch_; }  ///< 0 while nothing beat the baseline
 
   StateDict state() const;  ///< "best" and "best_epoch"
+  /// Restores what state() returned, in the name of `trace`.
   void load_state(const StateDict& state, std::string_view trace);
 
  private:

@@ -16,11 +16,14 @@
 
 namespace fe {
 
+/// The type of an Array's values.
 enum class Dtype : uint8_t { kBool, kUInt8, kInt16, kInt32, kInt64, kFloat32, kFloat64 };
 
+/// Bytes of one value.
 size_t item_size(Dtype dtype);
 std::string_view name(Dtype dtype);  ///< numpy's name: "uint8", "float32"
 
+/// The Dtype of a C++ type.
 template <class T>
 constexpr Dtype dtype_of() {
   if constexpr (std::is_same_v<T, bool>)
@@ -66,17 +69,21 @@ decltype(auto) visit_dtype(Dtype dtype, Function&& function) {
 /// The sizes of an Array, at most eight; held in place, so copying one never allocates.
 class Shape {
  public:
-  static constexpr size_t kMaxDims = 8;
+  static constexpr size_t kMaxDims = 8;  ///< the largest number of dimensions
 
   Shape() = default;  ///< a scalar
+  /// From the sizes. Throws fe::Error for more than kMaxDims.
   Shape(std::initializer_list<int64_t> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
   explicit Shape(std::span<const int64_t> sizes);
 
+  /// The number of dimensions.
   size_t dim() const { return dim_; }
+  /// The size of dimension i.
   int64_t operator[](size_t i) const { return sizes_[i]; }
   int64_t& operator[](size_t i) { return sizes_[i]; }
   const int64_t* begin() const { return sizes_.data(); }
   const int64_t* end() const { return sizes_.data() + dim_; }
+  /// The number of elements, 1 for a scalar.
   int64_t numel() const;
   Shape with_front(int64_t size) const;  ///< [size, ...]
   Shape without_front() const;           ///< [...] of [first, ...]
@@ -109,6 +116,7 @@ class Array {
   /// A copy of `values`, in C order.
   template <class T>
   static Array from(std::span<const T> values, const Shape& shape);
+  /// The same from a vector.
   template <class T>
   static Array from(const std::vector<T>& values, const Shape& shape) {
     return from(std::span<const T>(values), shape);
@@ -125,11 +133,17 @@ class Array {
   /// is handed to the last op this way.
   static Array buffer(void* data, size_t bytes);
 
+  /// Whether there is a value.
   bool defined() const { return data_ != nullptr; }
+  /// The type of the values.
   Dtype dtype() const { return dtype_; }
+  /// The shape.
   const Shape& shape() const { return shape_; }
+  /// The number of values.
   int64_t numel() const { return shape_.numel(); }
+  /// The size of the values in bytes.
   size_t nbytes() const { return static_cast<size_t>(numel()) * item_size(dtype_); }
+  /// The values, untyped.
   const void* data() const { return data_; }
 
   /// The values. Throws fe::Error when they are not of type T.
@@ -138,6 +152,7 @@ class Array {
     if (dtype_ != dtype_of<T>()) wrong_dtype(dtype_of<T>());
     return static_cast<const T*>(data_);
   }
+  /// The values as a span. Throws fe::Error when they are not of type T.
   template <class T>
   std::span<const T> values() const {
     return {data<T>(), static_cast<size_t>(numel())};
@@ -150,6 +165,7 @@ class Array {
   /// Makes this array one of `shape` and `dtype` with unspecified values, and gives them to write.
   /// Keeps its buffer when that is large enough and nobody else holds it.
   void* resize(const Shape& shape, Dtype dtype);
+  /// The same, typed.
   template <class T>
   T* resize(const Shape& shape) {
     return static_cast<T*>(resize(shape, dtype_of<T>()));

@@ -20,10 +20,13 @@ class Error : public std::runtime_error {
     kFailure = 1  ///< something broke while running: a full disk, a NaN loss
   };
 
+  /// From the complete message.
   explicit Error(const std::string& text, Kind kind = Kind::kInput)
       : std::runtime_error(text), kind_(kind) {}
 
+  /// Who can fix it.
   Kind kind() const { return kind_; }
+  /// The exit code of the process: 2 or 1.
   int exit_code() const { return static_cast<int>(kind_); }
 
  private:

@@ -18,11 +18,14 @@ namespace fe {
 class Key {
  public:
   Key() = delete;
+  /// From a name. Throws fe::Error for an invalid one.
   Key(const char* name) : Key(std::string(name)) {}  // implicit: keys are written as literals
   Key(std::string name);
   Key(std::string_view name) : Key(std::string(name)) {}
 
+  /// The name.
   const std::string& str() const { return name_; }
+  /// The name.
   operator const std::string&() const { return name_; }
 
   friend bool operator==(const Key& a, const Key& b) { return a.name_ == b.name_; }
@@ -37,18 +40,22 @@ class Key {
 class Keys {
  public:
   Keys() = delete;
+  /// From one key, or a list.
   Keys(const char* key) : keys_{Key(key)} {}
   Keys(std::string key) : keys_{Key(std::move(key))} {}
   Keys(Key key) : keys_{std::move(key)} {}
   Keys(std::initializer_list<Key> keys) : keys_(keys) {}
   Keys(std::vector<Key> keys) : keys_(std::move(keys)) {}
+  /// No keys: for an op that writes nothing.
   static Keys none() { return Keys(std::vector<Key>()); }
 
   size_t size() const { return keys_.size(); }
   bool empty() const { return keys_.empty(); }
+  /// The i-th key.
   const Key& operator[](size_t i) const { return keys_[i]; }
   auto begin() const { return keys_.begin(); }
   auto end() const { return keys_.end(); }
+  /// Whether `key` is among them.
   bool contains(const Key& key) const;
   std::vector<std::string> names() const;
 

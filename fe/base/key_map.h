@@ -20,6 +20,7 @@ template <class T>
 class KeyMap {
  public:
   KeyMap() = default;
+  /// From pairs of key and value.
   KeyMap(std::initializer_list<std::pair<Key, T>> entries) : entries_(entries) {}
 
   /// Throws fe::Error, with the nearest key there is, when `key` is missing.
@@ -30,13 +31,16 @@ class KeyMap {
     return *value;
   }
 
+  /// The value under `key`, or nullptr.
   const T* find(std::string_view key) const {
     const auto entry = std::find_if(entries_.begin(), entries_.end(),
                                     [&](const auto& e) { return e.first.str() == key; });
     return entry == entries_.end() ? nullptr : &entry->second;
   }
+  /// Whether there is a value under `key`.
   bool contains(const Key& key) const { return find(key.str()) != nullptr; }
 
+  /// Adds or replaces a value.
   void set(const Key& key, T value) {
     const auto entry = std::find_if(entries_.begin(), entries_.end(),
                                     [&](const auto& e) { return e.first == key; });
@@ -45,6 +49,7 @@ class KeyMap {
     else
       entry->second = std::move(value);
   }
+  /// Removes a value, if it is there.
   void erase(const Key& key) {
     std::erase_if(entries_, [&](const auto& e) { return e.first == key; });
   }

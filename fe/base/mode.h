@@ -13,6 +13,7 @@ namespace fe {
 /// What a pass over data is for.
 enum class Mode : uint8_t { kTrain, kEval, kTest, kInfer };
 
+/// Every mode, in the order of the enumeration.
 inline constexpr std::array<Mode, 4> kAllModes = {Mode::kTrain, Mode::kEval, Mode::kTest,
                                                   Mode::kInfer};
 
@@ -23,13 +24,16 @@ std::string_view name(Mode mode);
 class Modes {
  public:
   Modes() = delete;
+  /// From one mode, or a list.
   constexpr Modes(Mode mode) : bits_(bit(mode)) {}
   constexpr Modes(std::initializer_list<Mode> modes) : bits_(0) {
     for (Mode mode : modes) bits_ |= bit(mode);
   }
+  /// Every mode.
   static constexpr Modes all() {
     return Modes({Mode::kTrain, Mode::kEval, Mode::kTest, Mode::kInfer});
   }
+  /// Every mode but one.
   static constexpr Modes all_but(Mode mode) {
     Modes modes = all();
     modes.bits_ = static_cast<uint8_t>(modes.bits_ & ~bit(mode));
@@ -40,6 +44,7 @@ class Modes {
   /// Throws fe::Error for an unknown mode, or when plain and negated modes are mixed.
   static Modes parse(const std::vector<std::string>& words);
 
+  /// Whether `mode` is in the set.
   constexpr bool contains(Mode mode) const { return (bits_ & bit(mode)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
   std::string str() const;  ///< "all", "train", "eval, test"
@@ -63,12 +68,16 @@ constexpr Modes operator!(Mode mode) { return Modes::all_but(mode); }
 class DsIds {
  public:
   DsIds() = default;
+  /// From one name, or a list; names with a `!` exclude.
   DsIds(const char* id) : DsIds({std::string(id)}) {}
   DsIds(std::initializer_list<std::string> ids) : DsIds(std::vector<std::string>(ids)) {}
   DsIds(const std::vector<std::string>& ids);
 
+  /// Whether it applies to this data set.
   bool contains(std::string_view ds_id) const;
+  /// The names, without `!`.
   const std::vector<std::string>& ids() const { return ids_; }
+  /// Whether the names are excluded.
   bool excludes() const { return excludes_; }
 
  private:

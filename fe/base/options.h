@@ -44,18 +44,21 @@ namespace fe {
 
 /// The numbers an option may take: finite ones, unless it says otherwise.
 struct Range {
-  double low = -std::numeric_limits<double>::infinity();
-  double high = std::numeric_limits<double>::infinity();
-  bool low_open = false;
-  bool high_open = false;
+  double low = -std::numeric_limits<double>::infinity();  ///< the smallest allowed value
+  double high = std::numeric_limits<double>::infinity();  ///< the largest allowed value
+  bool low_open = false;                                  ///< whether `low` itself is excluded
+  bool high_open = false;                                 ///< whether `high` itself is excluded
   bool finite = true;  ///< false: infinity too, where the bounds hold it
 
   bool contains(double value) const;  ///< false for NaN
   std::string str() const;            ///< "[0, 1)", "greater than 0"
 };
 
+/// [low, infinity)
 constexpr Range at_least(double low) { return {.low = low}; }
+/// (low, infinity)
 constexpr Range greater_than(double low) { return {.low = low, .low_open = true}; }
+/// [low, high]
 constexpr Range between(double low, double high) { return {.low = low, .high = high}; }
 /// [low, high)
 constexpr Range from_to_below(double low, double high) {
@@ -65,16 +68,19 @@ constexpr Range from_to_below(double low, double high) {
 /// One option of an options struct: its name, the member that holds it, and what it is.
 template <class Owner, class T>
 struct Field {
+  /// The type of the option.
   using Type = T;
-  std::string_view name;
-  T Owner::*member;
-  std::string_view doc;
-  Range range;
+  std::string_view name;  ///< the name in configs
+  T Owner::*member;       ///< the member that holds the value
+  std::string_view doc;   ///< the documentation
+  Range range;            ///< the allowed values, if it is a number
 
+  /// Its value in `options`.
   T& of(Owner& options) const { return options.*member; }
   const T& of(const Owner& options) const { return options.*member; }
 };
 
+/// Declares an option that is a member of the struct.
 template <class Owner, class T>
 constexpr Field<Owner, T> field(std::string_view name,
                                 T Owner::*member,
@@ -86,13 +92,15 @@ constexpr Field<Owner, T> field(std::string_view name,
 /// An option of a struct that is itself a member of the options.
 template <class Owner, class Part, class Inner>
 struct NestedField {
+  /// The type of the option.
   using Type = typename Inner::Type;
-  std::string_view name;
-  Part Owner::*part;
-  Inner inner;
-  std::string_view doc;
-  Range range;
+  std::string_view name;  ///< the name in configs
+  Part Owner::*part;      ///< the member that holds the inner struct
+  Inner inner;            ///< the option of the inner struct
+  std::string_view doc;   ///< the documentation
+  Range range;            ///< the allowed values, if it is a number
 
+  /// Its value in `options`.
   Type& of(Owner& options) const { return inner.of(options.*part); }
   const Type& of(const Owner& options) const { return inner.of(options.*part); }
 };
@@ -108,16 +116,17 @@ using OptionValue = std::variant<std::monostate,
                                  std::vector<double>,
                                  std::vector<std::string>>;
 
+/// One option with its value.
 struct Option {
-  std::string name;
-  OptionValue value;
+  std::string name;   ///< the name in configs
+  OptionValue value;  ///< the value
 };
 
 /// What an op, trace, optimizer or architecture is made of: its name and its options.
 struct Description {
-  std::string name;
-  std::vector<Option> options;
-  std::string place = {};  ///< where a config file names it: "alocc.yaml:12:5"
+  std::string name;             ///< the name in configs
+  std::vector<Option> options;  ///< the options, in order of declaration
+  std::string place = {};       ///< where a config file names it: "alocc.yaml:12:5"
 
   /// For messages: the name, behind the place if it has one.
   std::string label() const { return place.empty() ? name : place + ": " + name; }

@@ -65,6 +65,7 @@ class Piece {
   }
 
  protected:
+  /// From all of its parts.
   Piece(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids)
       : description_(std::move(description)),
         inputs_(std::move(inputs)),

@@ -20,8 +20,10 @@ class Rng {
 
   uint32_t next();   ///< 32 random bits
   double uniform();  ///< in [0, 1), 53 random bits
+  /// In [low, high).
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   int64_t integer(int64_t low, int64_t high);  ///< in [low, high), without bias to 2^-64
+  /// True with this probability.
   bool bernoulli(double probability) { return uniform() < probability; }
   double normal();  ///< standard normal
 
@@ -46,7 +48,9 @@ uint64_t derive_seed(uint64_t seed, uint64_t stream);
 /// (a Feistel network with cycle walking).
 class Permutation {
  public:
+  /// A permutation of [0, size) that depends on seed and epoch only.
   Permutation(uint64_t size, uint64_t seed, uint32_t epoch);
+  /// The element at `position`.
   uint64_t operator()(uint64_t position) const;
 
  private:
@@ -58,6 +62,7 @@ class Permutation {
 /// The root seed of the process: weights, shuffles, noise. Set it first thing in a program. It
 /// also seeds torch's generators. Without a call the seed is 0.
 void set_seed(uint64_t seed);
+/// The value of the last set_seed(), or 0.
 uint64_t root_seed();
 
 }  // namespace fe

@@ -17,32 +17,37 @@ namespace fe {
 /// switches off. Before the first epoch named there is nothing. Epochs count from 1.
 template <class T>
 struct EpochScheduler {
+  /// From the values by their first epoch. Throws fe::Error for epochs below 1, and for an empty
+  /// map.
   EpochScheduler(std::map<int64_t, std::optional<T>> by_epoch) : values(std::move(by_epoch)) {
     FE_CHECK(!values.empty(), "EpochScheduler: expected at least one epoch, got none.");
     FE_CHECK(values.begin()->first >= 1, "EpochScheduler: expected epochs from 1, got {}.",
              values.begin()->first);
   }
-  std::map<int64_t, std::optional<T>> values;
+  std::map<int64_t, std::optional<T>> values;  ///< the values by their first epoch
 };
 
 /// Cycles through its values, one per epoch: {a, b} is a, b, a, b, ...
 template <class T>
 struct RepeatScheduler {
+  /// From the values of one cycle, at least two. Throws fe::Error otherwise.
   RepeatScheduler(std::vector<std::optional<T>> cycle) : values(std::move(cycle)) {
     FE_CHECK(values.size() > 1, "RepeatScheduler: expected at least two values, got {}.",
              values.size());
   }
-  std::vector<std::optional<T>> values;
+  std::vector<std::optional<T>> values;  ///< the values of one cycle
 };
 
 /// A value that may change with the epoch: what every list of ops, data set and batch size takes.
 template <class T>
 class Scheduled {
  public:
+  /// A value that never changes.
   template <class U>
   requires std::is_convertible_v<U&&, T> Scheduled(U&& value)
       : values_{T(std::forward<U>(value))} {}
 
+  /// A value that changes from given epochs.
   Scheduled(EpochScheduler<T> scheduler) : scheduled_(true) {
     for (auto& [epoch, value] : scheduler.values) {
       starts_.push_back(epoch);
@@ -50,6 +55,7 @@ class Scheduled {
     }
   }
 
+  /// A value that cycles.
   Scheduled(RepeatScheduler<T> scheduler)
       : values_(std::move(scheduler.values)), scheduled_(true) {}
 
@@ -66,6 +72,7 @@ class Scheduled {
     return value ? &*value : nullptr;
   }
 
+  /// Whether it can change with the epoch.
   bool is_scheduled() const { return scheduled_; }
   /// How many variants it has, switched off ones among them.
   int64_t variants() const { return static_cast<int64_t>(values_.size()); }

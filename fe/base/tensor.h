@@ -15,6 +15,7 @@
 
 namespace fe {
 
+/// libtorch's tensor.
 using Tensor = at::Tensor;
 
 /// A few tensors, without a heap allocation up to four: what an op gets and gives.
@@ -22,8 +23,10 @@ using Tensors = c10::SmallVector<Tensor, 4>;
 
 /// Values of one sample, and of one batch, by key.
 using Sample = KeyMap<Array>;
+/// Values of one batch by key.
 using Batch = KeyMap<Tensor>;
 
+/// libtorch's type for `dtype`.
 at::ScalarType scalar_type(Dtype dtype);
 /// Throws fe::Error for a type Array has not (half, complex).
 Dtype to_dtype(at::ScalarType type);

@@ -19,8 +19,8 @@ struct ModelFile {
   std::string recipe;         ///< JSON for make_module(); empty when the module has none
   std::string fe_version;     ///< of the program that wrote it
   std::string torch_version;  ///< likewise
-  Metadata metadata;
-  NamedTensors tensors;  ///< parameters and buffers by their names in the module, sorted
+  Metadata metadata;          ///< the metadata that save_model() was given
+  NamedTensors tensors;       ///< parameters and buffers by their names in the module, sorted
 };
 
 /// Writes the model's weights, buffers, name and recipe, whole or not at all. The format is that of

@@ -92,7 +92,9 @@ class Dataset {
   static Dataset from_arrays(const KeyMap<Array>& columns, std::string name = "arrays");
 
   int64_t size() const { return source_->size(); }
+  /// The keys of every sample.
   const Keys& keys() const { return source_->keys(); }
+  /// The source of the samples.
   const DataSource& source() const { return *source_; }
 
   /// DataSource::read(): the fast, unchecked way in.
@@ -108,6 +110,7 @@ class Dataset {
   /// when none is (and says which labels there are).
   Dataset where(const Key& key, int64_t value) const;
   Dataset where(const Key& key, const std::vector<int64_t>& values) const;
+  /// The samples whose integer label under `key` is not one of `values`.
   Dataset where_not(const Key& key, const std::vector<int64_t>& values) const;
   /// The samples for which `keep` is true. It sees each sample only during the call.
   Dataset where(const std::function<bool(const Sample&)>& keep) const;

@@ -7,8 +7,8 @@ namespace fe::data {
 
 /// A data set as it is published: one part to learn from, one to be judged by.
 struct TrainTest {
-  Dataset train;
-  Dataset test;
+  Dataset train;  ///< the training data
+  Dataset test;   ///< the test data
 };
 
 }  // namespace fe::data

@@ -13,8 +13,8 @@ namespace fe::distributed {
 
 struct ExchangeOptions {
   int64_t first_bucket_bytes = 1 << 20;  ///< small: the exchange starts early
-  int64_t bucket_bytes = 25 << 20;
-  bool overlap = true;  ///< exchange while the backward pass goes on
+  int64_t bucket_bytes = 25 << 20;       ///< the size of a bucket in bytes
+  bool overlap = true;                   ///< exchange while the backward pass goes on
   /// False: every rank trains by itself, as if there were no others. To measure what the exchange
   /// costs; for whoever makes exchanges (Network::share) to read.
   bool exchange = true;

@@ -45,9 +45,12 @@ class Group {
   ~Group();
 
   const Place& place() const;
+  /// The rank of this process.
   int rank() const { return place().rank; }
   int size() const { return place().world_size; }
+  /// Whether there is only this process.
   bool is_alone() const { return size() == 1; }
+  /// Whether this is rank 0.
   bool is_main() const { return rank() == 0; }
 
   /// In place, over all ranks; the same bits on each of them. float16 and bfloat16 on the CPU are
@@ -64,6 +67,7 @@ class Group {
   std::vector<std::string> all_gather(std::string_view text, std::string_view what) const;
   /// True on every rank when it is on one.
   bool any(bool value, std::string_view what) const;
+  /// Waits until every rank is here; `what` is for the error message.
   void barrier(std::string_view what) const;
 
   struct State;  // what exchanges share

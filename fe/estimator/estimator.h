@@ -56,7 +56,9 @@ class Estimator {
   /// One pass over the test data. Returns the numbers, mode test.
   const Summary& test();
 
+  /// Where the run is.
   const System& system() const;
+  /// The numbers of the run so far.
   const Summary& summary() const;
 
  private:

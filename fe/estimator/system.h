@@ -18,17 +18,17 @@ class EventStream;
 
 /// Where a run stands: what every trace may read, and the few things it may set.
 struct System {
-  Mode mode = Mode::kTrain;
-  std::string ds_id;
-  int64_t global_step = 0;  ///< training batches so far, in all epochs
-  int64_t epoch_idx = 0;    ///< the present epoch, from 1; 0 before the first
-  int64_t batch_idx = 0;    ///< the batch within the present pass, from 1
-  int64_t total_epochs = 0;
-  int64_t log_steps = 100;  ///< steps between train lines; 0: only epoch lines; -1: silence
-  uint64_t seed = 0;
+  Mode mode = Mode::kTrain;       ///< the current mode
+  std::string ds_id;              ///< the current data set; empty for an unnamed one
+  int64_t global_step = 0;        ///< training batches so far, in all epochs
+  int64_t epoch_idx = 0;          ///< the present epoch, from 1; 0 before the first
+  int64_t batch_idx = 0;          ///< the batch within the present pass, from 1
+  int64_t total_epochs = 0;       ///< the number of epochs of the run
+  int64_t log_steps = 100;        ///< steps between train lines; 0: only epoch lines; -1: silence
+  uint64_t seed = 0;              ///< the root seed
   std::filesystem::path run_dir;  ///< the run folder; empty when the run keeps none
-  Network* network = nullptr;
-  Pipeline* pipeline = nullptr;
+  Network* network = nullptr;     ///< the network of the run
+  Pipeline* pipeline = nullptr;   ///< the pipeline of the run
   EventStream* events = nullptr;  ///< the run's structured record; nullptr without a run folder
   /// The processes that train together; a group of one where there is only this.
   std::shared_ptr<distributed::Group> group = distributed::Group::alone();
@@ -45,8 +45,8 @@ struct System {
     stop = true;
     stop_reason = std::move(reason);
   }
-  bool stop = false;
-  std::string stop_reason;
+  bool stop = false;        ///< whether training should end: set by stop_training()
+  std::string stop_reason;  ///< why training should end
 
   /// Where a trace that was given the relative `path` should write: inside the run folder.
   std::filesystem::path in_run_dir(const std::filesystem::path& path) const {

@@ -21,6 +21,7 @@ namespace fe {
 
 /// What a trace writes: a metric, a count, a word, or a small tensor.
 using Value = std::variant<double, int64_t, std::string, Tensor>;
+/// The value as it is logged.
 std::string to_string(const Value& value);
 
 /// The tensors of the present batch, by key.
@@ -28,6 +29,7 @@ class BatchValues {
  public:
   virtual ~BatchValues() = default;
   virtual const Tensor* find(std::string_view key) const = 0;  ///< nullptr when there is none
+  /// The keys of the batch.
   virtual std::vector<std::string> keys() const = 0;
 };
 
@@ -54,11 +56,13 @@ class Data {
   void write_with_log(const Key& key, Value value);     ///< for the log line too
   void write_without_log(const Key& key, Value value);  ///< for other traces only
 
+  /// A value that a trace wrote at this hook.
   struct Written {
-    std::string key;
-    Value value;
-    bool logged;
+    std::string key;  ///< the key
+    Value value;      ///< the value
+    bool logged;      ///< whether it is for the log line
   };
+  /// Every value written at this hook so far.
   const std::vector<Written>& written() const { return written_; }
 
  private:
@@ -73,8 +77,8 @@ class SnapshotKeeper;
 
 /// How long a run is to be.
 struct RunLength {
-  int64_t epochs = 0;
-  int64_t steps = 0;  ///< of training, from the data of epoch 1
+  int64_t epochs = 0;  ///< the number of epochs
+  int64_t steps = 0;   ///< of training, from the data of epoch 1
 };
 
 /// What a trace keeps over a restart.
@@ -102,17 +106,24 @@ class Trace : public Piece {
       : Piece(std::move(name), std::move(args), std::move(settings)) {}
   virtual ~Trace() = default;
 
+  /// Before the first epoch, after load_state().
   virtual void on_begin(Data&) {}
+  /// Before the first batch of an epoch and mode.
   virtual void on_epoch_begin(Data&) {}
+  /// Before a batch.
   virtual void on_batch_begin(Data&) {}
+  /// After a batch: the tensors are in data.input().
   virtual void on_batch_end(Data&) {}
+  /// After the last batch of an epoch and mode.
   virtual void on_epoch_end(Data&) {}
+  /// After the last epoch, or when the run is stopped.
   virtual void on_end(Data&) {}
 
   /// What a restart must bring back: the best value so far, a patience counter. load_state() comes
   /// before on_begin(), which must keep what was brought back; a restart in mid-epoch leaves out
   /// that epoch's on_epoch_begin().
   virtual StateDict state() const { return {}; }
+  /// Restores what state() returned.
   virtual void load_state(const StateDict&) {}
   /// Whether state() is of this process's own samples, as a metric's is in mid-epoch. Where the
   /// number of processes changes, it begins anew.
@@ -140,10 +151,12 @@ class Trace : public Piece {
 /// A trace in a list: made from any Trace value or a shared pointer.
 class AnyTrace {
  public:
+  /// From a shared pointer or any trace.
   AnyTrace(std::shared_ptr<Trace> trace) : trace_(std::move(trace)) {}
   template <class T>
   requires std::derived_from<T, Trace> AnyTrace(std::shared_ptr<T> trace)
       : trace_(std::move(trace)) {}
+  /// From a trace, which is moved or copied.
   template <class T>
   requires std::derived_from<std::remove_cvref_t<T>, Trace> AnyTrace(T&& trace)
       : trace_(std::make_shared<std::remove_cvref_t<T>>(std::forward<T>(trace))) {}

@@ -10,7 +10,7 @@ namespace fe {
 
 /// Where a LossScaler stands.
 struct LossScale {
-  double scale = 65536.0;
+  double scale = 65536.0;  ///< the factor of the loss
   int64_t good_steps = 0;  ///< since the scale last changed
 
   friend bool operator==(const LossScale&, const LossScale&) = default;
@@ -28,6 +28,7 @@ struct LossScalerOptions {
 /// section 3.2, with the numbers of PyTorch's GradScaler.
 class LossScaler {
  public:
+  /// Starts with the scale of the options.
   explicit LossScaler(LossScalerOptions options = {}) : options_(options) {}
 
   /// The loss times the scale.
@@ -36,7 +37,9 @@ class LossScaler {
   /// False when one of them was not finite: they must not be used. Waits for the device.
   bool unscale(const std::vector<Tensor>& gradients);
 
+  /// The scale and its progress, for a snapshot.
   const LossScale& state() const { return state_; }
+  /// Restores what state() returned.
   void set_state(const LossScale& state) { state_ = state; }
 
  private:

@@ -17,11 +17,14 @@ namespace fe {
 /// LossScaler.
 class MixedPrecision {
  public:
+  /// The floating-point type of the forward pass.
   enum Kind : uint8_t { kNone, kBfloat16, kFloat16 };
 
+  /// From a kind; `true` means bfloat16.
   constexpr MixedPrecision(Kind kind = kNone) : kind_(kind) {}
   template <std::same_as<bool> Bool>
   constexpr MixedPrecision(Bool on) : kind_(on ? kBfloat16 : kNone) {}
+  /// Its kind.
   constexpr operator Kind() const { return kind_; }
 
  private:

@@ -37,8 +37,10 @@ struct BuildOptions {
 class Model {
  public:
   const std::string& name() const;
+  /// The torch module.
   torch::nn::Module& module() const;
   const std::string& recipe() const;  ///< JSON; empty when the module cannot be rebuilt from one
+  /// The floating-point type of the forward pass.
   MixedPrecision mixed_precision() const;
   const std::filesystem::path& weights() const;  ///< the file it started from; empty: none
   bool sync_batchnorm() const;                   ///< as built
@@ -61,7 +63,9 @@ class Model {
   torch::optim::Optimizer* use_optimizer(int64_t epoch) const;
   Description optimizer_description() const;  ///< as built; its name is empty when there is none
   const Scheduled<OptimizerOptions>& optimizer_options() const;  ///< of all epochs, as built
+  /// The learning rate of the current optimizer.
   double learning_rate() const;
+  /// Sets the learning rate of the current optimizer.
   void set_learning_rate(double lr) const;
 
   /// Exponential moving average of the weights (0: none): of trainable parameters and of floating
@@ -69,6 +73,7 @@ class Model {
   /// average = d * average + (1 - d) * value with d = min(ema_decay, t / (t + 1)), so that the
   /// first steps do not count for long.
   double ema_decay() const;
+  /// Moves the average toward the current values: after each update.
   void update_average() const;
   /// Puts the averaged values (true) or the trained ones (false) into the module.
   void use_average(bool averaged) const;
@@ -81,19 +86,24 @@ class Model {
   torch::optim::Optimizer* optimizer_of(int64_t variant) const;
   /// ... forgetting those of other variants, and how far the average is.
   void keep_optimizers(const std::set<int64_t>& variants) const;
+  /// How far the moving average is.
   struct AverageProgress {
-    int64_t steps = 0;
+    int64_t steps = 0;    ///< the number of updates so far
     bool in_use = false;  ///< its values are in the module
   };
+  /// How far the moving average is, for a snapshot.
   AverageProgress average_progress() const;
+  /// Restores what average_progress() returned.
   void set_average_progress(AverageProgress progress) const;
 
   /// Between these two, optimizers made for the occasion stand in for the model's own: see Sandbox.
   void begin_trial() const;
+  /// Ends begin_trial().
   void end_trial() const;
 
   /// Moves parameters, buffers and averages. Throws fe::Error once an optimizer has state.
   void to(at::Device device) const;
+  /// The device of the parameters.
   at::Device device() const;
 
   friend bool operator==(const Model& a, const Model& b) { return a.state_ == b.state_; }

@@ -29,27 +29,33 @@ namespace fe {
 /// again; modules from fe::sequential() and fe::registered() have one.
 class Module {
  public:
+  /// A module's forward pass.
   using Forward = std::function<Tensors(const Tensors&)>;
 
   /// `forward` may refer to `*module`, which lives as long as it.
   Module(std::shared_ptr<torch::nn::Module> module, Forward forward, std::string recipe = "");
 
+  /// From a shared pointer to the class of the module.
   template <class M>
   requires std::derived_from<M, torch::nn::Module> Module(const std::shared_ptr<M>& module)
       : Module(module, bind(module.get())) {}
 
+  /// From a holder, as TORCH_MODULE() makes them.
   template <class Holder>
   requires requires(const Holder& holder) { holder.ptr()->named_parameters(); }
   Module(const Holder& holder) : Module(holder.ptr()) {}
 
+  /// From a temporary.
   template <class M>
   requires(std::derived_from<M, torch::nn::Module> && !std::is_reference_v<M>) Module(M&& module)
       : Module(std::make_shared<M>(std::move(module))) {}
 
+  /// The torch module.
   torch::nn::Module& torch() const { return *module_; }
   const std::shared_ptr<torch::nn::Module>& pointer() const { return module_; }
   /// Throws fe::Error when the module takes another number of tensors.
   Tensors forward(const Tensors& in) const { return forward_(in); }
+  /// The JSON from which make_module() rebuilds it, or "".
   const std::string& recipe() const { return recipe_; }
 
  private:

@@ -147,6 +147,7 @@ std::unique_ptr<torch::optim::Optimizer> make_optimizer(const OptimizerOptions& 
 /// The learning rate of all parameter groups (of the first one when they differ). Setting it throws
 /// fe::Error unless it is finite and at least 0.
 double learning_rate(const torch::optim::Optimizer& optimizer);
+/// Sets the learning rate of every parameter group.
 void set_learning_rate(torch::optim::Optimizer& optimizer, double lr);
 
 }  // namespace fe

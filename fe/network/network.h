@@ -53,6 +53,7 @@ class Network {
   const std::vector<std::string>& loss_keys() const;
   /// Losses that update `model`.
   std::vector<std::string> loss_keys(const Model& model) const;
+  /// The ops, in order.
   const std::vector<Scheduled<AnyTensorOp>>& ops() const;
 
   /// Compiles the ops active in a pass and adds every fault to `findings`.
@@ -69,6 +70,7 @@ class Network {
   void share(std::shared_ptr<distributed::Group> group,
              distributed::ExchangeOptions options = {}) const;
 
+  /// Moves all models to a device.
   void to(at::Device device) const;
 
  private:

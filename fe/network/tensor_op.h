@@ -44,12 +44,12 @@ constexpr auto choices(Defer) { return std::array{Defer::kAuto, Defer::kNever, D
 
 /// What ops::UpdateOp asks of the network.
 struct UpdateRule {
-  Model model;
-  Key loss_name;
-  int64_t accumulate = 1;   ///< steps whose mean gradient makes one update
-  double clip_norm = 0.0;   ///< above 0: largest global norm of the gradient
-  double clip_value = 0.0;  ///< above 0: largest absolute value in the gradient
-  Defer defer = Defer::kAuto;
+  Model model;                 ///< the model to train
+  Key loss_name;               ///< the loss to minimize
+  int64_t accumulate = 1;      ///< steps whose mean gradient makes one update
+  double clip_norm = 0.0;      ///< above 0: largest global norm of the gradient
+  double clip_value = 0.0;     ///< above 0: largest absolute value in the gradient
+  Defer defer = Defer::kAuto;  ///< when in the step the weights change
 };
 
 /// A step of the network, on a batch of tensors.
@@ -71,6 +71,7 @@ class TensorOp : public Piece {
       : Piece(std::move(name), std::move(args), std::move(settings)) {}
   virtual ~TensorOp() = default;
 
+  /// Computes the outputs from the inputs.
   virtual Tensors forward(const Tensors& in, const State& state) const = 0;
 
   // What the network has to know of the few ops that shape it:
@@ -85,6 +86,7 @@ class TensorOp : public Piece {
 /// An op in a list: made from any TensorOp value or a shared pointer.
 class AnyTensorOp {
  public:
+  /// From a shared pointer or any op.
   AnyTensorOp(std::shared_ptr<const TensorOp> op) : op_(std::move(op)) {}
   template <class Op>
   requires std::derived_from<std::remove_cvref_t<Op>, TensorOp> AnyTensorOp(Op&& op)

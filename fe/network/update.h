@@ -18,16 +18,18 @@ namespace fe {
 struct UpdateState {
   /// This rank's gradients of the steps so far, one a parameter; undefined where unused. No copies.
   std::vector<Tensor> gradients = {};
-  int64_t accumulated = 0;  ///< steps in them
-  LossScale loss_scale = {};
+  int64_t accumulated = 0;    ///< steps in them
+  LossScale loss_scale = {};  ///< the loss scale of float16
 };
 
 /// The gradients one UpdateOp is working with. It outlives plans: accumulation goes on from epoch
 /// to epoch.
 class Update {
  public:
+  /// For one UpdateOp.
   explicit Update(const UpdateRule& rule) : rule_(rule) {}
 
+  /// What the UpdateOp asks for.
   const UpdateRule& rule() const { return rule_; }
 
   /// From now on, the gradients of a weight update are summed over the ranks of `group`.
@@ -44,6 +46,7 @@ class Update {
   /// gradients are not finite is left out.
   void apply();
 
+  /// The state, for a snapshot.
   UpdateState state() const;
   void set_state(UpdateState state);  ///< between two steps
 

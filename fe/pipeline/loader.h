@@ -18,15 +18,15 @@ namespace fe {
 
 /// A batch as the loader gives it: columns in the order of Loader::keys().
 struct HostBatch {
-  std::vector<Tensor> columns;
+  std::vector<Tensor> columns;  ///< one tensor per key of the batch
   int64_t size = 0;   ///< samples of this rank; 0: its only row is there to stand in, see Loader
   int64_t total = 0;  ///< samples of the batch on all ranks
 };
 
 struct LoaderOptions {
   int64_t epoch = 1;
-  bool shuffle = false;
-  uint64_t seed = 0;
+  bool shuffle = false;           ///< whether to shuffle
+  uint64_t seed = 0;              ///< the seed of shuffles and ops
   int64_t steps = 0;              ///< exactly so many full batches; 0: one pass over the data
   bool pin_memory = false;        ///< page-locked batches, for copies to a GPU
   distributed::Share share = {};  ///< this rank's rows of each batch

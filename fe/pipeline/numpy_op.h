@@ -21,8 +21,8 @@ namespace fe {
 /// What an op may know about the sample (or, after ops::Batch, the batch) it works on.
 class SampleState {
  public:
-  Mode mode = Mode::kTrain;
-  int64_t epoch = 1;  ///< counts from 1
+  Mode mode = Mode::kTrain;  ///< the mode of the pass
+  int64_t epoch = 1;         ///< counts from 1
   std::string_view ds_id;
   int64_t index = 0;  ///< of the sample in its data set; of the batch in the epoch
   /// After ops::Batch: the place in the whole batch of the first row that is there. Not 0 on a rank
@@ -44,14 +44,14 @@ class SampleState {
 
   /// Set by the loader.
   enum class Verdict : uint8_t { kKeep, kDrop, kReplace };
-  Verdict verdict = Verdict::kKeep;
-  uint64_t seed = 0, stream = 0, address = 0;
+  Verdict verdict = Verdict::kKeep;            ///< what becomes of the sample
+  uint64_t seed = 0, stream = 0, address = 0;  ///< the address of the random numbers
 };
 
 /// How samples are put together into a batch, when not in the default way.
 struct BatchRule {
-  int64_t batch_size = 0;  ///< 0: the pipeline's
-  bool drop_last = false;
+  int64_t batch_size = 0;                ///< 0: the pipeline's
+  bool drop_last = false;                ///< whether to drop a last batch that is not full
   std::optional<double> pad_value = {};  ///< fill shorter samples up to the largest, at their ends
 };
 
@@ -83,6 +83,7 @@ class NumpyOp : public Piece {
               std::move(ds_ids)) {}
   virtual ~NumpyOp() = default;
 
+  /// Computes the outputs from the inputs.
   virtual void forward(std::span<const Array> in,
                        std::span<Array> out,
                        SampleState& state) const = 0;
@@ -111,6 +112,7 @@ class NumpyOp : public Piece {
 /// An op in a list: made from any NumpyOp value, a shared pointer, or nullptr for "none".
 class AnyNumpyOp {
  public:
+  /// From a shared pointer or any op.
   AnyNumpyOp(std::shared_ptr<const NumpyOp> op) : op_(std::move(op)) {}
   template <class Op>
   requires std::derived_from<std::remove_cvref_t<Op>, NumpyOp> AnyNumpyOp(Op&& op)

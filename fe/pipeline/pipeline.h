@@ -37,6 +37,7 @@ class ModeData {
     sets_.emplace_back(std::move(ds_id), std::move(dataset));
   }
 
+  /// The data sets with their names.
   const std::vector<std::pair<std::string, Scheduled<Dataset>>>& sets() const { return sets_; }
 
  private:
@@ -64,7 +65,7 @@ struct PassOptions {
   std::optional<bool> shuffle = {};  ///< by default only in mode train
   int64_t steps = 0;                 ///< exactly so many full batches; 0: one pass
   std::optional<std::vector<std::string>> wanted = {};  ///< keys to keep; all by default
-  bool pin_memory = false;
+  bool pin_memory = false;        ///< whether batches are in page-locked memory, for a GPU
   distributed::Share share = {};  ///< this rank's rows of each batch
   int64_t first_batch = 0;        ///< batches left out at the beginning: the cursor of a restart
 };
@@ -100,6 +101,7 @@ class Pipeline {
 
   /// Modes with data in any epoch.
   std::vector<Mode> modes() const;
+  /// Whether the mode has data in this epoch.
   bool has_data(Mode mode, int64_t epoch) const;
   /// Names of the data sets of a mode in an epoch, "" for an un-named one.
   std::vector<std::string> ds_ids(Mode mode, int64_t epoch) const;
@@ -115,8 +117,11 @@ class Pipeline {
   /// Which variants of scheduled items are active: equal signatures, equal plans.
   std::vector<int64_t> signature(int64_t epoch) const;
 
+  /// The number of threads.
   int num_workers() const;
+  /// The seed of shuffles and ops.
   uint64_t seed() const;
+  /// The options, as given.
   const PipelineOptions& options() const;
 
  private:

@@ -17,15 +17,17 @@ namespace fe {
 /// Every write makes a new slot, so an op that writes the key it reads never overwrites its own
 /// input, and each op's outputs lie side by side. Slots [0, sources) are the data set's keys.
 struct PipelinePlan {
+  /// An op with the slots that it reads and writes.
   struct Step {
-    const NumpyOp* op;
-    std::vector<size_t> in;
-    size_t out;       ///< first of op->outputs().size() slots
-    uint64_t stream;  ///< addresses the op's random numbers: its place in the list
+    const NumpyOp* op;       ///< the op
+    std::vector<size_t> in;  ///< the slots of its inputs
+    size_t out;              ///< first of op->outputs().size() slots
+    uint64_t stream;         ///< addresses the op's random numbers: its place in the list
   };
+  /// A column of the batch.
   struct Column {
-    std::string key;
-    size_t slot;
+    std::string key;  ///< the key
+    size_t slot;      ///< the slot of its value
   };
 
   Mode mode = Mode::kTrain;
@@ -34,9 +36,9 @@ struct PipelinePlan {
   std::vector<Step> batch_steps;   ///< on each batch, after ops::Batch
   std::vector<Column> collated;    ///< what is put together at the batching point
   std::vector<Column> columns;     ///< what a batch has in the end
-  size_t slots = 0;
-  BatchRule batch;
-  bool filters = false;
+  size_t slots = 0;                ///< the number of slots
+  BatchRule batch;                 ///< how samples become batches
+  bool filters = false;            ///< whether an op may remove samples
 
   std::vector<std::string> keys() const;  ///< of columns
 };
@@ -47,8 +49,8 @@ struct PlanRequest {
   std::vector<const NumpyOp*> ops;  ///< those of the epoch, in order; nullptr for an idle place
   Mode mode = Mode::kTrain;
   std::string ds_id;
-  int64_t batch_size = 0;
-  bool drop_last = false;
+  int64_t batch_size = 0;  ///< the number of samples per batch
+  bool drop_last = false;  ///< whether to drop a last batch that is not full
   /// Keys that someone reads; the rest is pruned, and so are ops that only feed the rest. Unset
   /// keeps everything.
   std::optional<std::vector<std::string>> wanted = {};

@@ -8,17 +8,21 @@ namespace fe {
 /// Threads that prepare batches. They live as long as the Pipeline, not the epoch.
 class Workers {
  public:
+  /// Something to run on a thread.
   class Job {
    public:
     virtual ~Job() = default;
+    /// Does the work.
     virtual void run() noexcept = 0;
   };
 
+  /// Starts the threads.
   explicit Workers(int count);
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
+  /// The number of threads.
   int count() const { return count_; }
   /// Runs `job`, which must stay alive until then, on one of the threads.
   void enqueue(Job& job);

@@ -16,7 +16,7 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// What a file of tensors holds.
 struct TensorFile {
-  NamedTensors tensors;
+  NamedTensors tensors;                           ///< the tensors by name
   std::map<std::string, std::string> attributes;  ///< text by name
 };
 

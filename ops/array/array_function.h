@@ -19,6 +19,7 @@ namespace fe::ops {
 ///   void(std::span<const Array>, std::span<Array>, SampleState&)    out, and may draw numbers
 class ArrayFunction : public NamedFunction {
  public:
+  /// From a function of one or several arrays.
   template <TakesEach<Array, Array> F>
   ArrayFunction(F f)
       : arity_(arity_of<F, Array, Array>()),
@@ -34,6 +35,7 @@ class ArrayFunction : public NamedFunction {
   template <Gives<void, std::span<const Array>, std::span<Array>, SampleState&> F>
   ArrayFunction(F f) : run_(std::move(f)) {}
 
+  /// Calls the function.
   void operator()(std::span<const Array> in, std::span<Array> out, SampleState& state) const {
     run_(in, out, state);
   }

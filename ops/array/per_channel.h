@@ -12,11 +12,13 @@ namespace fe::ops {
 /// One number for all channels, or one for each: `.mean = 0.5`, `.mean = {0.485, 0.456, 0.406}`.
 class PerChannel {
  public:
+  /// One value for all channels, or one per channel.
   PerChannel(double value) : values_{value} {}
   PerChannel(std::initializer_list<double> values) : values_(values) {}
   PerChannel(std::vector<double> values) : values_(std::move(values)) {}
 
   size_t size() const { return values_.size(); }
+  /// The values: one, or one per channel.
   const std::vector<double>& values() const { return values_; }
   /// The number for `channel`; with one number, that one.
   double operator[](size_t channel) const {

@@ -17,12 +17,15 @@ namespace fe::ops {
 class ClassWeights {
  public:
   ClassWeights() = default;
+  /// From the weights by class index; other classes have the weight 1.
   ClassWeights(std::initializer_list<std::pair<const int64_t, double>> weights)
       : weights_(weights) {}
   ClassWeights(std::map<int64_t, double> weights) : weights_(std::move(weights)) {}
 
   bool empty() const { return weights_.empty(); }
+  /// The weights by class index.
   const std::map<int64_t, double>& weights() const { return weights_; }
+  /// The weight of one class.
   double operator[](int64_t index) const;
 
   /// Throws fe::Error, in the name of `op`, for a negative class or a weight below 0.

@@ -38,7 +38,9 @@ class LossOp : public TensorOp {
   /// turn [N] against [N, 1] into [N, N] without a word. Throws fe::Error otherwise.
   Tensor matched(const Tensor& y_true, const Tensor& y_pred) const;
 
+  /// The key of the predictions.
   const Key& pred_key() const { return inputs()[0]; }
+  /// The key of the targets.
   const Key& true_key() const { return inputs()[1]; }
 
  private:

@@ -17,6 +17,7 @@ namespace fe::ops {
 /// input (up to four), or `bool(std::span<const Array>)`.
 class ArrayPredicate : public NamedFunction {
  public:
+  /// From a function of one or several arrays that returns a bool.
   template <TakesEach<Array, bool> F>
   ArrayPredicate(F f)
       : arity_(arity_of<F, Array, bool>()),
@@ -26,6 +27,7 @@ class ArrayPredicate : public NamedFunction {
   template <Gives<bool, std::span<const Array>> F>
   ArrayPredicate(F f) : ask_(std::move(f)) {}
 
+  /// Calls the function.
   bool operator()(std::span<const Array> in) const { return ask_(in); }
   size_t arity() const { return arity_; }  ///< 0: any number
 

@@ -18,6 +18,7 @@ namespace fe::ops {
 ///   Tensors(const Tensors&)         any number of both
 class TensorFunction : public NamedFunction {
  public:
+  /// From a function of one or several tensors.
   template <TakesEach<Tensor, Tensor> F>
   TensorFunction(F f)
       : arity_(arity_of<F, Tensor, Tensor>()),
@@ -36,6 +37,7 @@ class TensorFunction : public NamedFunction {
   template <Gives<Tensors, const Tensors&, const State&> F>
   TensorFunction(F f) : run_(std::move(f)) {}
 
+  /// Calls the function.
   Tensors operator()(const Tensors& in, const State& state) const { return run_(in, state); }
   size_t arity() const { return arity_; }  ///< 0: any number of inputs and outputs
 

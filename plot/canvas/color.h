@@ -8,9 +8,9 @@ namespace fe::plot {
 
 /// An sRGB color, 8 bits a channel.
 struct Color {
-  uint8_t red = 0;
-  uint8_t green = 0;
-  uint8_t blue = 0;
+  uint8_t red = 0;    ///< red, 0 to 255
+  uint8_t green = 0;  ///< green, 0 to 255
+  uint8_t blue = 0;   ///< blue, 0 to 255
 
   friend bool operator==(const Color&, const Color&) = default;
 };

@@ -15,10 +15,10 @@ namespace fe::plot {
 /// One line of a Chart. A value that is NaN or infinite makes a gap; a point between two gaps is
 /// drawn as a dot.
 struct Series {
-  std::string name = {};  ///< in the legend; empty: not there
-  Values x = {};          ///< empty: 1, 2, 3, ..., as epochs count
-  Values y = {};          ///< as many as x
-  bool dashed = false;
+  std::string name = {};            ///< in the legend; empty: not there
+  Values x = {};                    ///< empty: 1, 2, 3, ..., as epochs count
+  Values y = {};                    ///< as many as x
+  bool dashed = false;              ///< whether the line is dashed
   bool line = true;                 ///< through the points; without it, a dot at every point
   bool markers = false;             ///< a dot at every point
   double width = 1.6;               ///< of the line, in points
@@ -27,9 +27,9 @@ struct Series {
 
 /// A line chart.
 struct Chart {
-  std::string title = {};
-  std::string x_label = {};
-  std::string y_label = {};
+  std::string title = {};                            ///< the title
+  std::string x_label = {};                          ///< the label of the x axis
+  std::string y_label = {};                          ///< the label of the y axis
   std::vector<Series> series = {};                   ///< the first is drawn first
   std::vector<ReferenceLine> horizontal_lines = {};  ///< through y = at
   std::vector<ReferenceLine> vertical_lines = {};    ///< through x = at
@@ -37,7 +37,7 @@ struct Chart {
   std::optional<Range> y_range = {};                 ///< unset: of what is drawn
   bool log_y = false;                                ///< values of 0 and less make gaps
   bool square = false;                               ///< a plot area as high as wide
-  Size size = {.width = 480.0, .height = 320.0};
+  Size size = {.width = 480.0, .height = 320.0};     ///< the size in pixels
 };
 
 /// Draws `chart` into `path`, a .png or .svg file. The same chart gives the same bytes. A chart

@@ -19,9 +19,9 @@ using Panel = std::variant<Chart, Histogram, Roc, ImageGrid>;
 /// Several pictures in one file, row by row:
 ///   save("run.png", Figure{.panels = {Chart{...}, Histogram{...}}});
 struct Figure {
-  std::string title = {};
-  std::vector<Panel> panels = {};
-  int64_t columns = 0;  ///< 1: stacked; 0: all side by side
+  std::string title = {};          ///< the title
+  std::vector<Panel> panels = {};  ///< the charts and grids, from left to right
+  int64_t columns = 0;             ///< 1: stacked; 0: all side by side
 };
 
 /// Draws `figure` into `path`, a .png or .svg file; a column is as wide as its widest panel, a row

@@ -21,18 +21,18 @@ struct RocCurve {
 
 /// The point of a curve that a threshold chooses.
 struct OperatingPoint {
-  double fpr = 0.0;
-  double tpr = 0.0;
+  double fpr = 0.0;                       ///< the false positive rate
+  double tpr = 0.0;                       ///< the true positive rate
   std::string label = "operating point";  ///< in the legend, before the two rates
 };
 
 /// Receiver operating characteristic: curves, the diagonal of a random guess, and a dot at the
 /// operating point.
 struct Roc {
-  std::string title = {};
-  std::vector<RocCurve> curves = {};
-  std::optional<OperatingPoint> operating_point = {};
-  Size size = {.width = 360.0, .height = 390.0};
+  std::string title = {};                              ///< the title
+  std::vector<RocCurve> curves = {};                   ///< the curves
+  std::optional<OperatingPoint> operating_point = {};  ///< A point to mark
+  Size size = {.width = 360.0, .height = 390.0};       ///< the size in pixels
 };
 
 /// The area under a curve by the trapezoidal rule; NaN when it has fewer than two points or a NaN.

@@ -15,6 +15,7 @@ namespace fe::plot {
 class Values {
  public:
   Values() = default;
+  /// From numbers of any type.
   Values(std::initializer_list<double> values) : values_(values) {}
   Values(std::vector<double> values) : values_(std::move(values)) {}
 
@@ -27,6 +28,7 @@ class Values {
 
   size_t size() const { return values_.size(); }
   bool empty() const { return values_.empty(); }
+  /// The i-th value.
   double operator[](size_t i) const { return values_[i]; }
   auto begin() const { return values_.begin(); }
   auto end() const { return values_.end(); }

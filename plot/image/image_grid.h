@@ -17,15 +17,15 @@ namespace fe::plot {
 /// [H, W, 3], [1, H, W] or [3, H, W]; a last size of 1 or 3 is read as channels before a first one.
 /// An undefined Array leaves its cell empty.
 struct ImageColumn {
-  std::string name = {};  ///< above the column
-  std::vector<Array> images = {};
+  std::string name = {};                   ///< above the column
+  std::vector<Array> images = {};          ///< the images, from left to right
   std::vector<std::string> captions = {};  ///< one below each image, such as its score; or none
   std::optional<Range> range = {};         ///< of float images; unset: that of the grid
 };
 
 /// Rows of images under named columns, such as Image | Noisy_Image.
 struct ImageGrid {
-  std::string title = {};
+  std::string title = {};                    ///< the title
   std::vector<ImageColumn> columns = {};     ///< as many images in each
   std::vector<std::string> row_labels = {};  ///< one left of each row; or none
   Range range = {.min = -1.0, .max = 1.0};   ///< of float images

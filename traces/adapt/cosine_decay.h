@@ -18,6 +18,7 @@ struct CosineDecay {
   int64_t cycle_multiplier = 1;  ///< each cycle is this many times longer than the last, at least 1
   bool warmup = false;           ///< before `start` rise linearly from 0, instead of staying there
 
+  /// The learning rate at this step or epoch, from 1.
   double operator()(int64_t time) const;
 };
 

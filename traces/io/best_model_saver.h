@@ -57,6 +57,7 @@ class BestModelSaver final : public Trace {
   void load_state(const StateDict& state) override;
   void check(const System& system) const override;
 
+  /// The best value so far.
   const BestValue& best() const { return best_; }
 
  private:

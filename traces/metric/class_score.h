@@ -52,6 +52,7 @@ class ClassScore : public Trace {
   bool state_is_of_rank() const override { return true; }
 
  protected:
+  /// A score from the counts of one class.
   using Score = double (*)(const Confusion&);
 
   template <PieceOptions Options>

@@ -18,6 +18,7 @@ class Collector {
   /// Keeps one batch, perhaps of no sample: `labels` int64 [N]; `predictions` [N] scores or
   /// classes. They must not be written to later.
   void add(const Tensor& labels, const Tensor& predictions);
+  /// Forgets all samples.
   void clear();
 
   /// Brings the samples of all ranks together, on every rank, in the order one process would have
@@ -26,11 +27,15 @@ class Collector {
   void gather(const distributed::Group& group, std::string_view what);
 
   int64_t size() const { return size_; }  ///< samples
+  /// The true classes, in order.
   std::vector<int64_t> labels() const;
+  /// The scores, in order.
   std::vector<double> scores() const;
+  /// The predicted classes, in order.
   std::vector<int64_t> predictions() const;
 
   StateDict state() const;  ///< "labels" and "predictions"; empty without batches
+  /// Restores what state() returned, in the name of `trace`.
   void load_state(const StateDict& state, std::string_view trace);
 
  private:

@@ -9,10 +9,10 @@ namespace fe::traces {
 
 /// How often the predictions for one class, the positive one, were right and wrong.
 struct Confusion {
-  int64_t true_positives = 0;
-  int64_t false_positives = 0;
-  int64_t false_negatives = 0;
-  int64_t true_negatives = 0;
+  int64_t true_positives = 0;   ///< positives predicted as positive
+  int64_t false_positives = 0;  ///< negatives predicted as positive
+  int64_t false_negatives = 0;  ///< positives predicted as negative
+  int64_t true_negatives = 0;   ///< negatives predicted as negative
 
   friend bool operator==(const Confusion&, const Confusion&) = default;
 };

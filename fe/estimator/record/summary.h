@@ -14,12 +14,14 @@ namespace fe {
 /// The numbers of a run: for each mode and key, (global step, value) in order.
 class Summary {
  public:
+  /// A value with its step and epoch.
   struct Point {
-    int64_t step;
+    int64_t step;  ///< the number of training steps when it was written
     int64_t epoch;
-    double value;
+    double value;  ///< the value
   };
 
+  /// Adds a value.
   void add(Mode mode, const std::string& key, const Point& point);
 
   /// All values of a key; empty when there are none.
@@ -28,8 +30,11 @@ class Summary {
   double last(Mode mode, const std::string& key) const;
   /// The largest or smallest value (NaN never counts) and where it was.
   Point max(Mode mode, const std::string& key) const;
+  /// The smallest value. Throws fe::Error if there is none.
   Point min(Mode mode, const std::string& key) const;
+  /// The keys with values in `mode`.
   std::vector<std::string> keys(Mode mode) const;
+  /// All values, by mode and key.
   const std::map<Mode, std::map<std::string, std::vector<Point>>>& all() const { return values_; }
 
  private:

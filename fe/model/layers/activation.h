@@ -24,16 +24,19 @@ struct LeakyReLU {
   }
 };
 
+/// tanh(x).
 struct Tanh {
   static constexpr std::string_view kName = "Tanh";
   static auto fields() { return std::tuple(); }
 };
 
+/// 1 / (1 + exp(-x)).
 struct Sigmoid {
   static constexpr std::string_view kName = "Sigmoid";
   static auto fields() { return std::tuple(); }
 };
 
+/// Softmax over one dimension.
 struct Softmax {
   int64_t dim = 1;
 

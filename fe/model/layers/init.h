@@ -11,6 +11,7 @@ namespace fe::layers {
 /// What the weights of a layer start from: `.init = Init::truncated_normal(0.02)`.
 class Init {
  public:
+  /// The kind of initialization.
   enum class Kind { kTorch, kNormal, kTruncatedNormal, kGlorotUniform, kZeros };
 
   /// PyTorch's default: uniform in +-1/sqrt(fan_in), for weights and biases.
@@ -30,6 +31,7 @@ class Init {
   /// "glorot_uniform", "zeros". Throws fe::Error for anything else.
   static Init parse(std::string_view text);
 
+  /// Its kind.
   Kind kind() const { return kind_; }
   double std() const { return std_; }
   friend bool operator==(const Init&, const Init&) = default;
