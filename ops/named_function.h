@@ -9,8 +9,8 @@
 
 namespace fe::ops {
 
-/// A function among the options of an op. One of a config has a name, by which it is told in the
-/// description of the op.
+/// A function among the options of an op. One that a config refers to has a name, which the
+/// description of the op shows.
 class NamedFunction {
  public:
   const std::string& name() const { return name_; }  ///< "> 5", "is_even"; empty in C++

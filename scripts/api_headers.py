@@ -9,7 +9,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FOLDERS = ("fe", "ops", "traces", "detect", "plot", "report", "config")
-# What docs/ tells users to include.
+# What users include.
 ENTRIES = ("fe/fe.h", "fe/audit/audit.h", "fe/data/", "fe/image/image_folder.h", "fe/image/mvtec.h",
            "fe/run/", "fe/storage/safetensors.h", "ops/all.h", "traces/all.h", "detect/", "plot/chart/",
            "plot/image/", "report/report.h", "config/plugin.h", "config/run/", "config/schema/registry.h")

@@ -92,21 +92,21 @@ void work(Arguments arguments) {
   fe::set_seed(arguments.seed);
   const bool was_quiet = fe::log::set_quiet(arguments.quiet);
   const fe::data::TrainTest clothes = fe::data::fashion_mnist(arguments.data);
-  fe::make_writable_folder(out / "pictures");
+  fe::make_writable_folder(out / "plots");
   const bool load = !arguments.load.empty();
   const auto detector =
       load ? detect::OutlierDetector::load(arguments.load) : trained(arguments, clothes.train);
   const detect::Evaluation evaluation =
       detect::evaluate(*detector, clothes.test, {.normal_labels = {arguments.normal}});
-  draw(out / "pictures", *detector, clothes.test, evaluation);
+  draw(out / "plots", *detector, clothes.test, evaluation);
   fe::write_file(out / "evaluation.json", detect::to_json(evaluation));
   fe::log::set_quiet(was_quiet);
 
   const fs::path file = load ? arguments.load : out / "detector.h5";
   fmt::print("\nnormal: class {}; the whole test set\n{}", arguments.normal,
              detect::to_text(evaluation));
-  fmt::print("detector  {}\npictures  {}\njudge an image of your own with\n", file.string(),
-             (out / "pictures").string());
+  fmt::print("detector  {}\nplots     {}\nscore an image of your own with\n", file.string(),
+             (out / "plots").string());
   fmt::print("  fe detect score {} image.png\n", file.string());
 }
 

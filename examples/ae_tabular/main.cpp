@@ -4,8 +4,8 @@
 ///   ae_tabular --out runs/pump
 ///
 /// Makes the table first, as HDF5 files that a config can read: OUT/train.h5, rows without a fault,
-/// and OUT/test.h5, every tenth with one. Then trains, judges, and tells how often the sensor with
-/// the highest feature score is the faulty one.
+/// and OUT/test.h5, every tenth with one. Then trains, evaluates, and reports how often the sensor
+/// with the highest feature score is the faulty one.
 
 #include <torch/types.h>
 

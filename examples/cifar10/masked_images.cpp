@@ -23,7 +23,7 @@ constexpr int64_t kMaskOfOne = 10;  // pixels a side, in mask_one()
 
 void save(const Trial& trial, const std::string& name, plot::Chart chart, std::string title) {
   chart.title = std::move(title);
-  plot::save(trial.pictures / name, chart);
+  plot::save(trial.plots / name, chart);
 }
 
 /// The image, [1, 3, 32, 32], and a copy of it with normal noise in a square of each size.
@@ -73,7 +73,7 @@ CopyScores study_copies(const Trial& trial, int64_t image) {
   const fe::Array copies = with_masked_copies(trial.images.select({image}).column("x"), kMaskSizes);
   const detect::Scores scores =
       trial.detector.score(copies, {.feature_score = true, .reconstruction = true});
-  plot::save(trial.pictures / "masked_copies.png",
+  plot::save(trial.plots / "masked_copies.png",
              detect::feature_outlier_grid({.images = fe::as_tensor(copies),
                                            .prediction = trial.detector.predict(scores),
                                            .reconstruction = scores.reconstruction,
@@ -101,7 +101,7 @@ CopyScores study_copies(const Trial& trial, int64_t image) {
 MaskedScore mask_one(const Trial& trial, int64_t image) {
   const fe::Array both = with_masked_copies(trial.images.select({image}).column("x"), {kMaskOfOne});
   const detect::Prediction found = trial.detector.predict(both);
-  plot::save(trial.pictures / "masked_image.png",
+  plot::save(trial.plots / "masked_image.png",
              detect::feature_outlier_grid({.images = fe::as_tensor(both), .prediction = found}));
   const MaskedScore result = {.image = image,
                               .score = found.instance_score[0].item<double>(),

@@ -27,7 +27,7 @@ void draw_reconstruction(const Trial& trial, int64_t image) {
   const fe::Dataset one = trial.images.select({image});
   const fe::Tensor redrawn = trial.detector.reconstruct(one)[0];
   plot::save(
-      trial.pictures / "reconstruction.png",
+      trial.plots / "reconstruction.png",
       plot::ImageGrid{.title = fmt::format("Image {}", image),
                       .columns = {{.name = "Original", .images = {one[0]["x"]}},
                                   {.name = "Reconstruction", .images = {fe::to_array(redrawn)}}},
@@ -41,9 +41,9 @@ OriginalScores judge_original(const Trial& trial, const std::vector<int64_t>& sh
   const fe::Array numbers = fe::to_array(scores.instance_score);
   const auto values = numbers.values<double>();
   const std::vector<int64_t> normal(values.size(), 0);
-  plot::save(trial.pictures / "instance_scores.png",
+  plot::save(trial.plots / "instance_scores.png",
              detect::instance_score_chart(values, normal, {"normal", "outlier"}, found.threshold));
-  plot::save(trial.pictures / "feature_scores.png",
+  plot::save(trial.plots / "feature_scores.png",
              detect::feature_outlier_grid({.images = fe::as_tensor(trial.images.column("x")),
                                            .prediction = found,
                                            .reconstruction = scores.reconstruction,

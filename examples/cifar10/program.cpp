@@ -89,22 +89,21 @@ void work(const Program& program, Arguments arguments) {
   fe::set_seed(arguments.seed);
   const bool was_quiet = log::set_quiet(arguments.quiet);
   const fe::Dataset images = load_images(arguments.data).train;
-  fe::make_writable_folder(arguments.out / "pictures");
+  fe::make_writable_folder(arguments.out / "plots");
   const bool load = !arguments.load.empty();
   const auto detector =
       load ? loaded(program, arguments.load) : trained(program, arguments, images);
-  const Figures figures = go_through({.detector = *detector,
-                                      .images = first(images, kImages),
-                                      .pictures = arguments.out / "pictures"},
-                                     arguments.study);
+  const Figures figures = go_through(
+      {.detector = *detector, .images = first(images, kImages), .plots = arguments.out / "plots"},
+      arguments.study);
   log::set_quiet(was_quiet);
 
   const int64_t parameters = parameter_count(*detector);
   fe::write_file(arguments.out / "summary.json", to_json(figures, program.detector, parameters));
   const fs::path file = load ? arguments.load : arguments.out / "detector.h5";
   fmt::print("\n{} with {} parameters\n{}", program.detector, parameters, to_text(figures));
-  fmt::print("detector  {}\npictures  {}\njudge an image of your own with\n", file.string(),
-             (arguments.out / "pictures").string());
+  fmt::print("detector  {}\nplots     {}\nscore an image of your own with\n", file.string(),
+             (arguments.out / "plots").string());
   fmt::print("  fe detect score {} image.png\n", file.string());
 }
 
@@ -116,7 +115,7 @@ void add_options(CLI::App& app, Arguments& a) {
   app.add_option("--load", a.load, "a detector's file to use instead of training one");
   app.add_option("--out", a.out, "folder of the results (default: a new one in runs/)");
   app.add_option("--study-images", a.study.images, "images of the study of mask sizes")
-      ->check(CLI::Range(int64_t{9}, kImages))  // its pictures show image 8
+      ->check(CLI::Range(int64_t{9}, kImages))  // its plots show image 8
       ->capture_default_str();
   app.add_option("--masks", a.study.n_masks, "masks of each size, each on every image")
       ->check(CLI::PositiveNumber)

@@ -9,15 +9,15 @@
 #include "fe/data/dataset.h"
 
 /// What the programs ae_cifar10 and vae_cifar10 share. The steps are those of alibi-detect's
-/// notebook "AE outlier detection on CIFAR10": each draws its pictures, tells in the log what it
-/// found, and returns the figures.
+/// notebook "AE outlier detection on CIFAR10": each draws its plots, logs its results, and
+/// returns them.
 namespace cifar10 {
 
 /// What a step works on.
 struct Trial {
   fe::detect::OutlierDetector& detector;  ///< trained, with a threshold
   fe::Dataset images;                     ///< normal ones: the first of the training images
-  std::filesystem::path pictures;         ///< a folder
+  std::filesystem::path plots;            ///< a folder
 };
 
 /// The first `count` samples, or all if there are fewer.

@@ -23,7 +23,7 @@ struct ModelFile {
   NamedTensors tensors;       ///< parameters and buffers by their names in the module, sorted
 };
 
-/// Writes the model's weights, buffers, name and recipe, whole or not at all. The format is that of
+/// Atomically writes the model's weights, buffers, name, and recipe. The format is that of
 /// write_tensor_file() (fe/storage/tensor_file.h), so that h5py reads f['tensors/0.weight'].
 /// Throws fe::Error (kFailure) when writing fails; then the file that was there stays.
 void save_model(const Model& model,

@@ -53,7 +53,7 @@ class NetworkPlan {
   const std::vector<std::string>& keys() const { return keys_; }
   /// Columns of the batch that some op or reader needs.
   const std::vector<std::string>& needed_batch_keys() const { return needed_batch_keys_; }
-  /// Names of the ops that run, in order; for tests and pictures of the plan.
+  /// Names of the ops that run, in order; for tests and drawings of the plan.
   std::vector<std::string> step_names() const;
 
  private:

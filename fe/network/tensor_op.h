@@ -35,7 +35,7 @@ struct State {
 /// When an UpdateOp changes the weights.
 enum class Defer {
   kAuto,  ///< behind the backward passes of later updates, but before an op that may read them; not
-          ///< before gradients that need the present weights
+          ///< before gradients that need the current weights
   kNever,  ///< at once; the network is refused where that would spoil a later gradient
   kAlways  ///< at the end of the step
 };

@@ -22,7 +22,7 @@ struct UpdateState {
   LossScale loss_scale = {};  ///< the loss scale of float16
 };
 
-/// The gradients one UpdateOp is working with. It outlives plans: accumulation goes on from epoch
+/// The gradients that one UpdateOp works with. It outlives plans: accumulation continues from epoch
 /// to epoch.
 class Update {
  public:

@@ -214,8 +214,8 @@ class SparseLoader final : public Loader {
     for (Made& made : made_[ring_.take()]) {
       if (settled_ == samples_) break;
       ++drawn_;
-      // A replaced sample leaves its place open; a dropped one has used it up, unless so many full
-      // batches were asked for.
+      // A replaced sample leaves its place open; a dropped one has used it up, unless a number of
+      // full batches was requested.
       const bool kept = made.verdict == SampleState::Verdict::kKeep;
       const bool dropped = made.verdict == SampleState::Verdict::kDrop;
       if (kept || (dropped && options_.steps == 0)) ++settled_;

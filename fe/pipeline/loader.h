@@ -25,10 +25,10 @@ struct HostBatch {
 
 struct LoaderOptions {
   int64_t epoch = 1;
-  bool shuffle = false;           ///< whether to shuffle
-  uint64_t seed = 0;              ///< the seed of shuffles and ops
-  int64_t steps = 0;              ///< exactly so many full batches; 0: one pass over the data
-  bool pin_memory = false;        ///< page-locked batches, for copies to a GPU
+  bool shuffle = false;     ///< whether to shuffle
+  uint64_t seed = 0;        ///< the seed of shuffles and ops
+  int64_t steps = 0;        ///< exactly this number of full batches; 0: one pass over the data
+  bool pin_memory = false;  ///< page-locked batches, for copies to a GPU
   distributed::Share share = {};  ///< this rank's rows of each batch
   int64_t first_batch = 0;        ///< batches left out at the beginning: the cursor of a restart
 };

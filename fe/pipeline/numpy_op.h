@@ -48,7 +48,7 @@ class SampleState {
   uint64_t seed = 0, stream = 0, address = 0;  ///< the address of the random numbers
 };
 
-/// How samples are put together into a batch, when not in the default way.
+/// How samples are collated to a batch, if not in the default way.
 struct BatchRule {
   int64_t batch_size = 0;                ///< 0: the pipeline's
   bool drop_last = false;                ///< whether to drop a last batch that is not full
@@ -92,9 +92,9 @@ class NumpyOp : public Piece {
   /// ranks each runs it on its own rows. Unless overridden, runs forward() on each sample and
   /// stacks the results.
   ///
-  /// Random numbers: state.rng() gives the same on all ranks, for what is drawn once a batch; row n
-  /// has state.nested(state.first_row + n).rng(). So the batch is the same for any number of ranks,
-  /// unless an op mixes rows: it sees its rank's only.
+  /// Random numbers: state.rng() gives the same on all ranks, for what is drawn once per batch; row
+  /// n has state.nested(state.first_row + n).rng(). So the batch is the same for any number of
+  /// ranks, unless an op mixes rows: it sees its rank's only.
   virtual void forward_batch(std::span<const Array> in,
                              std::span<Array> out,
                              SampleState& state) const;

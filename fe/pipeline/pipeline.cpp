@@ -45,7 +45,8 @@ void check_names(Mode mode, const ModeData& data) {
     const bool unnamed = id.empty() && data.sets().size() == 1;
     FE_CHECK(unnamed ||
                  (!id.empty() && id.front() != '!' && id.find_first_of(":;|") == std::string::npos),
-             "Pipeline: '{}' is no name for a data set of mode {}: expected one without ':', ';', "
+             "Pipeline: '{}' is not a valid name for a data set of mode {}: expected one without "
+             "':', ';', "
              "'|' and without a '!' in front.",
              id, name(mode));
   }

@@ -63,14 +63,14 @@ struct PassOptions {
   int64_t epoch = 1;
   std::string ds_id = "";
   std::optional<bool> shuffle = {};  ///< by default only in mode train
-  int64_t steps = 0;                 ///< exactly so many full batches; 0: one pass
+  int64_t steps = 0;                 ///< exactly this number of full batches; 0: one pass
   std::optional<std::vector<std::string>> wanted = {};  ///< keys to keep; all by default
   bool pin_memory = false;        ///< whether batches are in page-locked memory, for a GPU
   distributed::Share share = {};  ///< this rank's rows of each batch
   int64_t first_batch = 0;        ///< batches left out at the beginning: the cursor of a restart
 };
 
-/// Data sets and per-sample ops, run by several threads and put together into batches.
+/// Data sets and per-sample ops, which several threads run and collate to batches.
 /// A handle: copies share data, ops and threads.
 class Pipeline {
  public:

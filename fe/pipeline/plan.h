@@ -34,7 +34,7 @@ struct PipelinePlan {
   std::string ds_id;
   std::vector<Step> sample_steps;  ///< on each sample
   std::vector<Step> batch_steps;   ///< on each batch, after ops::Batch
-  std::vector<Column> collated;    ///< what is put together at the batching point
+  std::vector<Column> collated;    ///< what is collated at the batching point
   std::vector<Column> columns;     ///< what a batch has in the end
   size_t slots = 0;                ///< the number of slots
   BatchRule batch;                 ///< how samples become batches

@@ -102,7 +102,7 @@ int64_t number_after(std::string_view front, std::string_view word) {
   return error == std::errc() ? number : -1;
 }
 
-// The HDF5 image in the content of a file, once it is known to be whole.
+// The HDF5 image in the content of a file that has been verified.
 BytesView checked_image(BytesView content, const std::string& path) {
   constexpr std::string_view kHdf5Start = "\x89HDF\r\n\x1a\n";
   FE_CHECK(!content.empty(), "'{}' is empty. Use another copy.", path);

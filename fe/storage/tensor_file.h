@@ -20,9 +20,9 @@ struct TensorFile {
   std::map<std::string, std::string> attributes;  ///< text by name
 };
 
-/// Writes an HDF5 file, whole or not at all (fe/base/system/file.h). Layout, format version 1:
+/// Atomically writes an HDF5 file (fe/base/system/file.h). Layout, format version 1:
 ///   bytes 0-511          text: "fe tensor file 1", length and SHA-256 of all that follows
-///   /tensors/<name>      one data set a tensor, Fletcher32; the name may have dots; a '/' makes
+///   /tensors/<name>      one data set per tensor, Fletcher32; the name may have dots; a '/' makes
 ///                        groups; bfloat16 is stored as uint16 with the attribute torch_dtype
 ///   attributes of /      format_version (int64) and `attributes` (UTF-8 strings)
 /// The text in front is what HDF5 calls a user block: other HDF5 programs skip it.

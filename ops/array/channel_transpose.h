@@ -13,8 +13,7 @@ namespace fe::ops {
 
 struct ChannelTransposeOptions {
   static constexpr std::string_view kName = "ChannelTranspose";
-  static constexpr std::string_view kDoc =
-      "orders the axes anew, by default [H, W, C] to [C, H, W]";
+  static constexpr std::string_view kDoc = "permutes the axes, by default [H, W, C] to [C, H, W]";
 
   Keys inputs;
   Keys outputs;
@@ -31,9 +30,9 @@ struct ChannelTransposeOptions {
   }
 };
 
-/// Orders the axes anew: by default [H, W, C], as image files have it, becomes [C, H, W], as torch
-/// wants it. Copies nothing where the values keep their order ([H, W, 1] to [1, H, W]).
-/// Throws fe::Error when `axes` is no permutation, or for an array with another number of axes.
+/// Permutes the axes: by default [H, W, C], as in image files, becomes [C, H, W], as torch expects.
+/// Copies nothing if the values keep their order ([H, W, 1] to [1, H, W]).
+/// Throws fe::Error if `axes` is not a permutation, and for an array with another number of axes.
 class ChannelTranspose final : public NumpyOp {
  public:
   using Options = ChannelTransposeOptions;

@@ -12,7 +12,7 @@ namespace fe::ops {
 
 /// What y_pred and y_true are to CrossEntropy.
 enum class CrossEntropyForm {
-  kAuto,         ///< told from the shapes: see CrossEntropy
+  kAuto,         ///< chosen by the shapes: see CrossEntropy
   kBinary,       ///< y_true: of y_pred's shape; each element is a question of its own
   kCategorical,  ///< y_pred [N, C, ...]; y_true: of the same shape, a distribution over C
   kSparse        ///< y_pred [N, C, ...]; y_true [N, ...]: class indices, of any integer type
@@ -44,7 +44,7 @@ struct CrossEntropyOptions {
         field("outputs", &O::outputs, "the loss in nats, a scalar; [N] without average_loss"),
         field("from_logits", &O::from_logits,
               "y_pred holds scores of any size; false: probabilities, after a sigmoid or softmax"),
-        field("form", &O::form, "binary, categorical, sparse, or told from the shapes"),
+        field("form", &O::form, "binary, categorical, sparse, or chosen by the shapes"),
         field("class_weights", &O::class_weights, "how much each class counts; 1 if not named"),
         field("label_smoothing", &O::label_smoothing, "share of the uniform distribution in y_true",
               from_to_below(0, 1)),
@@ -54,7 +54,7 @@ struct CrossEntropyOptions {
 
 /// The cross entropy between targets and predictions.
 ///
-/// The form is told from the shapes: y_pred [N, C] with C > 1 is categorical against y_true [N, C],
+/// The shapes determine the form: y_pred [N, C] with C > 1 is categorical against y_true [N, C],
 /// and sparse otherwise; y_pred [N, C, ...] against whole numbers [N, ...] is sparse; all else is
 /// binary. Several yes/no answers for each sample, [N, C] against [N, C], need form = kBinary.
 ///

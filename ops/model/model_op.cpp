@@ -49,7 +49,7 @@ Tensors ModelOp::run(const Tensors& in) const {
           fmt::format("{} of shape {} ({})", inputs()[i], shape_str(in[i].sizes()), type));
     }
     fail(
-        "ModelOp: model '{}' does not take {}. torch says: {} Mend the shape with "
+        "ModelOp: model '{}' does not take {}. torch reports: {} Fix the shape with "
         "ExpandDims or ChannelTranspose, the type with ToFloat.",
         model_.name(), fmt::join(got, " and "), error.what_without_backtrace());
   }

@@ -31,8 +31,8 @@ struct BatchOptions {
   }
 };
 
-/// The point of the pipeline at which samples are put together, and how. Ops after it work on whole
-/// batches, [N, ...]. At most one is active at a time.
+/// The point of the pipeline at which samples are collated to batches, and how. Ops after it work
+/// on complete batches, [N, ...]. At most one is active at a time.
 class Batch final : public NumpyOp {
  public:
   using Options = BatchOptions;

@@ -61,7 +61,7 @@ TEST_F(AEFashion, JudgesTheWholeTestSetAndDoesSoAgainFromItsFile) {
   EXPECT_EQ(evaluation["samples"], 90);
   EXPECT_EQ(evaluation["threshold"]["method"], "percentile");
   for (const char* name : {"roc", "precision_recall", "scores", "feature_scores"}) {
-    const auto file = folder_ / "trained" / "pictures" / (std::string(name) + ".png");
+    const auto file = folder_ / "trained" / "plots" / (std::string(name) + ".png");
     EXPECT_TRUE(std::filesystem::exists(file)) << file;
   }
 

@@ -102,14 +102,14 @@ TEST(Pipeline, RefusesWrongOptions) {
           Pipeline({.test_data = {{id, numbers(1)}}});
         },
         {"Pipeline: '" + std::string(id) +
-         "' is no name for a data set of mode test: "
+         "' is not a valid name for a data set of mode test: "
          "expected one without ':', ';', '|' and without a '!' in front."});
   }
   expect_error(
       [] {
         Pipeline({.test_data = {{"", numbers(1)}, {"b", numbers(1)}}});
       },
-      {"Pipeline: '' is no name for a data set of mode test"});
+      {"Pipeline: '' is not a valid name for a data set of mode test"});
 }
 
 TEST(Pipeline, EveryFaultOfItsOpsIsTold) {

@@ -40,7 +40,7 @@ class Walk {
 
   void expect_pictures(const std::string& out, const std::vector<std::string>& names) const {
     for (const std::string& name : names) {
-      const auto file = folder_ / out / "pictures" / (name + ".png");
+      const auto file = folder_ / out / "plots" / (name + ".png");
       ASSERT_TRUE(std::filesystem::exists(file)) << file;
       EXPECT_GT(std::filesystem::file_size(file), 100U) << file;
     }

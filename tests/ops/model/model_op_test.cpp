@@ -107,15 +107,15 @@ TEST(ModelOp, SaysWhichInputTheModelDoesNotTake) {
       [&] {
         op.forward({torch::zeros({5, 4})}, State());
       },
-      {"ModelOp: model 'net' does not take 'x' of shape [5, 4] (float32). torch says: ",
+      {"ModelOp: model 'net' does not take 'x' of shape [5, 4] (float32). torch reports: ",
        "mat1 and mat2 shapes cannot be multiplied (5x4 and 3x2)",
-       "Mend the shape with ExpandDims or ChannelTranspose, the type with "
+       "Fix the shape with ExpandDims or ChannelTranspose, the type with "
        "ToFloat."});
   expect_error(
       [&] {
         op.forward({torch::zeros({5, 3}, torch::kByte)}, State());
       },
-      {"model 'net' does not take 'x' of shape [5, 3] (uint8). torch says: "});
+      {"model 'net' does not take 'x' of shape [5, 3] (uint8). torch reports: "});
   const Model pair = build({.name = "pair", .model = std::make_shared<Pair>()});
   const ops::ModelOp two({.model = pair, .inputs = {"a", "b"}, .outputs = {"sum", "gap"}});
   expect_error(
