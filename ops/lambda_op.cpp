@@ -18,7 +18,7 @@ void check_keys(std::string_view op, const Keys& inputs, const Keys& outputs, si
 }  // namespace
 
 LambdaOp<NumpyOp>::LambdaOp(ArrayLambdaOptions options)
-    : NumpyOp(options), fn_(std::move(options.fn)) {
+    : NumpyOp(options = with_inputs_of_fn(std::move(options))), fn_(std::move(options.fn)) {
   check_keys(name(), inputs(), outputs(), fn_.arity());
 }
 
@@ -33,7 +33,7 @@ void LambdaOp<NumpyOp>::forward(std::span<const Array> in,
 }
 
 LambdaOp<TensorOp>::LambdaOp(TensorLambdaOptions options)
-    : TensorOp(options), fn_(std::move(options.fn)) {
+    : TensorOp(options = with_inputs_of_fn(std::move(options))), fn_(std::move(options.fn)) {
   check_keys(name(), inputs(), outputs(), fn_.arity());
 }
 
@@ -43,6 +43,26 @@ Tensors LambdaOp<TensorOp>::forward(const Tensors& in, const State& state) const
            "LambdaOp: expected fn to return {} tensors, for [{}], got {}.", outputs().size(),
            fmt::join(outputs(), ", "), out.size());
   return out;
+}
+
+LambdaOp<Expression>::LambdaOp(ExpressionLambdaOptions options) : options_(std::move(options)) {
+  static_cast<void>(AnyTensorOp(*this));  // a fault of the options shows here, not in a list
+}
+
+LambdaOp<Expression>::operator AnyNumpyOp() const {
+  return LambdaOp<NumpyOp>({.inputs = options_.inputs,
+                            .outputs = options_.outputs,
+                            .fn = ArrayFunction(options_.fn),
+                            .mode = options_.mode,
+                            .ds_id = options_.ds_id});
+}
+
+LambdaOp<Expression>::operator AnyTensorOp() const {
+  return LambdaOp<TensorOp>({.inputs = options_.inputs,
+                             .outputs = options_.outputs,
+                             .fn = TensorFunction(options_.fn),
+                             .mode = options_.mode,
+                             .ds_id = options_.ds_id});
 }
 
 }  // namespace fe::ops

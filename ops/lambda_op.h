@@ -6,15 +6,17 @@
 #include "fe/network/tensor_op.h"
 #include "fe/pipeline/numpy_op.h"
 #include "ops/array/array_function.h"
+#include "ops/expression_inputs.h"
 #include "ops/tensor/tensor_function.h"
 
 namespace fe::ops {
 
 struct ArrayLambdaOptions {
   static constexpr std::string_view kName = "LambdaOp";
-  static constexpr std::string_view kDoc = "runs a function of a program or plug-in";
+  static constexpr std::string_view kDoc =
+      "computes a formula, or runs a function of a program or plug-in";
 
-  Keys inputs;
+  InputsOfFn inputs = {};
   Keys outputs;
   ArrayFunction fn;
   Modes mode = Modes::all();
@@ -22,17 +24,19 @@ struct ArrayLambdaOptions {
 
   static auto fields() {
     using O = ArrayLambdaOptions;
-    return std::tuple(field("inputs", &O::inputs, "the function's arguments, in order"),
-                      field("outputs", &O::outputs, "the function's results, in order"),
+    return std::tuple(field("inputs", &O::inputs,
+                            "the arguments of fn, in order; by default the names in its formula"),
+                      field("outputs", &O::outputs, "the results of fn, in order"),
                       field("fn", &O::fn, "what to run; called from several threads at once"));
   }
 };
 
 struct TensorLambdaOptions {
   static constexpr std::string_view kName = "LambdaOp";
-  static constexpr std::string_view kDoc = "runs a function of a program or plug-in";
+  static constexpr std::string_view kDoc =
+      "computes a formula, or runs a function of a program or plug-in";
 
-  Keys inputs;
+  InputsOfFn inputs = {};
   Keys outputs;
   TensorFunction fn;
   Modes mode = Modes::all();
@@ -40,14 +44,28 @@ struct TensorLambdaOptions {
 
   static auto fields() {
     using O = TensorLambdaOptions;
-    return std::tuple(field("inputs", &O::inputs, "the function's arguments, in order"),
-                      field("outputs", &O::outputs, "the function's results, in order"),
+    return std::tuple(field("inputs", &O::inputs,
+                            "the arguments of fn, in order; by default the names in its formula"),
+                      field("outputs", &O::outputs, "the results of fn, in order"),
                       field("fn", &O::fn, "what to run"));
   }
 };
 
-/// Any function as an op. Whether it is one for the pipeline or for the network follows from what
-/// the function takes, fe::Array or fe::Tensor:
+struct ExpressionLambdaOptions {
+  InputsOfFn inputs = {};  ///< by default the names in the expression
+  Key outputs;             ///< its value
+  Expression fn;           ///< "0.7 * ce + 0.3 * dice"
+  Modes mode = Modes::all();
+  DsIds ds_id = {};
+};
+
+/// Any function or formula as an op. An expression is an op for the pipeline and for the network
+/// (see fe::Expression for the grammar):
+///
+///   ops::LambdaOp({.outputs = "loss", .fn = "0.7 * ce + 0.3 * dice"})
+///
+/// Whether a function is one for the pipeline or for the network follows from what it takes,
+/// fe::Array or fe::Tensor:
 ///
 ///   ops::LambdaOp({.inputs = "y", .outputs = "even", .fn = [](const Array& y) {
 ///     return Array(y.item<int64_t>() % 2 == 0);
@@ -85,13 +103,26 @@ class LambdaOp<TensorOp> final : public TensorOp {
   explicit LambdaOp(TensorLambdaOptions options);
 
   Tensors forward(const Tensors& in, const State& state) const override;
-  bool may_read(const Model&) const override { return true; }
+  bool may_read(const Model&) const override { return !fn_.expression(); }
 
  private:
   TensorFunction fn_;
 };
 
+template <>
+class LambdaOp<Expression> final {
+ public:
+  explicit LambdaOp(ExpressionLambdaOptions options);
+
+  operator AnyNumpyOp() const;   // implicit: it is written into lists of ops
+  operator AnyTensorOp() const;  // implicit, as above
+
+ private:
+  ExpressionLambdaOptions options_;
+};
+
 LambdaOp(ArrayLambdaOptions)->LambdaOp<NumpyOp>;
 LambdaOp(TensorLambdaOptions)->LambdaOp<TensorOp>;
+LambdaOp(ExpressionLambdaOptions)->LambdaOp<Expression>;
 
 }  // namespace fe::ops

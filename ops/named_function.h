@@ -2,23 +2,33 @@
 #pragma once
 
 #include <concepts>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "fe/base/expression/expression.h"
 #include "fe/base/options.h"
 
 namespace fe::ops {
 
-/// A function among the options of an op. One that a config refers to has a name, which the
-/// description of the op shows.
+/// A function among the options of an op. One of a config has a name, and an expression its text,
+/// which the description of the op shows.
 class NamedFunction {
  public:
+  NamedFunction() = default;
+  explicit NamedFunction(Expression expression)
+      : name_(expression.text()), expression_(std::move(expression)) {}
+
   const std::string& name() const { return name_; }  ///< "> 5", "is_even"; empty in C++
   /// Sets the name that a config gave the function.
   void set_name(std::string name) { name_ = std::move(name); }
 
+  /// The expression that it is; nullptr for a function.
+  const Expression* expression() const { return expression_ ? &*expression_ : nullptr; }
+
  private:
   std::string name_;
+  std::optional<Expression> expression_;
 };
 
 template <std::derived_from<NamedFunction> F>

@@ -17,6 +17,9 @@ namespace fe::ops {
 ///   Array(const Array&, ...)                  one argument for each input (up to four), one result
 ///   void(std::span<const Array> in, std::span<Array> out)           as NumpyOp::forward(): fills
 ///   void(std::span<const Array>, std::span<Array>, SampleState&)    out, and may draw numbers
+///
+/// or from an expression, which gives one result. Its type is the one that torch gives: float32
+/// stays float32, whole numbers divided or multiplied with fractions become float32.
 class ArrayFunction : public NamedFunction {
  public:
   /// From a function of one or several arrays.
@@ -34,6 +37,7 @@ class ArrayFunction : public NamedFunction {
                                 SampleState&) mutable { f(in, out); }) {}
   template <Gives<void, std::span<const Array>, std::span<Array>, SampleState&> F>
   ArrayFunction(F f) : run_(std::move(f)) {}
+  explicit ArrayFunction(Expression expression);
 
   /// Calls the function.
   void operator()(std::span<const Array> in, std::span<Array> out, SampleState& state) const {

@@ -2,10 +2,21 @@
 #include "ops/pipeline/remove_if.h"
 
 #include "fe/base/error.h"
+#include "ops/array/array_expression.h"
 
 namespace fe::ops {
 
+ArrayPredicate::ArrayPredicate(Expression expression)
+    : NamedFunction(expression),
+      arity_(expression.arguments().size()),
+      ask_([expression = std::move(expression)](std::span<const Array> in) {
+        return holds(expression, in);
+      }) {}
+
 RemoveIf::RemoveIf(RemoveIfOptions options)
+    : RemoveIf(with_inputs_of_fn(std::move(options)), Planned()) {}
+
+RemoveIf::RemoveIf(RemoveIfOptions options, Planned)
     : NumpyOp(options, options.inputs, Keys::none()),
       fn_(std::move(options.fn)),
       replacement_(options.replacement) {

@@ -4,17 +4,20 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
 #include "fe/pipeline/numpy_op.h"
 #include "ops/arguments.h"
+#include "ops/expression_inputs.h"
 #include "ops/named_function.h"
 
 namespace fe::ops {
 
 /// A question about a sample: made from any `bool(const Array&, ...)` with one argument for each
-/// input (up to four), or `bool(std::span<const Array>)`.
+/// input (up to four), `bool(std::span<const Array>)`, or an expression that gives one value, which
+/// is true unless it is 0.
 class ArrayPredicate : public NamedFunction {
  public:
   /// From a function of one or several arrays that returns a bool.
@@ -26,6 +29,8 @@ class ArrayPredicate : public NamedFunction {
         }) {}
   template <Gives<bool, std::span<const Array>> F>
   ArrayPredicate(F f) : ask_(std::move(f)) {}
+  ArrayPredicate(Expression expression);
+  ArrayPredicate(const char* expression) : ArrayPredicate(Expression(expression)) {}
 
   /// Calls the function.
   bool operator()(std::span<const Array> in) const { return ask_(in); }
@@ -39,8 +44,9 @@ class ArrayPredicate : public NamedFunction {
 struct RemoveIfOptions {
   static constexpr std::string_view kName = "RemoveIf";
   static constexpr std::string_view kDoc = "removes samples";
+  static constexpr std::string_view kShorthand = "fn";  ///< in YAML, `RemoveIf: "y == 3"`
 
-  Keys inputs;
+  InputsOfFn inputs = {};
   ArrayPredicate fn;
   bool replacement = true;
   Modes mode = Modes::all();
@@ -49,7 +55,7 @@ struct RemoveIfOptions {
   static auto fields() {
     using O = RemoveIfOptions;
     return std::tuple(
-        field("inputs", &O::inputs, "what the function looks at"),
+        field("inputs", &O::inputs, "what fn looks at; by default the names in its formula"),
         field("fn", &O::fn, "true for a sample to remove; called from several threads at once"),
         field("replacement", &O::replacement, "draw another sample, so that no step is lost"));
   }
@@ -57,6 +63,7 @@ struct RemoveIfOptions {
 
 /// Removes the samples for which a function says so. Goes before ops::Batch.
 ///
+///   ops::RemoveIf({.fn = "y == 3"})
 ///   ops::RemoveIf({.inputs = "y", .fn = [](const Array& y) { return y.item<int>() == 3; }})
 class RemoveIf final : public NumpyOp {
  public:
@@ -68,6 +75,9 @@ class RemoveIf final : public NumpyOp {
   bool filters() const override { return true; }
 
  private:
+  struct Planned {};  // the inputs are settled
+  RemoveIf(RemoveIfOptions options, Planned);
+
   ArrayPredicate fn_;
   bool replacement_;
 };

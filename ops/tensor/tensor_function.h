@@ -16,6 +16,8 @@ namespace fe::ops {
 ///
 ///   Tensor(const Tensor&, ...)      one argument for each input (up to four), one result
 ///   Tensors(const Tensors&)         any number of both
+///
+/// or from an expression, which gives one result.
 class TensorFunction : public NamedFunction {
  public:
   /// From a function of one or several tensors.
@@ -36,6 +38,7 @@ class TensorFunction : public NamedFunction {
       : run_([f = std::move(f)](const Tensors& in, const State&) mutable { return f(in); }) {}
   template <Gives<Tensors, const Tensors&, const State&> F>
   TensorFunction(F f) : run_(std::move(f)) {}
+  explicit TensorFunction(Expression expression);
 
   /// Calls the function.
   Tensors operator()(const Tensors& in, const State& state) const { return run_(in, state); }

@@ -128,5 +128,68 @@ TEST(LambdaOp, RefusesResultsThatAreMissing) {
                {"LambdaOp: expected fn to give a value for 'y', got none."});
 }
 
+TEST(LambdaOp, ComputesAFormulaOfTensors) {
+  const AnyTensorOp op =
+      ops::LambdaOp({.inputs = {"ce", "dice"}, .outputs = "loss", .fn = "0.7 * ce + 0.3 * dice"});
+  torch::manual_seed(1);
+  const Tensor ce = torch::rand({8}), dice = torch::rand({8});
+  EXPECT_TRUE(torch::equal(op->forward({ce, dice}, State())[0], 0.7 * ce + 0.3 * dice));
+}
+
+TEST(LambdaOp, ComputesAFormulaOfArrays) {
+  const AnyNumpyOp op =
+      ops::LambdaOp({.inputs = {"x", "y"}, .outputs = "z", .fn = Expression("x / 2 - y")});
+  const Array x = Array::from(std::vector<uint8_t>{0, 100, 255}, {3});
+  const Array z = run(*op, {x, Array(0.5f)})[0];
+  EXPECT_EQ(z.dtype(), Dtype::kFloat32);
+  EXPECT_EQ(z.shape(), Shape({3}));
+  EXPECT_EQ(std::vector(z.values<float>().begin(), z.values<float>().end()),
+            (std::vector<float>{-0.5f, 49.5f, 127.0f}));
+  EXPECT_TRUE(testing::reuses_its_outputs(*op, {x, Array(0.5f)}));
+}
+
+TEST(LambdaOp, FormulasOfArraysKeepTypesAsNumpyDoes) {
+  const auto type_of = [](const char* text, const Array& x) {
+    const AnyNumpyOp op = ops::LambdaOp({.inputs = "x", .outputs = "y", .fn = text});
+    return run_one(*op, x).dtype();
+  };
+  EXPECT_EQ(type_of("255 - x", Array(uint8_t{7})), Dtype::kUInt8);
+  EXPECT_EQ(type_of("x // 2", Array(int64_t{7})), Dtype::kInt64);
+  EXPECT_EQ(type_of("2.5 * x", Array(7.0)), Dtype::kFloat64);
+  EXPECT_EQ(type_of("2.5 * x", Array(7.0f)), Dtype::kFloat32);
+  EXPECT_EQ(type_of("x % 2 == 0", Array(int64_t{7})), Dtype::kBool);
+}
+
+TEST(LambdaOp, ReadsWhatItsFormulaNames) {
+  const ops::LambdaOp op({.outputs = "loss", .fn = "0.7 * ce + 0.3 * dice + ce"});
+  EXPECT_EQ(AnyTensorOp(op)->inputs(), Keys({"ce", "dice"}));
+  EXPECT_EQ(AnyNumpyOp(op)->inputs(), Keys({"ce", "dice"}));
+}
+
+TEST(LambdaOp, DescribesItsFormula) {
+  const AnyTensorOp op = ops::LambdaOp({.outputs = "y", .fn = "x + 1", .mode = Mode::kTrain});
+  const Description& description = op->description();
+  const auto option = [&](const std::string& name) {
+    for (const Option& each : description.options) {
+      if (each.name == name) return each.value;
+    }
+    return OptionValue();
+  };
+  EXPECT_EQ(option("fn"), OptionValue("x + 1"));
+  EXPECT_EQ(option("inputs"), OptionValue(std::vector<std::string>{"x"}));
+  EXPECT_EQ(op->modes(), Modes(Mode::kTrain));
+}
+
+TEST(LambdaOp, RefusesAFormulaOfOtherNames) {
+  expect_error(
+      [] {
+        ops::LambdaOp({.inputs = {"ce", "dice"}, .outputs = "loss", .fn = "ce + dise"});
+      },
+      {"LambdaOp: fn: column 6: unknown name 'dise'. Did you mean 'dice'? Known names: ce, dice.",
+       "\n    ce + dise\n         ^"});
+  expect_error([] { ops::LambdaOp({.outputs = "loss", .fn = "ce +"}); },
+               {"Expression: column 5: expected a value after '+', got the end."});
+}
+
 }  // namespace
 }  // namespace fe

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fe/base/error.h"
+#include "fe/base/rethrow.h"
 
 namespace fe::traces {
 namespace {
@@ -28,19 +29,24 @@ OptionValue mean_rate(const LRSchedulerOptions::Rate& rate, int64_t first, int64
   try {
     for (int64_t time = last; time >= first; time -= stride, ++count) sum += rate(time);
   } catch (const std::exception&) {
-    return {};  // training tells it, if it comes to that time
+    return {};  // training reports the error, if it reaches that time
   }
   const double mean = sum / static_cast<double>(count);
   return std::isfinite(mean) ? OptionValue(to_seven_digits(mean)) : OptionValue();
 }
 
-// A function cannot be written down, what it gives can: its mean over the times 1, 2, 3-5, 6-10,
-// 11-20, 21-50 and so on up to `end`. Beyond that it need not be defined.
+// A function cannot be recorded, but its values can: its means over the times 1, 2, 3-5, 6-10,
+// 11-20, 21-50 and so on, up to `end`. Beyond that it need not be defined. A formula is recorded
+// like these, as what holds for the length of this run: a longer one may have another.
 void describe_rate(const std::string& name,
                    const LRSchedulerOptions::Rate& given,
                    int64_t end,
                    Description& description) {
   if (!given || end < 1) return;
+  for (Option& option : description.options) {
+    if (option.name == name) option.value = {};
+  }
+  if (given.formula()) description.options.push_back({name + "[formula]", given.formula()->text()});
   const LRSchedulerOptions::Rate rate = given;  // what it changes in itself is forgotten
   description.options.push_back({name + "[1]", mean_rate(rate, 1, 1)});
   int64_t first = 2;
@@ -57,10 +63,27 @@ void describe_rate(const std::string& name,
   }
 }
 
+// A formula of `name` and nothing else.
+Rate formula_of(const char* name, Rate rate, const char* option) {
+  if (!rate.formula()) return rate;
+  try {
+    return Expression(rate.formula()->text(), {name});
+  } catch (const Error&) {
+    rethrow_at(fmt::format("LRScheduler: {}", option), "Expression");
+  }
+}
+
+LRSchedulerOptions with_formulas(LRSchedulerOptions options) {
+  options.by_step = formula_of("step", std::move(options.by_step), "by_step");
+  options.by_epoch = formula_of("epoch", std::move(options.by_epoch), "by_epoch");
+  return options;
+}
+
 }  // namespace
 
 LRScheduler::LRScheduler(LRSchedulerOptions options)
-    : Trace(options, Keys::none(), options.model.name() + "_lr"), options_(std::move(options)) {
+    : Trace(options, Keys::none(), options.model.name() + "_lr"),
+      options_(with_formulas(std::move(options))) {
   FE_CHECK(options_.by_step || options_.by_epoch,
            "LRScheduler: expected a function as by_step or by_epoch, got neither.");
   FE_CHECK(!options_.by_step || !options_.by_epoch,
@@ -75,7 +98,7 @@ void LRScheduler::check(const System&) const {
 }
 
 Description LRScheduler::description_in(const RunLength& length) const {
-  constexpr int64_t kLatest = 10'000'000;  // some rates take time that grows with their argument
+  constexpr int64_t kLatest = 10'000'000;  // some functions take longer for larger arguments
   Description description = this->description();
   describe_rate("by_step", options_.by_step, std::min(length.steps, kLatest), description);
   describe_rate("by_epoch", options_.by_epoch, std::min(length.epochs, kLatest), description);

@@ -52,5 +52,28 @@ TEST(RemoveIf, RefusesAFunctionOfAnotherNumberOfKeys) {
       {"RemoveIf: expected one input for each argument of fn (1), got ['a', 'b']."});
 }
 
+TEST(RemoveIf, TakesAFormula) {
+  const ops::RemoveIf op({.fn = "y == 3 or y > 7"});
+  EXPECT_EQ(op.inputs(), Keys("y"));
+  for (const int64_t y : {2, 3, 4, 7, 8}) {
+    EXPECT_EQ(verdict(op, {Array(y)}), y == 3 || y == 8 ? Verdict::kReplace : Verdict::kKeep) << y;
+  }
+  const ops::RemoveIf pair({.inputs = {"b", "a"}, .fn = "a < b"});
+  EXPECT_EQ(verdict(pair, {Array(2.0f), Array(int64_t{1})}), Verdict::kReplace);
+  EXPECT_EQ(verdict(pair, {Array(1.0f), Array(int64_t{1})}), Verdict::kKeep);
+}
+
+TEST(RemoveIf, TakesAFormulaOfArrays) {
+  const Array dark = Array::from(std::vector<float>{0.0f, 0.1f}, {2});
+  const Array bright = Array::from(std::vector<float>{0.0f, 0.9f}, {2});
+  const ops::RemoveIf op({.fn = "mean(x) < 0.2"});
+  EXPECT_EQ(verdict(op, {dark}), Verdict::kReplace);
+  EXPECT_EQ(verdict(op, {bright}), Verdict::kKeep);
+  EXPECT_EQ(verdict(ops::RemoveIf({.fn = "x[0] > 0"}), {bright}), Verdict::kKeep);
+  expect_error([&] { verdict(ops::RemoveIf({.fn = "x < 0.2"}), {dark}); },
+               {"expected fn to give one value, true or false, got bool [2]. Reduce it with any() "
+                "or all()."});
+}
+
 }  // namespace
 }  // namespace fe

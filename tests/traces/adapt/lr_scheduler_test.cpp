@@ -170,6 +170,47 @@ TEST(LRScheduler, DescribesNothingWhereItsFunctionFails) {
   EXPECT_EQ(rates.at("by_epoch[3-5]"), OptionValue());
 }
 
+TEST(LRScheduler, TakesAFormula) {
+  const Model model = tiny_model();
+  Driver run({LRScheduler({.model = model, .by_step = "1e-3 * min(1, step / 4)"})});
+  run.start(Mode::kTrain);
+  for (const int64_t step : {1, 2, 3, 4, 5}) {
+    run.step(kBatch);
+    EXPECT_DOUBLE_EQ(model.learning_rate(), 1e-3 * std::fmin(1.0, static_cast<double>(step) / 4));
+  }
+  const Model other = tiny_model();
+  Driver epochs({LRScheduler({.model = other, .by_epoch = "0.5 ** epoch"})});
+  epochs.start(Mode::kTrain);
+  EXPECT_DOUBLE_EQ(other.learning_rate(), 0.5);
+  Driver constant({LRScheduler({.model = other, .by_step = "0.25"})});
+  constant.epoch(Mode::kTrain, {kBatch});
+  EXPECT_DOUBLE_EQ(other.learning_rate(), 0.25);
+}
+
+TEST(LRScheduler, DescribesItsFormulaAndWhatItGives) {
+  const LRSchedulerOptions options = {.model = tiny_model(), .by_step = "1 / step"};
+  const auto rates = described(options, {.epochs = 1, .steps = 2});
+  EXPECT_THAT(names(rates),
+              ElementsAre("by_epoch", "by_step", "by_step[1]", "by_step[2]", "by_step[formula]"));
+  EXPECT_EQ(rates.at("by_step"), OptionValue());
+  EXPECT_EQ(rates.at("by_step[2]"), OptionValue(0.5));
+  EXPECT_EQ(rates.at("by_step[formula]"), OptionValue("1 / step"));
+  for (const Option& option : LRScheduler(options).description().options) {
+    if (option.name == "by_step") {
+      EXPECT_EQ(option.value, OptionValue("1 / step"));
+    }
+  }
+}
+
+TEST(LRScheduler, RefusesFormulasOfOtherNames) {
+  expect_error([] { LRScheduler({.model = tiny_model(), .by_step = "0.1 / epoch"}); },
+               {"LRScheduler: by_step: column 7: unknown name 'epoch'. Known names: step."});
+  expect_error([] { LRScheduler({.model = tiny_model(), .by_epoch = "epoch[0]"}); },
+               {"expected an array or a tensor to index, got a number"});
+  expect_error([] { LRScheduler({.model = tiny_model(), .by_epoch = "a * b"}); },
+               {"LRScheduler: expected a formula of 'step' or of 'epoch', got one of [a, b]."});
+}
+
 TEST(LRScheduler, RefusesWrongFunctionsRatesAndModels) {
   const auto half = [](int64_t) { return 0.5; };
   expect_error([] { LRScheduler({.model = tiny_model()}); },

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "fe/base/expression/expression.h"
+#include "fe/base/options.h"
+
+namespace fe::traces {
+
+/// A learning rate as a function of the step or the epoch: any `double(int64_t)`, or a formula,
+/// "1e-3 * min(1, step / 500)".
+class Rate {
+ public:
+  Rate() = default;  ///< none
+  template <class F>
+  requires(!std::same_as<std::remove_cvref_t<F>, Rate> &&
+           std::is_invocable_r_v<double, F&, int64_t>) Rate(F f)
+      : rate_(std::move(f)) {}
+  Rate(Expression formula);
+  Rate(const char* formula) : Rate(Expression(formula)) {}
+
+  explicit operator bool() const { return static_cast<bool>(rate_); }
+  double operator()(int64_t time) const { return rate_(time); }
+
+  /// The formula that it is; nullptr for a function.
+  const Expression* formula() const { return formula_ ? &*formula_ : nullptr; }
+
+ private:
+  std::optional<Expression> formula_;
+  std::function<double(int64_t)> rate_;
+};
+
+/// The text of a formula.
+inline OptionValue option_value(const Rate& rate) {
+  return rate.formula() ? OptionValue(rate.formula()->text()) : OptionValue();
+}
+
+}  // namespace fe::traces
