@@ -8,8 +8,8 @@ namespace fe::report {
 
 using Json = nlohmann::ordered_json;
 
-/// A number as the files of a run have it: JSON has none for NaN and infinity, so that they are the
-/// words "nan", "inf" and "-inf". nullopt for other words, lists and all else.
+/// A number in the files of a run: NaN and infinity, which JSON does not have, are the words "nan",
+/// "inf" and "-inf". nullopt for anything else.
 std::optional<double> read_number(const Json& value);
 Json json_number(double value);
 

@@ -11,10 +11,16 @@
 
 namespace fe::config {
 
+using plot::PlanGraph;
 using Kind = PlanGraph::Node::Kind;
 
 GraphBuilder::GraphBuilder(Mode mode, int64_t epoch, std::string ds_id, const Registry& registry)
-    : graph_{.mode = mode, .ds_id = std::move(ds_id)}, epoch_(epoch), registry_(registry) {}
+    : graph_{.title = ds_id.empty() ? std::string(name(mode))
+                                    : fmt::format("{}: {}", name(mode), ds_id)},
+      mode_(mode),
+      epoch_(epoch),
+      ds_id_(std::move(ds_id)),
+      registry_(registry) {}
 
 size_t GraphBuilder::add_node(PlanGraph::Node node, bool keep) {
   graph_.nodes.push_back(std::move(node));
@@ -42,11 +48,11 @@ void GraphBuilder::run_on_sample(const NumpyOp& op, size_t node) {
   std::vector<Array> in, out(op.outputs().size());
   for (const Key& key : op.inputs()) in.push_back(sample_[key]);
   SampleState state;
-  state.mode = graph_.mode;
+  state.mode = mode_;
   state.epoch = epoch_;
-  state.ds_id = graph_.ds_id;
+  state.ds_id = ds_id_;
   state.seed = seed_;
-  state.stream = place_;
+  state.stream = stream_;
   try {
     op.forward(in, out, state);
   } catch (...) {
@@ -59,8 +65,8 @@ void GraphBuilder::run_on_sample(const NumpyOp& op, size_t node) {
   }
 }
 
-// What is read behind this point are the values that the batch has in the end; what a later op
-// replaces has no shape to tell.
+// Later readers get the values that the batch has in the end; the shape of a value that a later op
+// replaces is unknown.
 void GraphBuilder::add_batch(const NumpyOp* op, const Pipeline& pipeline, const Batch& batch) {
   const BatchRule* rule = op ? op->batch_rule() : nullptr;
   const int64_t* size = pipeline.options().batch_size.at(epoch_);
@@ -68,14 +74,14 @@ void GraphBuilder::add_batch(const NumpyOp* op, const Pipeline& pipeline, const 
   const size_t node =
       add_node({Kind::kBatch, "Batch", of > 0 ? fmt::format("of {}", of) : ""}, /*keep=*/false);
   std::set<std::string> replaced;
-  bool behind = false;
+  bool after = false;
   for (const auto& scheduled : pipeline.options().ops) {
     const AnyNumpyOp* each = scheduled.at(epoch_);
     if (!each || !each->pointer() || !is_active(**each)) continue;
-    if (behind) {
+    if (after) {
       for (const Key& key : (*each)->outputs()) replaced.insert(key.str());
     }
-    behind = behind || each->pointer().get() == op;
+    after = after || each->pointer().get() == op;
   }
   std::map<std::string, Written> sample;
   std::swap(sample, written_);
@@ -99,7 +105,7 @@ void GraphBuilder::add_pipeline(const Pipeline& pipeline, const Batch& batch) {
   bool batched = false;
   for (const auto& scheduled : pipeline.options().ops) {
     const AnyNumpyOp* any = scheduled.at(epoch_);
-    ++place_;
+    ++stream_;
     if (!any || !any->pointer() || !is_active(**any)) continue;
     const NumpyOp& op = **any;
     if (op.batch_rule()) {
@@ -124,7 +130,7 @@ void GraphBuilder::add_pipeline(const Pipeline& pipeline, const Batch& batch) {
   }
 }
 
-// An op that removes keys has nothing to draw; a trained model's op is drawn as the model.
+// An op that removes keys is not drawn; an op that calls a model is drawn as the model.
 void GraphBuilder::add_network(const Network& network, Batch batch) {
   if (!network.models().empty()) {
     const at::Device device = network.models().front().device();
@@ -158,7 +164,7 @@ void GraphBuilder::run_on_batch(const TensorOp& op, size_t node, Batch& batch) {
   Tensors in, out;
   try {
     for (const Key& key : op.inputs()) in.push_back(batch[key]);
-    out = op.forward(in, {.mode = graph_.mode, .epoch = epoch_, .ds_id = graph_.ds_id});
+    out = op.forward(in, {.mode = mode_, .epoch = epoch_, .ds_id = ds_id_});
     FE_CHECK(out.size() == op.outputs().size(), "expected {} result(s), got {}.",
              op.outputs().size(), out.size());
   } catch (...) {
@@ -210,13 +216,13 @@ void GraphBuilder::add_result(const std::string& label,
 PlanGraph GraphBuilder::finish() {
   std::vector<bool> used = keep_;
   std::vector<PlanGraph::Edge> edges;
-  // Edges lead to later nodes, so from the back every reader is decided before who feeds it.
+  // Edges lead to later nodes, so that from the end every reader is decided before its writers.
   for (size_t n = graph_.nodes.size(); n-- > 0;) {
     for (const PlanGraph::Edge& edge : graph_.edges) {
       if (edge.from == n && !edge.trains() && used[edge.to]) used[n] = true;
     }
   }
-  PlanGraph graph{.mode = graph_.mode, .ds_id = graph_.ds_id};
+  PlanGraph graph{.title = std::move(graph_.title)};
   std::vector<size_t> number(graph_.nodes.size());
   for (size_t n = 0; n < graph_.nodes.size(); ++n) {
     number[n] = graph.nodes.size();

@@ -10,6 +10,8 @@
 namespace fe::config {
 namespace {
 
+using plot::PlanGraph;
+
 std::vector<AnyTrace> traces_in(const RunConfig& run, int64_t epoch) {
   std::vector<AnyTrace> traces;
   for (const auto& scheduled : run.estimator.traces) {
@@ -18,7 +20,7 @@ std::vector<AnyTrace> traces_in(const RunConfig& run, int64_t epoch) {
   return traces;
 }
 
-// Compiled as the run does it, so that the picture has what runs and nothing else.
+// Compiled as the run compiles it, so that the graph shows what runs and nothing else.
 PlanGraph draw_pass(const RunConfig& run, int64_t epoch, Mode mode, const std::string& ds_id) {
   const Pipeline& pipeline = run.estimator.pipeline;
   Findings findings;
@@ -32,10 +34,11 @@ PlanGraph draw_pass(const RunConfig& run, int64_t epoch, Mode mode, const std::s
   findings.throw_errors("graph");
   PassOptions first = pass.data;
   first.shuffle = false;
-  if (first.wanted && first.wanted->empty()) first.wanted.reset();  // nobody reads this pass
+  if (first.wanted && first.wanted->empty()) first.wanted.reset();  // nothing reads this pass
   const std::vector<Batch> batches = pipeline.get_results(first, 1);
-  FE_CHECK(!batches.empty(), "graph: the data of mode {} in epoch {} gives no batch to draw.",
-           name(mode), epoch);
+  FE_CHECK(!batches.empty(),
+           "graph: expected a batch of mode {} in epoch {}, got none. Give it data.", name(mode),
+           epoch);
 
   GraphBuilder builder(mode, epoch, ds_id, run.context.registry());
   const Dataset& data = pipeline.dataset(mode, epoch, ds_id);
@@ -47,7 +50,7 @@ PlanGraph draw_pass(const RunConfig& run, int64_t epoch, Mode mode, const std::s
   return builder.finish();
 }
 
-// Inference has the input alone; any of the run's data shows what one looks like.
+// Inference gets infer.input alone; a sample of any of the run's data sets shows its shape.
 PlanGraph draw_inference(const RunConfig& run, int64_t epoch) {
   const Pipeline& pipeline = run.estimator.pipeline;
   const Key& key = run.infer.input;
@@ -66,26 +69,24 @@ PlanGraph draw_inference(const RunConfig& run, int64_t epoch) {
                        /*unread_only=*/false);
     return builder.finish();
   }
-  fail("graph: mode infer begins with {}, as infer.input says, and no data of epoch {} has it.",
-       key, epoch);
+  fail(
+      "graph: expected data with {} in epoch {}, got none. Mode infer starts with that key: set "
+      "infer.input to a key of the data.",
+      key, epoch);
 }
 
 }  // namespace
 
-std::string PlanGraph::title() const {
-  return ds_id.empty() ? std::string(name(mode)) : fmt::format("{}: {}", name(mode), ds_id);
-}
-
-std::vector<PlanGraph> plan_graphs(const RunConfig& run,
-                                   int64_t epoch,
-                                   const std::vector<Mode>& modes) {
+std::vector<plot::PlanGraph> plan_graphs(const RunConfig& run,
+                                         int64_t epoch,
+                                         const std::vector<Mode>& modes) {
   FE_CHECK(epoch >= 1, "graph: expected an epoch, counted from 1, got {}.", epoch);
   Findings findings;
   check_run(run, findings);
   findings.throw_errors("graph");
 
   const Sandbox sandbox(run.estimator.network.models());
-  std::vector<PlanGraph> graphs;
+  std::vector<plot::PlanGraph> graphs;
   for (const Mode mode : kAllModes) {
     const bool named = std::find(modes.begin(), modes.end(), mode) != modes.end();
     if (mode == Mode::kInfer) {

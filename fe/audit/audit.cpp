@@ -6,15 +6,15 @@
 #include "fe/audit/findings.h"
 #include "fe/base/error.h"
 
-namespace fe::image {
+namespace fe::audit {
 
-Audit audit(const std::vector<AuditPart>& parts, const AuditOptions& options) {
+Report examine(const std::vector<Part>& parts, const Options& options) {
   FE_CHECK(!parts.empty(), "audit: expected at least one part, got none.");
   FE_CHECK(options.max_drift >= 0, "audit: expected max_drift of at least 0, got {}.",
            options.max_drift);
-  Audit result;
+  Report result;
   std::vector<PartScan> scans;
-  for (const AuditPart& part : parts) {
+  for (const Part& part : parts) {
     for (const std::string& error : part.findings.errors()) result.findings.error("{}", error);
     for (const std::string& warning : part.findings.warnings()) {
       result.findings.warning("{}", warning);
@@ -33,4 +33,4 @@ Audit audit(const std::vector<AuditPart>& parts, const AuditOptions& options) {
   return result;
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -6,33 +6,33 @@
 #include <string>
 #include <vector>
 
+#include "fe/audit/moments.h"
 #include "fe/base/findings.h"
 #include "fe/data/dataset.h"
-#include "fe/image/moments.h"
 
-/// Finds what is wrong with data before a training does: samples that cannot be read, copies, test
+/// Finds the problems of data before a training does: samples that cannot be read, copies, test
 /// samples that are in the training data, NaN, constant samples, another scale or brightness.
-namespace fe::image {
+namespace fe::audit {
 
-/// A data set to look at: the training data first, then what is held against it.
-struct AuditPart {
+/// A data set to audit: the training data first, then what is compared with it.
+struct Part {
   std::string name;  ///< "train", "test"
   Dataset dataset;
-  std::vector<std::string> samples = {};  ///< what samples are called; none: by number
-  std::vector<std::string> classes = {};  ///< what labels are called; none: by number
-  Findings findings = {};                 ///< what is known already; becomes a part of the result
+  std::vector<std::string> samples = {};  ///< names of the samples; empty: their numbers
+  std::vector<std::string> classes = {};  ///< names of the labels; empty: the numbers
+  Findings findings = {};                 ///< known before; copied to the report
 };
 
-struct AuditOptions {
-  bool near_duplicates = false;  ///< also find images that look alike, by a small average hash
+struct Options {
+  bool near_duplicates = false;  ///< also find similar images, by a small average hash
   double max_drift = 0.5;        ///< of means, in the first part's standard deviations
 };
 
-/// What the samples have under one key that is no label.
-struct ColumnAudit {
+/// The values of all samples under one key that is not a label.
+struct ColumnReport {
   std::string key;
   std::string dtype;
-  std::map<std::string, int64_t> shapes;  ///< how many samples have each
+  std::map<std::string, int64_t> shapes;  ///< to the number of samples
   std::vector<Moments> values;  ///< of all finite values; of samples [F], F <= 1024, by feature
   int64_t nan = 0;
   int64_t infinite = 0;
@@ -40,30 +40,31 @@ struct ColumnAudit {
   int64_t color = 0;  ///< images of three channels that are not
 };
 
-struct PartAudit {
+struct PartReport {
   std::string name;
   int64_t samples = 0;
   int64_t unreadable = 0;
   int64_t constant = 0;         ///< of one color, or with one value everywhere
-  int64_t duplicates = 0;       ///< copies of samples before them in the part
-  int64_t overlap = 0;          ///< samples that are in an earlier part too
-  int64_t near_duplicates = 0;  ///< samples that look like one before them, here or in another part
-  std::vector<ColumnAudit> columns = {};
-  /// Samples of each label, for each key of whole numbers. Only with at most 1000 labels.
+  int64_t duplicates = 0;       ///< copies of earlier samples of the part
+  int64_t overlap = 0;          ///< samples that are also in an earlier part
+  int64_t near_duplicates = 0;  ///< samples similar to an earlier one, of any part
+  std::vector<ColumnReport> columns = {};
+  /// The number of samples of each label, for each integer key with at most 1000 labels.
   std::map<std::string, std::map<std::string, int64_t>> labels = {};
 };
 
-/// Unreadable samples, NaN and overlap are errors; the rest are warnings, which may be as intended.
-struct Audit {
-  std::vector<PartAudit> parts;
+/// Unreadable samples, NaN and overlap are errors; the others are warnings, which may be intended.
+struct Report {
+  std::vector<PartReport> parts;
   Findings findings;
 };
 
-/// Reads every sample once, on all cores; samples are not kept. Two samples are copies when all
-/// their values but the labels are the same (by SHA-256). Throws fe::Error without parts.
-Audit audit(const std::vector<AuditPart>& parts, const AuditOptions& options = {});
+/// Reads every sample once, on all cores; samples are not kept in memory. Two samples are copies
+/// when all their values except the labels are equal (by SHA-256). Throws fe::Error for an empty
+/// list of parts.
+Report examine(const std::vector<Part>& parts, const Options& options = {});
 
-std::string to_text(const Audit& audit);
-std::string to_json(const Audit& audit);
+std::string to_text(const Report& report);
+std::string to_json(const Report& report);
 
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -5,7 +5,7 @@
 #include "fe/audit/findings.h"
 #include "fe/base/error.h"
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 struct Where {
@@ -22,24 +22,24 @@ class CopyFinder {
  public:
   explicit CopyFinder(const std::vector<PartScan>& parts) : parts_(parts) {}
 
-  // Parts have to come in their order.
-  Copies look_at(size_t part) {
+  // To be called for the parts in their order.
+  Copies find(size_t part) {
     Copies copies;
-    for (size_t i = 0; i < parts_[part].samples.size(); ++i) look_at({part, i}, copies);
+    for (size_t i = 0; i < parts_[part].samples.size(); ++i) compare({part, i}, copies);
     return copies;
   }
 
  private:
   const SampleScan& sample(const Where& at) const { return parts_[at.part].samples[at.sample]; }
 
-  // "b.png (a.png)"; a sample of another part with the name of that.
+  // "b.png (a.png)"; a sample of another part with the name of that part.
   std::string pair(const Where& at, const Where& first) const {
     const std::string part = first.part == at.part ? "" : parts_[first.part].part->name + ": ";
     return fmt::format("{} ({}{})", parts_[at.part].sample_name(at.sample), part,
                        parts_[first.part].sample_name(first.sample));
   }
 
-  void look_at(const Where& at, Copies& copies) {
+  void compare(const Where& at, Copies& copies) {
     const SampleScan& here = sample(at);
     if (here.digest.empty()) return;
     if (const auto [seen, is_new] = by_digest_.try_emplace(here.digest, at); !is_new) {
@@ -61,9 +61,9 @@ class CopyFinder {
   std::unordered_map<uint64_t, Where> by_look_;
 };
 
-void report(const Copies& copies, const PartAudit& audit, Findings& findings) {
+void report_copies(const Copies& copies, const PartReport& audit, Findings& findings) {
   if (!copies.across.empty()) {
-    findings.error("{}: {} of {} samples are in an earlier part too: {}. Leave them out of one.",
+    findings.error("{}: {} of {} samples are also in an earlier part: {}. Remove them from one.",
                    audit.name, audit.overlap, audit.samples, some_of(copies.across));
   }
   if (!copies.inside.empty()) {
@@ -76,7 +76,7 @@ void report(const Copies& copies, const PartAudit& audit, Findings& findings) {
   }
   if (!copies.alike.empty()) {
     findings.warning(
-        "{}: {} images look like others, by a hash of 8 x 8 cells, which takes much for alike: {}.",
+        "{}: {} images look like others, by a hash of 8 x 8 cells, which may be a coincidence: {}.",
         audit.name, audit.near_duplicates, some_of(copies.alike));
   }
 }
@@ -84,16 +84,16 @@ void report(const Copies& copies, const PartAudit& audit, Findings& findings) {
 }  // namespace
 
 void find_copies(const std::vector<PartScan>& parts,
-                 std::vector<PartAudit>& audits,
+                 std::vector<PartReport>& audits,
                  Findings& findings) {
   CopyFinder finder(parts);
   for (size_t p = 0; p < parts.size(); ++p) {
-    const Copies copies = finder.look_at(p);
+    const Copies copies = finder.find(p);
     audits[p].duplicates = static_cast<int64_t>(copies.inside.size());
     audits[p].overlap = static_cast<int64_t>(copies.across.size());
     audits[p].near_duplicates = static_cast<int64_t>(copies.alike.size());
-    report(copies, audits[p], findings);
+    report_copies(copies, audits[p], findings);
   }
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit

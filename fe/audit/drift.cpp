@@ -6,7 +6,7 @@
 #include "fe/audit/findings.h"
 #include "fe/base/error.h"
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 // Of the means, in the first part's standard deviations; infinite when it has none.
@@ -21,7 +21,7 @@ bool is_far_outside(const Moments& first, const Moments& other) {
   return other.low < first.low - width || other.high > first.high + width;
 }
 
-std::string feature_name(const ColumnAudit& column, size_t feature) {
+std::string feature_name(const ColumnReport& column, size_t feature) {
   return column.values.size() == 1 ? fmt::format("'{}'", column.key)
                                    : fmt::format("'{}'[{}]", column.key, feature);
 }
@@ -39,8 +39,8 @@ struct Comparison {
 };
 
 void compare_values(const Comparison& parts,
-                    const ColumnAudit& first,
-                    const ColumnAudit& other,
+                    const ColumnReport& first,
+                    const ColumnReport& other,
                     double max_drift) {
   std::vector<std::string> drifts, ranges;
   for (size_t f = 0; f < std::min(first.values.size(), other.values.size()); ++f) {
@@ -56,17 +56,17 @@ void compare_values(const Comparison& parts,
                                    b.high, a.low, a.high));
     }
   }
-  parts.warn_of("means far from those (by so many standard deviations) of", drifts);
+  parts.warn_of("means far (in standard deviations) from those of", drifts);
   parts.warn_of("values far outside the range of", ranges);
 }
 
-bool same_kind(const ColumnAudit& first, const ColumnAudit& other) {
+bool same_kind(const ColumnReport& first, const ColumnReport& other) {
   const bool one_shape = first.shapes.size() == 1 && other.shapes.size() == 1;
   return first.dtype == other.dtype &&
          (!one_shape || first.shapes.begin()->first == other.shapes.begin()->first);
 }
 
-void compare_kinds(const Comparison& parts, const ColumnAudit& first, const ColumnAudit& other) {
+void compare_kinds(const Comparison& parts, const ColumnReport& first, const ColumnReport& other) {
   if (same_kind(first, other)) return;
   parts.findings.warning("{}: '{}' is {} {}, in {} {} {}.", parts.part.part->name, first.key,
                          other.dtype, other.shapes.begin()->first, parts.first.part->name,
@@ -87,8 +87,8 @@ void compare_classes(const Comparison& parts) {
 void find_drift(const PartScan& first, const PartScan& part, double max_drift, Findings& findings) {
   const Comparison parts{first, part, findings};
   compare_classes(parts);
-  for (const ColumnAudit& column : first.columns) {
-    const auto other = std::ranges::find(part.columns, column.key, &ColumnAudit::key);
+  for (const ColumnReport& column : first.columns) {
+    const auto other = std::ranges::find(part.columns, column.key, &ColumnReport::key);
     // A part none of whose samples could be read has no values.
     if (other == part.columns.end() || column.shapes.empty() || other->shapes.empty()) continue;
     compare_kinds(parts, column, *other);
@@ -96,4 +96,4 @@ void find_drift(const PartScan& first, const PartScan& part, double max_drift, F
   }
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit

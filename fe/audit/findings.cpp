@@ -8,7 +8,7 @@
 
 #include "fe/base/error.h"
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 constexpr size_t kMostNamed = 5;
@@ -22,7 +22,7 @@ std::vector<std::string> samples_with(const PartScan& part, bool SampleScan::*fa
   return names;
 }
 
-void find_unreadable(const PartScan& part, PartAudit& audit, Findings& findings) {
+void find_unreadable(const PartScan& part, PartReport& audit, Findings& findings) {
   for (size_t i = 0; i < part.samples.size(); ++i) {
     const std::string& error = part.samples[i].error;
     if (error.empty()) continue;
@@ -33,8 +33,8 @@ void find_unreadable(const PartScan& part, PartAudit& audit, Findings& findings)
   }
 }
 
-void find_not_finite(const PartScan& part, const PartAudit& audit, Findings& findings) {
-  for (const ColumnAudit& column : part.columns) {
+void find_not_finite(const PartScan& part, const PartReport& audit, Findings& findings) {
+  for (const ColumnReport& column : part.columns) {
     if (column.nan + column.infinite == 0) continue;
     findings.error("{}: '{}' has {} NaN and {} infinite values. Samples with such values: {}.",
                    audit.name, column.key, column.nan, column.infinite,
@@ -42,7 +42,7 @@ void find_not_finite(const PartScan& part, const PartAudit& audit, Findings& fin
   }
 }
 
-void find_constant(const PartScan& part, PartAudit& audit, Findings& findings) {
+void find_constant(const PartScan& part, PartReport& audit, Findings& findings) {
   const auto names = samples_with(part, &SampleScan::constant);
   audit.constant = static_cast<int64_t>(names.size());
   if (names.empty()) return;
@@ -50,8 +50,8 @@ void find_constant(const PartScan& part, PartAudit& audit, Findings& findings) {
                    names.size(), audit.samples, some_of(names));
 }
 
-void find_mixtures(const PartScan& part, const PartAudit& audit, Findings& findings) {
-  for (const ColumnAudit& column : part.columns) {
+void find_mixtures(const PartScan& part, const PartReport& audit, Findings& findings) {
+  for (const ColumnReport& column : part.columns) {
     if (column.shapes.size() > 1) {
       findings.warning(
           "{}: samples of '{}' have {} shapes. Batches need one: resize them, for folders of "
@@ -65,12 +65,12 @@ void find_mixtures(const PartScan& part, const PartAudit& audit, Findings& findi
   }
 }
 
-std::string label_name(const AuditPart& part, int64_t label) {
+std::string label_name(const Part& part, int64_t label) {
   const bool has_name = label >= 0 && label < static_cast<int64_t>(part.classes.size());
   return has_name ? part.classes[static_cast<size_t>(label)] : fmt::format("{}", label);
 }
 
-void count_labels(const PartScan& part, PartAudit& audit) {
+void count_labels(const PartScan& part, PartReport& audit) {
   for (size_t k = 0; k < part.label_keys.size(); ++k) {
     std::map<std::string, int64_t> counts;
     for (const SampleScan& sample : part.samples) {
@@ -83,7 +83,7 @@ void count_labels(const PartScan& part, PartAudit& audit) {
 
 }  // namespace
 
-void find_in_part(const PartScan& part, PartAudit& audit, Findings& findings) {
+void find_in_part(const PartScan& part, PartReport& audit, Findings& findings) {
   find_unreadable(part, audit, findings);
   find_not_finite(part, audit, findings);
   find_constant(part, audit, findings);
@@ -98,4 +98,4 @@ std::string some_of(const std::vector<std::string>& names) {
   return fmt::format("{}", fmt::join(some, ", "));
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit

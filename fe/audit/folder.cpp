@@ -11,37 +11,40 @@
 #include "fe/image/in_parallel.h"
 #include "fe/image/read_mask.h"
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
+using image::ImageFile;
+using image::ImageFolderOptions;
+
 struct MaskFault {
-  std::string text = {};  ///< "": none
+  std::string text = {};  // empty: none
   bool is_error = false;
 };
 
-// nullopt for an image that cannot be read, which is found when its part is.
+// nullopt for an image that cannot be read, which the scan of the part reports.
 std::optional<Shape> size_of(const ImageFile& file) {
   try {
-    const Shape shape = read_image(file.path, {.channels = 1}).value.shape();
+    const Shape shape = image::read_image(file.path, {.channels = 1}).value.shape();
     return Shape{shape[0], shape[1]};
   } catch (const Error&) {
     return std::nullopt;
   }
 }
 
-MaskFault look_at_mask(const ImageFile& file, const ImageFolderOptions& options) {
+MaskFault fault_of_mask(const ImageFile& file, const ImageFolderOptions& options) {
   if (std::string missing = missing_mask(file, options); !missing.empty()) return {missing, true};
   if (!file.needs_mask) return {};
   try {
-    const Shape own = read_mask(file.mask, {}).shape();
-    const auto image = size_of(file);
-    if (image && *image != own) {
-      return {fmt::format("'{}' is a mask of {} pixels (height, width), its image has {}.",
-                          file.mask.string(), own, *image)};
+    const Shape own = image::read_mask(file.mask, {}).shape();
+    const auto wanted = size_of(file);
+    if (wanted && *wanted != own) {
+      return {fmt::format("'{}' is a mask of {} pixels (height, width), but its image has {}.",
+                          file.mask.string(), own, *wanted)};
     }
-    const Array mask = read_mask(file.mask, format_of(options));
+    const Array mask = image::read_mask(file.mask, format_of(options));
     if (std::ranges::all_of(mask.values<uint8_t>(), [](uint8_t mark) { return mark == 0; })) {
-      return {fmt::format("'{}' marks nothing in an abnormal image at {} pixels.",
+      return {fmt::format("'{}' marks no pixel of an abnormal image at {} pixels.",
                           file.mask.string(), mask.shape())};
     }
     return {};
@@ -50,12 +53,12 @@ MaskFault look_at_mask(const ImageFile& file, const ImageFolderOptions& options)
   }
 }
 
-Findings look_at_masks(const std::string& name,
-                       const std::vector<ImageFile>& files,
-                       const ImageFolderOptions& options) {
+Findings check_masks(const std::string& name,
+                     const std::vector<ImageFile>& files,
+                     const ImageFolderOptions& options) {
   std::vector<MaskFault> faults(files.size());
-  in_parallel(static_cast<int64_t>(files.size()), [&](int64_t i) {
-    faults[static_cast<size_t>(i)] = look_at_mask(files[static_cast<size_t>(i)], options);
+  image::in_parallel(static_cast<int64_t>(files.size()), [&](int64_t i) {
+    faults[static_cast<size_t>(i)] = fault_of_mask(files[static_cast<size_t>(i)], options);
   });
   Findings findings;
   for (const MaskFault& fault : faults) {
@@ -70,20 +73,20 @@ Findings look_at_masks(const std::string& name,
 
 }  // namespace
 
-AuditPart audit_part(std::string name, const ImageFolderOptions& options) {
-  ImageFiles listed = list_image_files(options);
+Part image_part(std::string name, const ImageFolderOptions& options) {
+  image::ImageFiles listed = list_image_files(options);
   std::vector<std::string> names;
   for (const ImageFile& file : listed.files) {
     names.push_back(file.path.lexically_relative(options.folder.lexically_normal()).string());
   }
-  Findings findings = look_at_masks(name, listed.files, options);
+  Findings findings = check_masks(name, listed.files, options);
   ImageFolderOptions without_masks = options;
   without_masks.mask_dir.clear();
   return {.name = std::move(name),
-          .dataset = std::make_shared<FolderSource>(without_masks, std::move(listed.files)),
+          .dataset = std::make_shared<image::FolderSource>(without_masks, std::move(listed.files)),
           .samples = std::move(names),
           .classes = std::move(listed.class_names),
           .findings = std::move(findings)};
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit

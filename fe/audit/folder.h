@@ -6,12 +6,12 @@
 #include "fe/audit/audit.h"
 #include "fe/image/image_folder.h"
 
-namespace fe::image {
+namespace fe::audit {
 
-/// The images of folders, as a part to audit: those that cannot be read are in it, to be found. Its
-/// findings are what is wrong with the masks: missing or damaged (an error), of another size than
-/// the image, or without a marked pixel at the samples' size. Throws fe::Error as image_folder()
-/// does for folders that are missing or without images.
-AuditPart audit_part(std::string name, const ImageFolderOptions& options);
+/// The images of folders as a part to audit, including those that cannot be read. Its findings are
+/// the problems of the masks: missing or damaged ones (an error), another size than that of the
+/// image, or no marked pixel at the samples' size. Throws fe::Error as image_folder() does for
+/// folders that are missing or empty.
+Part image_part(std::string name, const image::ImageFolderOptions& options);
 
-}  // namespace fe::image
+}  // namespace fe::audit

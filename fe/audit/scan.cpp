@@ -9,12 +9,12 @@
 #include <span>
 #include <utility>
 
+#include "fe/audit/pixels.h"
 #include "fe/base/error.h"
 #include "fe/base/system/cores.h"
-#include "fe/image/pixels.h"
 #include "fe/storage/digest.h"
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 constexpr int64_t kMostFeatures = 1024;
@@ -23,8 +23,8 @@ constexpr size_t kSamplesAtOnce = 8;
 bool is_whole(Dtype dtype) { return dtype != Dtype::kFloat32 && dtype != Dtype::kFloat64; }
 bool is_label(const Array& value) { return is_whole(value.dtype()) && value.numel() == 1; }
 
-// The sample's values, or why there are none.
-std::string try_read(const AuditPart& part, size_t index, std::vector<Array>& sample) {
+// Fills in the sample's values; returns why it cannot.
+std::string try_read(const Part& part, size_t index, std::vector<Array>& sample) {
   sample.resize(part.dataset.keys().size());
   try {
     part.dataset.read(static_cast<int64_t>(index), sample);
@@ -34,13 +34,13 @@ std::string try_read(const AuditPart& part, size_t index, std::vector<Array>& sa
   }
 }
 
-// Which keys are labels: slots of the sample.
+// Slots of the sample, by whether their key is a label.
 struct Columns {
   std::vector<size_t> labels;
   std::vector<size_t> values;
 };
 
-Columns sort_columns(const AuditPart& part) {
+Columns sort_columns(const Part& part) {
   std::vector<Array> sample;
   const auto count = static_cast<size_t>(part.dataset.size());
   for (size_t i = 0; i < count; ++i) {
@@ -54,7 +54,7 @@ Columns sort_columns(const AuditPart& part) {
   return {};
 }
 
-void add_values(const Array& value, ColumnAudit& column, SampleScan& sample) {
+void add_values(const Array& value, ColumnReport& column, SampleScan& sample) {
   const ArrayMoments moments = moments_of(value);
   column.nan += moments.nan;
   column.infinite += moments.infinite;
@@ -70,7 +70,7 @@ void add_values(const Array& value, ColumnAudit& column, SampleScan& sample) {
   }
 }
 
-void add_look(const Array& value, bool wanted, ColumnAudit& column, SampleScan& sample) {
+void add_look(const Array& value, bool wanted, ColumnReport& column, SampleScan& sample) {
   const auto layout = pixel_layout(value.shape());
   const bool constant = value.numel() > 1 && is_constant(value, layout);
   sample.constant = sample.constant || constant;
@@ -99,7 +99,7 @@ class Scanner {
     for (size_t i = range.begin(); i < range.end(); ++i) add(i);
   }
   void join(const Scanner& other);
-  std::vector<ColumnAudit> take_columns() { return std::move(sums_); }
+  std::vector<ColumnReport> take_columns() { return std::move(sums_); }
 
  private:
   void add(size_t index) {
@@ -109,8 +109,9 @@ class Scanner {
     if (!sample.error.empty()) return;
     for (const size_t slot : columns_.labels) {
       if (values[slot].numel() != 1) {
-        sample.error = fmt::format("expected one number under {}, as for the others, got shape {}.",
-                                   scan_.part->dataset.keys()[slot], values[slot].shape());
+        sample.error =
+            fmt::format("expected one number under {}, as in the other samples, got shape {}.",
+                        scan_.part->dataset.keys()[slot], values[slot].shape());
         return;
       }
       sample.labels.push_back(values[slot].item<int64_t>());
@@ -128,13 +129,13 @@ class Scanner {
   PartScan& scan_;
   const Columns& columns_;
   bool near_duplicates_;
-  std::vector<ColumnAudit> sums_;
+  std::vector<ColumnReport> sums_;
 };
 
 void Scanner::join(const Scanner& other) {
   for (size_t c = 0; c < sums_.size(); ++c) {
-    ColumnAudit& sum = sums_[c];
-    const ColumnAudit& more = other.sums_[c];
+    ColumnReport& sum = sums_[c];
+    const ColumnReport& more = other.sums_[c];
     if (sum.dtype.empty()) sum.dtype = more.dtype;
     for (const auto& [shape, count] : more.shapes) sum.shapes[shape] += count;
     if (sum.values.size() < more.values.size()) sum.values.resize(more.values.size());
@@ -152,7 +153,7 @@ std::string PartScan::sample_name(size_t index) const {
   return index < part->samples.size() ? part->samples[index] : fmt::format("sample {}", index);
 }
 
-PartScan scan(const AuditPart& part, const AuditOptions& options) {
+PartScan scan(const Part& part, const Options& options) {
   PartScan result{.part = &part, .samples = {}, .columns = {}, .label_keys = {}};
   result.samples.resize(static_cast<size_t>(part.dataset.size()));
   const Columns columns = sort_columns(part);
@@ -172,4 +173,4 @@ PartScan scan(const AuditPart& part, const AuditOptions& options) {
   return result;
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -8,11 +8,11 @@
 
 #include "fe/audit/audit.h"
 
-namespace fe::image {
+namespace fe::audit {
 
-/// What the audit keeps of a sample.
+/// What the audit keeps of each sample.
 struct SampleScan {
-  std::string error = {};  ///< why it could not be read; then there is nothing else
+  std::string error = {};  ///< why it could not be read; then the rest is empty
   std::string digest =
       {};  ///< of dtypes, shapes and values, without labels; "": it has only labels
   std::optional<uint64_t> look = {};  ///< average hash of the first image that is not constant
@@ -22,15 +22,15 @@ struct SampleScan {
 };
 
 struct PartScan {
-  const AuditPart* part;
+  const Part* part;
   std::vector<SampleScan> samples;
-  std::vector<ColumnAudit> columns;
+  std::vector<ColumnReport> columns;
   std::vector<std::string> label_keys;
 
   std::string sample_name(size_t index) const;
 };
 
 /// Reads the part. Keys under which the first readable sample has one whole number are labels.
-PartScan scan(const AuditPart& part, const AuditOptions& options);
+PartScan scan(const Part& part, const Options& options);
 
-}  // namespace fe::image
+}  // namespace fe::audit

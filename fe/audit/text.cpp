@@ -6,7 +6,7 @@
 
 #include "fe/audit/audit.h"
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -18,13 +18,13 @@ std::string counts_text(const std::map<std::string, int64_t>& counts) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-Moments all_values(const ColumnAudit& column) {
+Moments all_values(const ColumnReport& column) {
   Moments all;
   for (const Moments& feature : column.values) all.merge(feature);
   return all;
 }
 
-std::string column_text(const ColumnAudit& column) {
+std::string column_text(const ColumnReport& column) {
   const Moments all = all_values(column);
   std::string text = fmt::format("  {}: {}", column.key, column.dtype);
   if (all.count > 0) {
@@ -37,11 +37,11 @@ std::string column_text(const ColumnAudit& column) {
   return text + fmt::format("\n    shapes {}\n", counts_text(column.shapes));
 }
 
-std::string part_text(const PartAudit& part) {
+std::string part_text(const PartReport& part) {
   std::string text = fmt::format(
       "{}: {} samples; {} unreadable, {} copies, {} in an earlier part, {} constant\n", part.name,
       part.samples, part.unreadable, part.duplicates, part.overlap, part.constant);
-  for (const ColumnAudit& column : part.columns) {
+  for (const ColumnReport& column : part.columns) {
     if (!column.shapes.empty()) text += column_text(column);
   }
   for (const auto& [key, counts] : part.labels) {
@@ -61,7 +61,7 @@ Json moments_json(const Moments& moments) {
   return json;
 }
 
-Json column_json(const ColumnAudit& column) {
+Json column_json(const ColumnReport& column) {
   Json features = Json::array();
   for (const Moments& feature : column.values) features.push_back(moments_json(feature));
   Json json = {{"key", column.key},
@@ -77,9 +77,9 @@ Json column_json(const ColumnAudit& column) {
   return json;
 }
 
-Json part_json(const PartAudit& part) {
+Json part_json(const PartReport& part) {
   Json columns = Json::array();
-  for (const ColumnAudit& column : part.columns) columns.push_back(column_json(column));
+  for (const ColumnReport& column : part.columns) columns.push_back(column_json(column));
   return {{"name", part.name},
           {"samples", part.samples},
           {"unreadable", part.unreadable},
@@ -93,23 +93,24 @@ Json part_json(const PartAudit& part) {
 
 }  // namespace
 
-std::string to_text(const Audit& audit) {
+std::string to_text(const Report& report) {
   std::string text;
-  for (const PartAudit& part : audit.parts) text += part_text(part);
-  for (const std::string& error : audit.findings.errors()) text += "error: " + error + '\n';
-  for (const std::string& warning : audit.findings.warnings()) text += "warning: " + warning + '\n';
-  const bool clean = audit.findings.errors().empty() && audit.findings.warnings().empty();
-  return clean ? text + "Nothing was found.\n" : text;
+  for (const PartReport& part : report.parts) text += part_text(part);
+  for (const std::string& error : report.findings.errors()) text += "error: " + error + '\n';
+  for (const std::string& warning : report.findings.warnings())
+    text += "warning: " + warning + '\n';
+  const bool clean = report.findings.errors().empty() && report.findings.warnings().empty();
+  return clean ? text + "No problems found.\n" : text;
 }
 
-std::string to_json(const Audit& audit) {
+std::string to_json(const Report& report) {
   Json parts = Json::array();
-  for (const PartAudit& part : audit.parts) parts.push_back(part_json(part));
+  for (const PartReport& part : report.parts) parts.push_back(part_json(part));
   const Json all = {{"parts", std::move(parts)},
-                    {"errors", audit.findings.errors()},
-                    {"warnings", audit.findings.warnings()}};
+                    {"errors", report.findings.errors()},
+                    {"warnings", report.findings.warnings()}};
   // A file's name need not be UTF-8.
   return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -50,7 +50,7 @@ void FolderSource::read_mask_of(const ImageFile& file, const Array& image, Array
   read_mask_into(file.mask, format_, mask);
   FE_CHECK(mask.shape() == shape,
            "'{}': expected a mask of {} pixels (height, width), as its image '{}' has, got {}. "
-           "Draw it anew, or give height and width.",
+           "Draw it again, or set height and width.",
            file.mask.string(), shape, file.path.string(), mask.shape());
 }
 

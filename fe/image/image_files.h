@@ -26,7 +26,7 @@ struct ImageFiles {
 /// What image_folder() reads; masks may be missing. Throws fe::Error as it does.
 ImageFiles list_image_files(const ImageFolderOptions& options);
 
-/// Why the file cannot be used for want of its mask, or "".
+/// Why the file cannot be used without its mask; empty if it can.
 std::string missing_mask(const ImageFile& file, const ImageFolderOptions& options);
 
 }  // namespace fe::image

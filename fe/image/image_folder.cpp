@@ -77,4 +77,6 @@ ImageFolder image_folder(const ImageFolderOptions& options) {
           .files = std::move(paths)};
 }
 
+Dataset ImageFolderOptions::open() const { return image_folder(*this).dataset; }
+
 }  // namespace fe::image

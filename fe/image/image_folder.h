@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -13,33 +14,38 @@
 
 namespace fe::image {
 
-/// What an image that cannot be read does: stop what reads it, or be left out from the beginning,
-/// which costs reading every image once more.
+/// The effect of an image that cannot be read: an error when it is read, or it is left out from the
+/// beginning, which costs reading every image once more.
 enum class BadImages { kError, kSkip };
 std::string option_name(BadImages bad_images);  ///< "error" or "skip"
 constexpr auto choices(BadImages) { return std::array{BadImages::kError, BadImages::kSkip}; }
 
 /// Sub-folders are named relative to `folder`, and read with all that is below them.
 struct ImageFolderOptions {
+  static constexpr std::string_view kName = "image_folder";
+  static constexpr std::string_view kDoc =
+      "images in folders: classes, or normal and abnormal ones, with masks";
+
   std::filesystem::path folder;
-  std::vector<std::string> classes = {};  ///< sub-folders in the order of their labels; none: all
-  std::vector<std::string> normal_dirs = {};    ///< with these, labels are 0 for normal images
-  std::vector<std::string> abnormal_dirs = {};  ///< and 1 for abnormal ones
-  std::string mask_dir = {};  ///< of the abnormal images' masks, PNG files; none: no masks
-  int64_t height = 0;         ///< of the samples, in pixels; 0, and width 0: as in each file
+  std::vector<std::string> classes = {};
+  std::vector<std::string> normal_dirs = {};
+  std::vector<std::string> abnormal_dirs = {};
+  std::string mask_dir = {};
+  int64_t height = 0;
   int64_t width = 0;
-  int64_t channels = 3;         ///< 3: red, green, blue; 1: gray
-  bool channels_first = false;  ///< samples are [C, H, W], not [H, W, C]
+  int64_t channels = 3;
+  bool channels_first = false;
   BadImages bad_images = BadImages::kError;
-  Key image_key = "x";    ///< uint8
-  Key label_key = "y";    ///< an int64 scalar
-  Key mask_key = "mask";  ///< uint8 [H, W], 1 where the image is abnormal; only with mask_dir
+  Key image_key = "x";
+  Key label_key = "y";
+  Key mask_key = "mask";
 
   static auto fields() {
     using O = ImageFolderOptions;
     return std::tuple(
         field("folder", &O::folder, "with the sub-folders"),
-        field("classes", &O::classes, "sub-folders in the order of their labels; none: all sorted"),
+        field("classes", &O::classes,
+              "sub-folders in the order of their labels; empty: all sorted"),
         field("normal_dirs", &O::normal_dirs, "sub-folders of normal images, label 0"),
         field("abnormal_dirs", &O::abnormal_dirs, "sub-folders of abnormal images, label 1"),
         field("mask_dir", &O::mask_dir, "sub-folder of the abnormal images' masks, PNG files"),
@@ -52,10 +58,12 @@ struct ImageFolderOptions {
         field("label_key", &O::label_key, "key of the labels, int64"),
         field("mask_key", &O::mask_key, "key of the masks, uint8 [H, W] of 0 and 1"));
   }
+
+  Dataset open() const;  ///< image_folder(*this).dataset
 };
 
 struct ImageFolder {
-  Dataset dataset;                           ///< decodes an image when it is asked for
+  Dataset dataset;                           ///< decodes images on demand
   std::vector<std::string> class_names;      ///< of the labels 0, 1, ...
   std::vector<std::filesystem::path> files;  ///< of the samples
 };

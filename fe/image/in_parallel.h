@@ -6,8 +6,8 @@
 
 namespace fe::image {
 
-/// Calls `work` with 0 to count - 1 on all cores that this process may use. What it throws comes
-/// out here.
+/// Calls `work` with 0 to count - 1 on all cores that this process may use. Exceptions of `work`
+/// propagate.
 void in_parallel(int64_t count, const std::function<void(int64_t)>& work);
 
 }  // namespace fe::image

@@ -7,11 +7,11 @@
 
 namespace fe::image {
 
-/// Whether the name or the first bytes of a file say that it is an image that read_image() knows.
+/// Whether the name or the first bytes of a file are those of an image that read_image() knows.
 bool is_image(const std::filesystem::path& path);
 
 /// The images below a folder, sorted by path, and the other files there. Hidden files and folders
-/// (their names begin with a dot) are passed over: file managers leave such things behind.
+/// (their names begin with a dot) are skipped: file managers leave them behind.
 struct FolderContent {
   std::vector<std::filesystem::path> images = {};
   std::vector<std::filesystem::path> others = {};

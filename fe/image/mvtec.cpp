@@ -56,4 +56,6 @@ data::TrainTest mvtec_folder(const MvtecOptions& options) {
           .test = image_folder(mvtec_test(options)).dataset};
 }
 
+data::TrainTest MvtecOptions::open() const { return mvtec_folder(*this); }
+
 }  // namespace fe::image

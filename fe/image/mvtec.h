@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <tuple>
 
 #include "fe/base/options.h"
@@ -13,7 +14,10 @@ namespace fe::image {
 
 /// The members are those of ImageFolderOptions.
 struct MvtecOptions {
-  std::filesystem::path folder;  ///< with train, test and, for masks, ground_truth
+  static constexpr std::string_view kName = "mvtec_folder";
+  static constexpr std::string_view kDoc = "a folder laid out like MVTec AD; parts train, test";
+
+  std::filesystem::path folder;
   int64_t height = 0;
   int64_t width = 0;
   int64_t channels = 3;
@@ -36,9 +40,11 @@ struct MvtecOptions {
         field("label_key", &O::label_key, "key of the labels: 0 good, 1 defective"),
         field("mask_key", &O::mask_key, "key of the test images' masks, uint8 [H, W] of 0 and 1"));
   }
+
+  data::TrainTest open() const;  ///< mvtec_folder(*this)
 };
 
-/// Whether a folder is laid out so: it has train/good and test.
+/// Whether a folder has this layout: train/good and test.
 bool is_mvtec_folder(const std::filesystem::path& folder);
 
 /// A category of MVTec AD (Bergmann et al. 2021, doi:10.1007/s11263-020-01400-4), or a data set

@@ -10,7 +10,7 @@
 
 namespace fe::image {
 
-/// What image files are made into: uint8 of shape [H, W, C], or [C, H, W].
+/// The format of samples read from image files: uint8 of shape [H, W, C], or [C, H, W].
 struct ImageFormat {
   int64_t height = 0;  ///< in pixels; 0, and width 0 too: as in the file
   int64_t width = 0;
@@ -25,7 +25,7 @@ void check_format(std::string_view who, const ImageFormat& format);
 /// An image file as a sample.
 struct Image {
   Array value;
-  std::string note = {};  ///< what was changed on the way and may matter; or nothing
+  std::string note = {};  ///< a change that may matter; empty if there is none
 };
 
 /// The image of a file (PNG, JPEG, BMP, TIFF, WebP, PNM, ...) in `format`. The note says when

@@ -15,7 +15,7 @@ struct CairoDelete {
 using CairoContext = std::unique_ptr<cairo_t, CairoDelete>;
 using CairoSurface = std::unique_ptr<cairo_surface_t, CairoDelete>;
 
-/// Selects the font of all pictures; widths do not depend on the resolution.
+/// Selects the font of all plots; widths do not depend on the resolution.
 void select_font(cairo_t* context, double size, bool bold);
 
 }  // namespace fe::plot

@@ -6,7 +6,7 @@
 
 namespace fe::plot {
 
-/// An sRGB color, 8 bits a channel.
+/// An sRGB color, 8 bits per channel.
 struct Color {
   uint8_t red = 0;    ///< red, 0 to 255
   uint8_t green = 0;  ///< green, 0 to 255

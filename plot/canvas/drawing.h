@@ -9,7 +9,7 @@
 
 namespace fe::plot {
 
-/// The size a panel asks for, and its drawing into an area at least that large. Both throw
+/// The preferred size of a panel, and its drawing into an area at least that large. Both throw
 /// fe::Error for a panel that contradicts itself.
 Size size_of(const Chart& chart);
 Size size_of(const Histogram& histogram);

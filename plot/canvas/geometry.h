@@ -3,7 +3,7 @@
 
 namespace fe::plot {
 
-/// In points, from the upper left corner of the picture.
+/// In points, from the upper left corner of the drawing.
 struct Point {
   double x = 0.0;
   double y = 0.0;

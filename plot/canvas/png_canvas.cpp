@@ -16,7 +16,7 @@ constexpr double kTau = 6.283185307179586;
 
 void check_status(cairo_status_t status) {
   if (status != CAIRO_STATUS_SUCCESS) {
-    fail_running("plot: cannot draw the picture: {}.", cairo_status_to_string(status));
+    fail_running("plot: cannot draw: {}.", cairo_status_to_string(status));
   }
 }
 
@@ -79,11 +79,16 @@ class PngCanvas final : public Canvas {
 
   void polyline(std::span<const Point> points, const Stroke& stroke) override {
     trace(points);
-    set_color(stroke.color, stroke.opacity);
-    cairo_set_line_width(context_.get(), stroke.width);
-    const std::array<double, 2> dashes = {4.0, 2.5};
-    cairo_set_dash(context_.get(), dashes.data(), stroke.dashed ? 2 : 0, 0.0);
-    cairo_stroke(context_.get());
+    this->stroke(stroke);
+  }
+
+  void curve(std::span<const Point> points, const Stroke& stroke) override {
+    trace(points.first(1));
+    for (size_t i = 1; i + 2 < points.size(); i += 3) {
+      cairo_curve_to(context_.get(), points[i].x, points[i].y, points[i + 1].x, points[i + 1].y,
+                     points[i + 2].x, points[i + 2].y);
+    }
+    this->stroke(stroke);
   }
 
   void polygon(std::span<const Point> points, const Fill& fill) override {
@@ -97,6 +102,25 @@ class PngCanvas final : public Canvas {
     cairo_arc(context_.get(), center.x, center.y, radius, 0.0, kTau);
     set_color(fill.color, fill.opacity);
     cairo_fill(context_.get());
+  }
+
+  void rounded_box(const Rect& area,
+                   double radius,
+                   const Fill& fill,
+                   const Stroke& stroke) override {
+    const std::array<Point, 4> centers = {{{area.right() - radius, area.y + radius},
+                                           {area.right() - radius, area.bottom() - radius},
+                                           {area.x + radius, area.bottom() - radius},
+                                           {area.x + radius, area.y + radius}}};
+    cairo_new_path(context_.get());
+    for (size_t i = 0; i < centers.size(); ++i) {
+      const double angle = kTau / 4.0 * (static_cast<double>(i) - 1.0);
+      cairo_arc(context_.get(), centers[i].x, centers[i].y, radius, angle, angle + kTau / 4.0);
+    }
+    cairo_close_path(context_.get());
+    set_color(fill.color, fill.opacity);
+    cairo_fill_preserve(context_.get());
+    this->stroke(stroke);
   }
 
   void text(const Point& at, std::string_view text, const TextStyle& style) override {
@@ -135,6 +159,9 @@ class PngCanvas final : public Canvas {
 
   void end_clip() override { cairo_restore(context_.get()); }
 
+  void begin_tooltip(std::string_view) override {}
+  void end_tooltip() override {}
+
   std::vector<std::byte> finish() override {
     check_status(cairo_status(context_.get()));
     return encode_png(rgb_of(surface_.get()));
@@ -144,6 +171,14 @@ class PngCanvas final : public Canvas {
   void set_color(const Color& color, double opacity) {
     cairo_set_source_rgba(context_.get(), color.red / 255.0, color.green / 255.0,
                           color.blue / 255.0, opacity);
+  }
+
+  void stroke(const Stroke& stroke) {
+    set_color(stroke.color, stroke.opacity);
+    cairo_set_line_width(context_.get(), stroke.width);
+    const std::array<double, 2> dashes = {4.0, 2.5};
+    cairo_set_dash(context_.get(), dashes.data(), stroke.dashed ? 2 : 0, 0.0);
+    cairo_stroke(context_.get());
   }
 
   void trace(std::span<const Point> points) {

@@ -35,8 +35,8 @@ class Axes {
   double y_at(double y) const;
   Point at(double x, double y) const { return {x_at(x), y_at(y)}; }
 
-  void draw_below(Canvas& canvas) const;  ///< what data are drawn upon: the grid
-  void draw_above(Canvas& canvas) const;  ///< the frame and every text
+  void draw_below(Canvas& canvas) const;                            ///< the grid, below the data
+  void draw_above(Canvas& canvas) const;                            ///< the frame and all text
   void draw_notice(Canvas& canvas, const std::string& text) const;  ///< in place of data
 
  private:

@@ -15,10 +15,10 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
-/// Of a picture, in points (1/72 inch). A PNG has two pixels a point.
+/// Of a drawing, in points (1/72 inch). A PNG has two pixels per point.
 struct Size {
-  double width = 0.0;   ///< the width in pixels
-  double height = 0.0;  ///< the height in pixels
+  double width = 0.0;   ///< the width in points
+  double height = 0.0;  ///< the height in points
 };
 
 /// A straight dashed line through the whole plot, such as a threshold or a baseline.

@@ -41,6 +41,11 @@ void check(const Chart& chart) {
              "Chart: expected a width in (0, 100] of the line '{}', got {}.", series.name,
              series.width);
   }
+  for (const Series& series : chart.series) {
+    FE_CHECK(series.tooltips.empty() || series.tooltips.size() == series.y.size(),
+             "Chart: expected a tooltip for each of the {} points of the series '{}', got {}.",
+             series.y.size(), series.name, series.tooltips.size());
+  }
   if (chart.x_range) check_range("Chart: x_range", *chart.x_range);
   if (chart.y_range) check_range("Chart: y_range", *chart.y_range, chart.log_y);
 }
@@ -78,7 +83,7 @@ Range range_of(Extent extent,
   return padded(extent.range(), padding, log);
 }
 
-// Epochs and steps: their ticks are whole numbers too.
+// Epochs and steps are integers, and so are their ticks.
 bool is_whole(const Chart& chart, const Extents& extents) {
   const auto whole = [](double x) { return x == std::round(x); };
   if (chart.x_range && !(whole(chart.x_range->min) && whole(chart.x_range->max))) return false;
@@ -111,6 +116,7 @@ void draw_run(Canvas& canvas,
               const Stroke& stroke) {
   if (run.size() > 1 && series.line) canvas.polyline(run, stroke);
   if (run.size() > 1 && !has_dots(series)) return;
+  if (has_dots(series) && !series.tooltips.empty()) return;  // draw_tooltips() draws them
   for (const Point& point : run) canvas.circle(point, kDotRadius, {stroke.color});
 }
 
@@ -126,6 +132,22 @@ void add_dense(std::vector<Point>& all, std::span<const Point> run) {
       const double t = static_cast<double>(j) / steps;
       all.push_back({run[i].x + t * dx, run[i].y + t * dy});
     }
+  }
+}
+
+// An invisible dot has a tooltip too: many visible ones would run into each other.
+void draw_tooltips(Canvas& canvas,
+                   const Axes& axes,
+                   const Chart& chart,
+                   const Series& series,
+                   const Color& color) {
+  const bool visible = has_dots(series);
+  for (size_t i = 0; i < series.tooltips.size(); ++i) {
+    if (!is_drawn(series, i, chart.log_y)) continue;
+    canvas.begin_tooltip(series.tooltips[i]);
+    canvas.circle(axes.at(x_of(series, i), series.y[i]), kDotRadius,
+                  {.color = color, .opacity = visible ? 1.0 : 0.0});
+    canvas.end_tooltip();
   }
 }
 
@@ -150,6 +172,7 @@ std::vector<Point> draw_series(Canvas& canvas, const Axes& axes, const Chart& ch
       }
       run.clear();
     }
+    draw_tooltips(canvas, axes, chart, series, stroke.color);
   }
   return all;
 }
@@ -165,7 +188,7 @@ void draw(Canvas& canvas, const Rect& area, const Chart& chart) {
   const Extents extents = extents_of(chart);
   const Axes axes(area, axes_options(chart, extents));
   axes.draw_below(canvas);
-  // Half a dot more than the plot area, so that the ends of a fixed range are whole.
+  // Half a dot more than the plot area, so that dots at the ends of a fixed range are not cut.
   const Rect& inner = axes.area();
   canvas.begin_clip({inner.x - kDotRadius, inner.y - kDotRadius, inner.width + 2.0 * kDotRadius,
                      inner.height + 2.0 * kDotRadius});
@@ -176,8 +199,13 @@ void draw(Canvas& canvas, const Rect& area, const Chart& chart) {
   axes.draw_above(canvas);
 }
 
+std::string svg_element(const Chart& chart, const std::string& label) {
+  return svg_element_of(size_of(chart), label, /*shrink_only=*/false,
+                        [&](Canvas& canvas, const Rect& area) { draw(canvas, area, chart); });
+}
+
 void save(const std::filesystem::path& path, const Chart& chart) {
-  save_picture(path, size_of(chart),
+  save_drawing(path, size_of(chart),
                [&](Canvas& canvas, const Rect& area) { draw(canvas, area, chart); });
 }
 

@@ -58,7 +58,7 @@ void save(const std::filesystem::path& path, const Figure& figure) {
   const double header =
       title.empty() ? 0.0
                     : kFigureMargin + kFigureFont.line_height() * static_cast<double>(title.size());
-  save_picture(
+  save_drawing(
       path, {cells.width(), header + cells.height()}, [&](Canvas& canvas, const Rect& area) {
         double y = area.y + kFigureMargin + 2.0 * kFigureFont.half_cap();
         for (const std::string& line : title) {

@@ -16,7 +16,7 @@ namespace fe::plot {
 
 using Panel = std::variant<Chart, Histogram, Roc, ImageGrid>;
 
-/// Several pictures in one file, row by row:
+/// Several charts and image grids in one file, row by row:
 ///   save("run.png", Figure{.panels = {Chart{...}, Histogram{...}}});
 struct Figure {
   std::string title = {};          ///< the title

@@ -25,7 +25,7 @@ struct Bars {
   Color color;
 };
 
-struct Layout {
+struct HistogramLayout {
   Range range;  // of the bins
   std::vector<Bars> bars;
   double highest = 0.0;
@@ -46,8 +46,8 @@ Range range_of(const Histogram& histogram) {
   return extent.range();
 }
 
-Layout layout_of(const Histogram& histogram) {
-  Layout layout{.range = range_of(histogram), .bars = {}};
+HistogramLayout histogram_layout(const Histogram& histogram) {
+  HistogramLayout layout{.range = range_of(histogram), .bars = {}};
   const double bin_width =
       (layout.range.max - layout.range.min) / static_cast<double>(histogram.bins);
   for (size_t i = 0; i < histogram.groups.size(); ++i) {
@@ -65,7 +65,7 @@ Layout layout_of(const Histogram& histogram) {
   return layout;
 }
 
-AxesOptions axes_options(const Histogram& histogram, const Layout& layout) {
+AxesOptions axes_options(const Histogram& histogram, const HistogramLayout& layout) {
   AxesOptions options = {.title = histogram.title,
                          .x_label = histogram.x_label,
                          .y_label = histogram.y_label,
@@ -111,7 +111,7 @@ Size size_of(const Histogram& histogram) {
 }
 
 void draw(Canvas& canvas, const Rect& area, const Histogram& histogram) {
-  const Layout layout = layout_of(histogram);
+  const HistogramLayout layout = histogram_layout(histogram);
   const Axes axes(area, axes_options(histogram, layout));
   axes.draw_below(canvas);
   std::vector<Point> drawn;
@@ -129,7 +129,7 @@ void draw(Canvas& canvas, const Rect& area, const Histogram& histogram) {
 }
 
 void save(const std::filesystem::path& path, const Histogram& histogram) {
-  save_picture(path, size_of(histogram),
+  save_drawing(path, size_of(histogram),
                [&](Canvas& canvas, const Rect& area) { draw(canvas, area, histogram); });
 }
 

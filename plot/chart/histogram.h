@@ -13,7 +13,7 @@
 namespace fe::plot {
 
 /// The values of one of the overlaid histograms. Those that are NaN, infinite or out of range are
-/// left out, and the legend says how many.
+/// left out, and the legend shows how many.
 struct Group {
   std::string name = {};            ///< the name in the legend
   Values values = {};               ///< the values to count
@@ -30,11 +30,11 @@ struct Histogram {
   std::optional<Range> range = {};                 ///< of the bins; unset: of all values
   int64_t bins = 40;                               ///< the number of bins
   bool density = false;  ///< every group has area 1, so that large and small ones compare
-  Size size = {.width = 480.0, .height = 320.0};  ///< the size in pixels
+  Size size = {.width = 480.0, .height = 320.0};  ///< the size in points
 };
 
-/// Draws `histogram` into `path`, a .png or .svg file. Without a value to draw it says "no data".
-/// Throws fe::Error for another extension, for fewer than one bin, for a range that is not one, and
+/// Draws `histogram` into `path`, a .png or .svg file. Without a value to draw it shows "no data".
+/// Throws fe::Error for another extension, for fewer than one bin, for an empty range, and
 /// when the file cannot be written.
 void save(const std::filesystem::path& path, const Histogram& histogram);
 

@@ -22,7 +22,7 @@ class Legend {
  public:
   Legend(std::vector<LegendEntry> entries, double width);
 
-  double width() const { return width_; }  ///< that it was given
+  double width() const { return width_; }  ///< that it got
   double height() const;
   void draw(Canvas& canvas, const Point& top_left) const;
 

@@ -83,7 +83,7 @@ Size size_of(const Roc& roc) {
 void draw(Canvas& canvas, const Rect& area, const Roc& roc) { draw(canvas, area, chart_of(roc)); }
 
 void save(const std::filesystem::path& path, const Roc& roc) {
-  save_picture(path, size_of(roc),
+  save_drawing(path, size_of(roc),
                [&](Canvas& canvas, const Rect& area) { draw(canvas, area, roc); });
 }
 

@@ -31,8 +31,8 @@ struct OperatingPoint {
 struct Roc {
   std::string title = {};                              ///< the title
   std::vector<RocCurve> curves = {};                   ///< the curves
-  std::optional<OperatingPoint> operating_point = {};  ///< A point to mark
-  Size size = {.width = 360.0, .height = 390.0};       ///< the size in pixels
+  std::optional<OperatingPoint> operating_point = {};  ///< a point to mark
+  Size size = {.width = 360.0, .height = 390.0};       ///< the size in points
 };
 
 /// The area under a curve by the trapezoidal rule; NaN when it has fewer than two points or a NaN.

@@ -9,7 +9,7 @@
 
 namespace fe::plot {
 
-/// Where an axis is marked, in rising order, and what is written there.
+/// The positions of the marks of an axis, in rising order, and their labels.
 struct Ticks {
   std::vector<double> at;
   std::vector<std::string> labels;  ///< UTF-8; one power of ten for all when they are huge or tiny

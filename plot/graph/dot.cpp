@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/graph/graph.h"
+#include <fmt/format.h>
 
-namespace fe::config {
+#include <string_view>
+
+#include "plot/graph/plan_graph.h"
+
+namespace fe::plot {
 namespace {
 
 using Kind = PlanGraph::Node::Kind;
 
-std::string escaped(std::string_view text) {
+std::string dot_text(std::string_view text) {
   std::string result;
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -15,11 +19,11 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string lines(const std::string& first, const std::string& second) {
-  return second.empty() ? escaped(first) : escaped(first) + "\\n" + escaped(second);
+std::string dot_lines(const std::string& first, const std::string& second) {
+  return second.empty() ? dot_text(first) : dot_text(first) + "\\n" + dot_text(second);
 }
 
-const char* cluster_of(Kind kind) {
+const char* dot_cluster_of(Kind kind) {
   switch (kind) {
     case Kind::kData:
     case Kind::kNumpyOp:
@@ -36,7 +40,7 @@ const char* cluster_of(Kind kind) {
   return "traces";
 }
 
-const char* look_of(Kind kind) {
+const char* dot_look(Kind kind) {
   switch (kind) {
     case Kind::kData:
       return "shape=cylinder, color=\"#5b8def\"";
@@ -57,28 +61,29 @@ const char* look_of(Kind kind) {
   return "shape=box, style=rounded, color=\"#8a8f98\"";
 }
 
-std::string cluster(const PlanGraph& graph, size_t number, std::string_view name) {
+std::string dot_cluster(const PlanGraph& graph, size_t number, std::string_view name) {
   std::string nodes;
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     const PlanGraph::Node& node = graph.nodes[n];
-    if (cluster_of(node.kind) != name) continue;
+    if (dot_cluster_of(node.kind) != name) continue;
     nodes += fmt::format("      p{}n{} [label=\"{}\", {}];\n", number, n,
-                         lines(node.label, node.detail), look_of(node.kind));
+                         dot_lines(node.label, node.detail), dot_look(node.kind));
   }
   if (nodes.empty()) return "";
   return fmt::format("    subgraph cluster_{0}_{1} {{\n      label=\"{1}\";\n{2}    }}\n", number,
                      name, nodes);
 }
 
-std::string plan(const PlanGraph& graph, size_t number) {
+std::string dot_plan(const PlanGraph& graph, size_t number) {
   std::string text =
-      fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", number, escaped(graph.title()));
-  for (const char* name : {"pipeline", "network", "traces"}) text += cluster(graph, number, name);
+      fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", number, dot_text(graph.title));
+  for (const char* name : {"pipeline", "network", "traces"})
+    text += dot_cluster(graph, number, name);
   for (const PlanGraph::Edge& edge : graph.edges) {
-    // An update points back to the model: it must not push the model below itself.
+    // An update points back to the model, which must stay above it.
     const std::string look = edge.trains()
                                  ? "label=\"trains\", style=dashed, constraint=false"
-                                 : fmt::format("label=\"{}\"", lines(edge.key, edge.shape));
+                                 : fmt::format("label=\"{}\"", dot_lines(edge.key, edge.shape));
     text += fmt::format("    p{0}n{1} -> p{0}n{2} [{3}];\n", number, edge.from, edge.to, look);
   }
   return text + "  }\n";
@@ -90,8 +95,8 @@ std::string to_dot(const std::vector<PlanGraph>& graphs) {
   std::string text =
       "digraph plan {\n  node [fontname=\"sans-serif\"];\n"
       "  edge [fontname=\"sans-serif\", fontsize=10];\n";
-  for (size_t i = 0; i < graphs.size(); ++i) text += plan(graphs[i], i);
+  for (size_t i = 0; i < graphs.size(); ++i) text += dot_plan(graphs[i], i);
   return text + "}\n";
 }
 
-}  // namespace fe::config
+}  // namespace fe::plot

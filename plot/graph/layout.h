@@ -4,28 +4,24 @@
 #include <cstddef>
 #include <vector>
 
-namespace fe::config {
+#include "plot/canvas/geometry.h"
+#include "plot/chart/axis.h"
 
-/// Boxes and the lines between them, to be laid out from top to bottom.
-struct LayoutBox {
-  double width, height;
-};
+namespace fe::plot {
+
+/// A directed link between two of the boxes of a graph.
 struct LayoutLink {
-  size_t from, to;  ///< numbers of boxes; no cycles
+  size_t from, to;  ///< indices of boxes; no cycles
 };
 
-struct LayoutPoint {
-  double x, y;
-};
 struct Layout {
-  std::vector<LayoutPoint> centers;             ///< of the boxes
-  std::vector<std::vector<LayoutPoint>> paths;  ///< of the links, from lower edge to upper edge
-  double width = 0, height = 0;
+  std::vector<Point> centers = {};              ///< of the boxes
+  std::vector<std::vector<Point>> curves = {};  ///< of the links, as Canvas::curve() takes them
+  Size size = {};
 };
 
-/// Every box below those that lead to it, in rows; boxes without a link come last. Lines go around
-/// the boxes of the rows that they pass, and the order within a row keeps crossings few (Sugiyama
-/// et al. 1981, with barycentres).
-Layout lay_out(const std::vector<LayoutBox>& boxes, const std::vector<LayoutLink>& links);
+/// Graphviz's `dot`: each box below those that link to it, with few crossings. The same graph gives
+/// the same layout. May be called from several threads.
+Layout lay_out(const std::vector<Size>& boxes, const std::vector<LayoutLink>& links);
 
-}  // namespace fe::config
+}  // namespace fe::plot

@@ -13,7 +13,7 @@ namespace fe::plot {
 Color viridis(double fraction);
 
 /// `map`, float32 [H, W], as an image that an ImageGrid draws: uint8 [H, W, 3], whose colors run
-/// from range.min to range.max. Throws fe::Error for another map, and for a range that is not one.
+/// from range.min to range.max. Throws fe::Error for another map, and for an empty range.
 Array colored(const Array& map, const Range& range);
 
 }  // namespace fe::plot

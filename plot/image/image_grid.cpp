@@ -43,12 +43,12 @@ void check(const ImageGrid& grid) {
              "ImageGrid: expected as many images in each column, got {} in '{}' and {} in '{}'.",
              rows, grid.columns.front().name, column.images.size(), column.name);
     FE_CHECK(column.captions.empty() || column.captions.size() == rows,
-             "ImageGrid: expected {} captions, one an image, in the column '{}', got {}.", rows,
+             "ImageGrid: expected {} captions, one per image, in the column '{}', got {}.", rows,
              column.name, column.captions.size());
     if (column.range) check_range("ImageGrid: range of a column", *column.range);
   }
   FE_CHECK(grid.row_labels.empty() || grid.row_labels.size() == rows,
-           "ImageGrid: expected {} row labels, one a row, got {}.", rows, grid.row_labels.size());
+           "ImageGrid: expected {} row labels, one per row, got {}.", rows, grid.row_labels.size());
 }
 
 template <class Function>
@@ -71,7 +71,7 @@ double scale_of(const ImageGrid& grid) {
   return pixels / kPixelsPerPoint;
 }
 
-// Whole pixels, so that no image pixel straddles two of the picture's.
+// Whole pixels, so that no image pixel straddles two pixels of the file.
 double snapped(double points) { return std::ceil(points * kPixelsPerPoint) / kPixelsPerPoint; }
 
 void measure_cells(const ImageGrid& grid, GridLayout& layout) {
@@ -192,7 +192,7 @@ void draw(Canvas& canvas, const Rect& area, const ImageGrid& grid) {
 }
 
 void save(const std::filesystem::path& path, const ImageGrid& grid) {
-  save_picture(path, size_of(grid),
+  save_drawing(path, size_of(grid),
                [&](Canvas& canvas, const Rect& area) { draw(canvas, area, grid); });
 }
 

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <iterator>
+#include <utility>
 
+#include "plot/canvas/color.h"
+#include "plot/chart/chart.h"
 #include "plot/chart/range.h"
-#include "plot/chart/ticks.h"
 #include "report/page/html.h"
 
 namespace fe::report {
@@ -16,13 +16,11 @@ namespace {
 
 using Points = std::vector<Summary::Point>;
 
-constexpr double kWidth = 440, kHeight = 250;
-constexpr double kTop = 10, kRight = 18, kBottom = 38;
-constexpr double kDigitWidth = 6.8;  // of the page's 12 pixel letters
-constexpr size_t kMostPoints = 400;  // about one a pixel
+constexpr plot::Size kSize = {.width = 340, .height = 200};
+constexpr size_t kMostPoints = 400;  // about one per pixel
 constexpr size_t kMostDots = 60;     // more would run into each other
 
-// The lowest and the highest of each stretch, in their order. Gaps would be too narrow to be seen.
+// The lowest and the highest of each stretch, in their order. Gaps would be too narrow to see.
 Points thinned(Points points) {
   if (points.size() <= kMostPoints) return points;
   std::erase_if(points, [](const auto& point) { return !plot::drawable(point.value); });
@@ -40,116 +38,40 @@ Points thinned(Points points) {
   return kept;
 }
 
-size_t letters(const std::string& text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+bool spans_two_decades(const std::vector<Curve>& curves) {
+  plot::Extent values;
+  for (const Curve& curve : curves) {
+    for (const auto& point : curve.points) values.add(point.value);
+  }
+  const plot::Range range = values.range();
+  return range.min > 0 && range.max > 100 * range.min;
 }
 
-class Drawing {
- public:
-  explicit Drawing(const std::vector<Curve>& curves) {
-    plot::Extent steps, values;
-    for (const Curve& curve : curves) {
-      for (const auto& point : curve.points) {
-        if (!plot::drawable(point.value)) continue;
-        steps.add(static_cast<double>(point.step));
-        values.add(point.value);
-      }
-    }
-    log_ = values.range().min > 0 && values.range().max > 100 * values.range().min;
-    x_ = steps.range();
-    y_ = plot::padded(values.range(), 0.05, log_);
-    y_ticks_ = log_ ? plot::log_ticks(y_, 5) : plot::linear_ticks(y_, 5);
-    size_t widest = 0;
-    for (const std::string& label : y_ticks_.labels) widest = std::max(widest, letters(label));
-    left_ = 12 + kDigitWidth * static_cast<double>(widest);
+plot::Series series_of(const Curve& curve) {
+  const Points points = thinned(curve.points);
+  std::vector<double> steps, values;
+  std::vector<std::string> tooltips;
+  for (const auto& point : points) {
+    steps.push_back(static_cast<double>(point.step));
+    values.push_back(point.value);
+    tooltips.push_back(fmt::format("{}: {} at step {}, epoch {}", curve.name,
+                                   number_text(point.value), point.step, point.epoch));
   }
-
-  std::string draw(const std::string& what, const std::vector<Curve>& curves) {
-    add(R"(<svg class="curve" viewBox="0 0 {} {}" role="img" aria-label="{}">)", kWidth, kHeight,
-        escaped(what));
-    draw_axes();
-    for (const Curve& curve : curves) {
-      const Points points = thinned(curve.points);
-      draw_line(curve, points);
-      draw_points(curve, points);
-    }
-    add("</svg>\n");
-    return std::move(svg_);
-  }
-
- private:
-  template <class... Args>
-  void add(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(svg_), format, std::forward<Args>(args)...);
-  }
-
-  double x_at(double step) const {
-    return left_ + (kWidth - kRight - left_) * (step - x_.min) / (x_.max - x_.min);
-  }
-  double y_at(double value) const {
-    const double part = log_ ? std::log(value / y_.min) / std::log(y_.max / y_.min)
-                             : (value - y_.min) / (y_.max - y_.min);
-    return kHeight - kBottom - (kHeight - kBottom - kTop) * part;
-  }
-
-  void draw_axes() {
-    const double right = kWidth - kRight, bottom = kHeight - kBottom;
-    for (size_t i = 0; i < y_ticks_.at.size(); ++i) {
-      const double y = y_at(y_ticks_.at[i]);
-      add(R"(<path class="rule" d="M{:.1f} {:.1f}H{:.1f}"/>)", left_, y, right);
-      add(R"(<text class="y" x="{:.1f}" y="{:.1f}">{}</text>)", left_ - 6, y + 4,
-          y_ticks_.labels[i]);
-    }
-    add(R"(<path class="axis" d="M{:.1f} {:.1f}H{:.1f}"/>)", left_, bottom, right);
-    const plot::Ticks ticks = plot::linear_ticks(x_, 6, 1.0);
-    for (size_t i = 0; i < ticks.at.size(); ++i) {
-      const double x = x_at(ticks.at[i]);
-      add(R"(<path class="axis" d="M{:.1f} {:.1f}v4"/>)", x, bottom);
-      add(R"(<text class="x" x="{:.1f}" y="{:.1f}">{}</text>)", x, bottom + 17, ticks.labels[i]);
-    }
-    add(R"(<text class="y" x="{:.1f}" y="{:.1f}">step{}</text>)", right, bottom + 33,
-        log_ ? ", logarithmic values" : "");
-  }
-
-  void draw_line(const Curve& curve, const Points& points) {
-    add(R"(<path class="line c{}" d=")", curve.color % kCurveColors);
-    bool pen_down = false;
-    for (const auto& point : points) {
-      const bool draw = plot::drawable(point.value);
-      if (draw) {
-        add("{}{:.1f} {:.1f}", pen_down ? 'L' : 'M', x_at(static_cast<double>(point.step)),
-            y_at(point.value));
-      }
-      pen_down = draw;
-    }
-    add(R"("/>)");
-  }
-
-  void draw_points(const Curve& curve, const Points& points) {
-    add(R"(<g class="{} c{}">)", points.size() <= kMostDots ? "dots" : "spots",
-        curve.color % kCurveColors);
-    for (const auto& point : points) {
-      if (!plot::drawable(point.value)) continue;
-      add(R"(<circle cx="{:.1f}" cy="{:.1f}" r="3"><title>{}: {} at step {}, epoch {}</title>)",
-          x_at(static_cast<double>(point.step)), y_at(point.value), escaped(curve.name),
-          number_text(point.value), point.step, point.epoch);
-      add("</circle>");
-    }
-    add("</g>");
-  }
-
-  plot::Range x_, y_;
-  plot::Ticks y_ticks_;
-  bool log_ = false;
-  double left_ = 0;
-  std::string svg_;
-};
+  return {.x = steps,
+          .y = values,
+          .tooltips = std::move(tooltips),
+          .markers = points.size() <= kMostDots,
+          .color = plot::palette(curve.color)};
+}
 
 }  // namespace
 
-std::string curve_svg(const std::string& what, const std::vector<Curve>& curves) {
-  return Drawing(curves).draw(what, curves);
+std::string curve_svg(const std::string& label, const std::vector<Curve>& curves) {
+  plot::Chart chart{.size = kSize};
+  chart.log_y = spans_two_decades(curves);
+  chart.x_label = chart.log_y ? "step, logarithmic values" : "step";
+  for (const Curve& curve : curves) chart.series.push_back(series_of(curve));
+  return plot::svg_element(chart, label);
 }
 
 }  // namespace fe::report

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "plot/canvas/color.h"
+#include "plot/canvas/escape.h"
 #include "report/page/curve_svg.h"
 #include "report/page/html.h"
 #include "report/page/run_page.h"
@@ -34,7 +36,7 @@ Belonging belonging(Mode mode, const std::string& key) {
   return {key.substr(0, bar), mode_name + " " + key.substr(bar + 1)};
 }
 
-// In training the mean since the last line says more than the last batch, and stands for it.
+// In training the mean since the last line replaces the value of the last batch.
 bool has_mean(const Summary& values, Mode mode, const std::string& key) {
   return mode == Mode::kTrain && !values.series(mode, key + "_mean").empty();
 }
@@ -87,10 +89,10 @@ std::string description(const Diagram& diagram) {
 
 std::string to_html(const Diagram& diagram) {
   std::string html =
-      fmt::format("<figure>\n<h3>{}</h3>\n<p class=\"legend\">", escaped(diagram.title));
+      fmt::format("<figure>\n<h3>{}</h3>\n<p class=\"legend\">", plot::escaped(diagram.title));
   for (const Curve& curve : diagram.curves) {
-    html += fmt::format("<span class=\"c{}\"><b>{}</b></span>", curve.color % kCurveColors,
-                        escaped(curve.name));
+    html += fmt::format("<span class=\"c{}\"><b>{}</b></span>", curve.color % plot::kPaletteSize,
+                        plot::escaped(curve.name));
   }
   return html + "</p>\n" + curve_svg(description(diagram), diagram.curves) + "</figure>\n";
 }

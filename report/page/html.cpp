@@ -2,42 +2,16 @@
 #include "report/page/html.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <cmath>
+#include <string_view>
 
 namespace fe::report {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
-    }
-  }
-  return out;
-}
 
 std::string link_to(const std::filesystem::path& relative) {
   static constexpr std::string_view kPlain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-  // "./" keeps a name such as "a:b" from being read as another protocol's address.
+  // "./" keeps a name such as "a:b" from being read as the URL of another protocol.
   std::string out = "./";
   for (const char c : relative.generic_string()) {
     if (kPlain.find(c) != std::string_view::npos) {
@@ -47,15 +21,6 @@ std::string link_to(const std::filesystem::path& relative) {
     }
   }
   return out;
-}
-
-std::string png_uri(std::span<const std::byte> bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // OpenSSL ends it with a zero
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-  text.resize(static_cast<size_t>(length));
-  return "data:image/png;base64," + text;
 }
 
 std::string number_text(double value) { return fmt::format("{:.4g}", value); }

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "fe/base/system/file.h"
+#include "plot/canvas/escape.h"
+#include "plot/image/png.h"
 #include "report/page/html.h"
 #include "report/page/run_page.h"
 
@@ -24,11 +26,11 @@ std::vector<RunFile> newest_first(const RunPage& page) {
 }
 
 std::string picture_html(const RunPage& page, const RunFile& picture) {
-  const std::string name = escaped(picture.path.generic_string());
+  const std::string name = plot::escaped(picture.path.generic_string());
   return fmt::format(
-      "<figure><a href=\"{}\"><img src=\"{}\" alt=\"The picture {} of the run\"></a>\n"
+      "<figure><a href=\"{}\"><img src=\"{}\" alt=\"The image {} of the run\"></a>\n"
       "<figcaption>{}</figcaption></figure>\n",
-      link_to(picture.path), png_uri(read_file(page.run_dir / picture.path)), name, name);
+      link_to(picture.path), plot::png_uri(read_file(page.run_dir / picture.path)), name, name);
 }
 
 }  // namespace
@@ -36,7 +38,7 @@ std::string picture_html(const RunPage& page, const RunFile& picture) {
 std::string pictures_part(const RunPage& page) {
   const auto pictures = newest_first(page);
   if (pictures.empty()) return "";
-  std::string html = "<section>\n<h2>Pictures</h2>\n<div class=\"grid pictures\">\n";
+  std::string html = "<section>\n<h2>Images</h2>\n<div class=\"grid images\">\n";
   std::vector<std::string> left_out;
   uintmax_t bytes = 0;
   for (const RunFile& picture : pictures) {
@@ -45,7 +47,7 @@ std::string pictures_part(const RunPage& page) {
       html += picture_html(page, picture);
     } else {
       left_out.push_back(fmt::format("<a href=\"{}\">{}</a> ({})", link_to(picture.path),
-                                     escaped(picture.path.generic_string()),
+                                     plot::escaped(picture.path.generic_string()),
                                      bytes_text(picture.bytes)));
     }
   }

@@ -8,7 +8,7 @@
 #include "report/record/events.h"
 #include "report/record/run_files.h"
 #include "report/record/run_record.h"
-#include "report/record/run_state.h"
+#include "report/record/run_status.h"
 #include "report/record/summary_file.h"
 #include "report/report.h"
 
@@ -21,7 +21,7 @@ struct RunPage {
   RunRecord record;
   Events events;
   RunSummary summary;
-  RunState state;
+  RunStatus state;
   std::vector<RunFile> files;
 };
 
@@ -31,7 +31,7 @@ RunPage read_page(const std::filesystem::path& run_dir);
 std::string title_part(const RunPage& page);    ///< name, state, and the main numbers
 std::string metrics_part(const RunPage& page);  ///< every number, in a table
 std::string curves_part(const RunPage& page);
-std::string plans_part(const std::vector<PlanPicture>& plans);
+std::string plans_part(const std::vector<plot::PlanGraph>& plans);
 std::string pictures_part(const RunPage& page);
 std::string config_part(const RunPage& page);
 std::string environment_part(const RunPage& page);

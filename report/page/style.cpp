@@ -3,20 +3,20 @@
 
 namespace fe::report {
 
-// The curves' colors are those of plot/canvas/color.h; the dark ones are lighter tints of them.
+// --c0 to --c6 are plot::palette(); the dark ones are lighter tints.
 const char* const kStyle = R"(
 :root {
   color-scheme: light dark;
   --ink: #1c2126; --soft: #57606a; --line: #d5dbe1; --page: #fff; --panel: #f5f7f9; --link: #0a5a9c;
   --good: #116329; --bad: #a40e26;
-  --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #56b4e9; --c5: #e69f00;
+  --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #e69f00; --c5: #56b4e9;
   --c6: #222;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e4e8ec; --soft: #a3adb8; --line: #363d45; --page: #14171b; --panel: #1d2126;
     --link: #7cb8ee; --good: #6fd08c; --bad: #ff8f98;
-    --c0: #5aaee6; --c1: #ff8a3d; --c2: #3ccfa4; --c3: #e39cc6; --c4: #8fd0f5; --c5: #f5b93a;
+    --c0: #5aaee6; --c1: #ff8a3d; --c2: #3ccfa4; --c3: #e39cc6; --c4: #f5b93a; --c5: #8fd0f5;
     --c6: #e4e8ec;
   }
 }
@@ -48,7 +48,7 @@ a { color: var(--link); }
 .figures .value { font-size: 2.1rem; line-height: 1.3; font-weight: 600; letter-spacing: -.02em; }
 .grid { display: grid; gap: 1.75rem 2rem; }
 .curves { grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
-.pictures { grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
+.images { grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
 figure { margin: 0; min-width: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: .1rem 0 .3rem; }
 .legend span::before {
@@ -59,20 +59,12 @@ figure { margin: 0; min-width: 0; }
 .c0 { color: var(--c0); } .c1 { color: var(--c1); } .c2 { color: var(--c2); }
 .c3 { color: var(--c3); } .c4 { color: var(--c4); } .c5 { color: var(--c5); }
 .c6 { color: var(--c6); }
-.curve { display: block; width: 100%; height: auto; font-size: 12px; }
-.curve text { fill: var(--soft); }
-.curve .x { text-anchor: middle; }
-.curve .y { text-anchor: end; }
-.curve .rule { stroke: var(--line); }
-.curve .axis { stroke: var(--soft); }
-.curve .line { fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linejoin: round; }
-.curve circle { fill: currentColor; }
-.curve .spots circle { fill: transparent; }
-.curve circle:hover { fill: currentColor; stroke: currentColor; stroke-width: 3; }
+.curves svg { display: block; color: var(--soft); }
+.curves svg circle:hover { fill-opacity: 1; stroke: currentColor; stroke-width: 2; }
 .plan { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem; margin-top: .5rem; }
 .plan svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 .plans { grid-template-columns: minmax(0, 1fr); }
-.pictures img { display: block; max-width: 100%; height: auto; background: #fff;
+.images img { display: block; max-width: 100%; height: auto; background: #fff;
   border: 1px solid var(--line); border-radius: .25rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }

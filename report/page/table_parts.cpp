@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "fe/base/system/file.h"
+#include "plot/canvas/escape.h"
 #include "report/page/html.h"
 #include "report/page/run_page.h"
 
@@ -27,9 +28,9 @@ std::string metrics_part(const RunPage& page) {
     html +=
         fmt::format("<tbody>\n<tr><th colspan=\"4\" scope=\"rowgroup\">{}</th></tr>\n", name(mode));
     for (const auto& [key, metric] : metrics) {
-      html +=
-          fmt::format("<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td>{}{}</tr>\n",
-                      escaped(key), number_text(metric.last), cell(metric.min), cell(metric.max));
+      html += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td>{}{}</tr>\n",
+                          plot::escaped(key), number_text(metric.last), cell(metric.min),
+                          cell(metric.max));
     }
     html += "</tbody>\n";
   }
@@ -43,7 +44,7 @@ std::string config_part(const RunPage& page) {
   return fmt::format(
       "<section>\n<h2>Config</h2>\n<details>\n<summary>config.yaml, as it was resolved</summary>\n"
       "<pre>{}</pre>\n</details>\n</section>\n",
-      escaped({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+      plot::escaped({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
 }
 
 std::string environment_part(const RunPage& page) {
@@ -52,8 +53,8 @@ std::string environment_part(const RunPage& page) {
     html +=
         fmt::format("<tbody>\n<tr><th colspan=\"2\" scope=\"rowgroup\">{}</th></tr>\n", group.name);
     for (const auto& [key, value] : group.rows) {
-      html += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escaped(key),
-                          escaped(value));
+      html += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", plot::escaped(key),
+                          plot::escaped(value));
     }
     html += "</tbody>\n";
   }
@@ -66,7 +67,7 @@ std::string files_part(const RunPage& page) {
       "<th scope=\"col\" class=\"number\">size</th></tr></thead>\n<tbody>\n";
   for (const RunFile& file : page.files) {
     html += fmt::format("<tr><td><a href=\"{}\">{}</a></td><td class=\"number\">{}</td></tr>\n",
-                        link_to(file.path), escaped(file.path.generic_string()),
+                        link_to(file.path), plot::escaped(file.path.generic_string()),
                         bytes_text(file.bytes));
   }
   return html + "</tbody>\n</table>\n</section>\n";

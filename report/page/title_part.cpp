@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "plot/canvas/escape.h"
 #include "report/page/html.h"
 #include "report/page/run_page.h"
 #include "report/record/main_metrics.h"
@@ -19,7 +20,7 @@ std::string plural(int64_t count, std::string_view thing) {
 
 std::string facts(const RunPage& page) {
   std::vector<std::string> facts;
-  if (!page.record.started.empty()) facts.push_back(escaped(time_text(page.record.started)));
+  if (!page.record.started.empty()) facts.push_back(plot::escaped(time_text(page.record.started)));
   const int64_t done = page.summary.epochs, planned = page.record.epochs;
   facts.push_back(done == planned || planned == 0
                       ? plural(done, "epoch")
@@ -50,7 +51,7 @@ std::string figure(const RunPage& page, const MainMetric& metric) {
   return fmt::format(
       "<div><dt>{} <span class=\"soft\">{}</span></dt>\n<dd class=\"value\">{}</dd>\n"
       "<dd class=\"soft\">{}</dd></div>\n",
-      escaped(metric.key), name(metric.mode), number_text(metric.summary.last),
+      plot::escaped(metric.key), name(metric.mode), number_text(metric.summary.last),
       best_text(page, metric));
 }
 
@@ -69,10 +70,10 @@ std::string title_part(const RunPage& page) {
   const std::string_view state = name(page.state);
   std::string html =
       fmt::format("<header>\n<h1>{}</h1>\n<p><span class=\"state {}\">{}</span> · {}</p>\n",
-                  escaped(page.name), state, state, facts(page));
+                  plot::escaped(page.name), state, state, facts(page));
   html += figures(page);
   for (const std::string& note : page.events.notes) {
-    html += fmt::format("<p class=\"note\">{}</p>\n", escaped(note));
+    html += fmt::format("<p class=\"note\">{}</p>\n", plot::escaped(note));
   }
   return html + "</header>\n";
 }

@@ -10,21 +10,21 @@
 
 namespace fe::report {
 
-/// A training pass that came to its end.
+/// A complete training pass.
 struct TrainedEpoch {
   int64_t epoch = 0;
   int64_t step = 0;  ///< the last one of the pass
   double seconds = 0;
 };
 
-/// What events.jsonl says (fe/estimator/record/event_stream.h).
+/// The content of events.jsonl (fe/estimator/record/event_stream.h).
 struct Events {
   Summary values;                    ///< every number, of modes train, eval and test
   std::vector<TrainedEpoch> epochs;  ///< in order
   int64_t step = 0;                  ///< of the last event, as epoch and seconds
   int64_t epoch = 0;
   double seconds = 0;              ///< since the run began
-  bool finished = false;           ///< the run said that it was over
+  bool finished = false;           ///< the run recorded its end
   std::vector<std::string> notes;  ///< lines that could not be read
 };
 

@@ -9,13 +9,13 @@
 
 namespace fe::report {
 
-/// Whether `key` tells how training went about, not how good it is: times, counters of savers.
+/// Whether `key` describes the training, not its quality: times, counters of savers.
 bool is_bookkeeping(const std::string& key, const RunRecord& record);
 /// Whether `key` is the learning rate of a model.
 bool is_learning_rate(const std::string& key);
 
-/// Which values of a metric are good: as the run's savers say, else as names such as "loss" and
-/// "accuracy" tell. `key` may name a data set, "loss|noisy".
+/// Which values of a metric are good: by the run's savers, or else by names such as "loss" and
+/// "accuracy". `key` may name a data set, "loss|noisy".
 Better better(const std::string& key, const RunRecord& record);
 
 struct MainMetric {
@@ -25,7 +25,7 @@ struct MainMetric {
   Better better;
 };
 
-/// The numbers to look at first, best known first: those of test, else of eval, else of train.
+/// The most important numbers, best known first: those of test, or else of eval, or else of train.
 std::vector<MainMetric> main_metrics(const RunSummary& run, const RunRecord& record);
 
 }  // namespace fe::report

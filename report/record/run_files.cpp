@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <system_error>
 
-#include "report/record/run_state.h"
+#include "report/record/run_status.h"
 
 namespace fe::report {
 
 std::vector<RunFile> run_files(const std::filesystem::path& run_dir) {
   namespace fs = std::filesystem;
   std::vector<RunFile> files;
-  std::error_code gone;  // a run that goes on may remove a file meanwhile
+  std::error_code gone;  // a run in progress may remove a file meanwhile
   fs::recursive_directory_iterator at(run_dir, fs::directory_options::skip_permission_denied, gone);
   for (; at != fs::recursive_directory_iterator(); at.increment(gone)) {
     if (at->is_directory(gone) && is_run(at->path())) at.disable_recursion_pending();

@@ -13,7 +13,7 @@ struct RunFile {
   std::filesystem::file_time_type changed;
 };
 
-/// The files of a run by name, those of subfolders too, but not those of other runs within.
+/// The files of a run by name, with those of subfolders, but without those of other runs in them.
 std::vector<RunFile> run_files(const std::filesystem::path& run_dir);
 
 }  // namespace fe::report

@@ -15,7 +15,7 @@ namespace fe::report {
 /// Which values of a metric are good.
 enum class Better { kUnknown, kLow, kHigh };
 
-/// What run.json says, as far as results are told by it (fe/estimator/record/run_folder.h).
+/// What the report shows of run.json (fe/estimator/record/run_folder.h).
 struct RunRecord {
   std::string started = {};   ///< "2026-11-22T09:15:00Z"; empty when it is not known
   int64_t epochs = 0;         ///< that were planned

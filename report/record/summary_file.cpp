@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array kReported = {Mode::kTrain, Mode::kEval, Mode::kTest};
 
-// Samples of a pass of so many steps; the last batch of a pass may not be full.
+// Samples of a pass of `steps` steps; the last batch of a pass may not be full.
 std::optional<int64_t> samples_of(const RunRecord& record, int64_t steps) {
   if (!record.batch_size) {
     return record.whole_passes ? std::optional(record.train_samples) : std::nullopt;

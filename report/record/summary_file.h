@@ -36,8 +36,8 @@ struct RunSummary {
 /// folder. Throws fe::Error when one of them cannot be read, or the file not be written.
 void write_summary(const std::filesystem::path& run_dir, const Summary& summary);
 
-/// Of any run folder: where there is no summary.json, as while the run goes on, the same from its
-/// events. Throws fe::Error when the folder is no run's, or a file of it is damaged.
+/// Of any run folder: without summary.json, as in a run in progress, it is computed from the
+/// events. Throws fe::Error when the folder is not a run folder, or one of its files is damaged.
 RunSummary read_summary(const std::filesystem::path& run_dir);
 
 }  // namespace fe::report

@@ -9,7 +9,7 @@
 #include "fe/base/error.h"
 #include "tests/testing/throws.h"
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 using fe::testing::expect_error;
@@ -29,17 +29,17 @@ Dataset table(const std::vector<float>& values,
       {{"x", Array::from(values, {rows, features})}, {"y", Array::from(labels, {rows})}}, "table");
 }
 
-Audit audit_both(const Dataset& train, const Dataset& test) {
-  return audit({{.name = "train", .dataset = train}, {.name = "test", .dataset = test}});
+Report audit_both(const Dataset& train, const Dataset& test) {
+  return examine({{.name = "train", .dataset = train}, {.name = "test", .dataset = test}});
 }
 
 TEST(Audit, CleanDataHasNoFindings) {
-  const Audit result =
+  const Report result =
       audit_both(table({1, 2, 3, 4, 5, 6}, 2, {0, 1, 1}), table({2, 3, 4.5, 5}, 2, {0, 1}));
   EXPECT_THAT(result.findings.errors(), IsEmpty());
   EXPECT_THAT(result.findings.warnings(), IsEmpty());
   ASSERT_EQ(result.parts.size(), 2u);
-  const PartAudit& train = result.parts[0];
+  const PartReport& train = result.parts[0];
   EXPECT_EQ(train.samples, 3);
   EXPECT_THAT(train.labels.at("y"), ElementsAre(Pair("0", 1), Pair("1", 2)));
   ASSERT_EQ(train.columns.size(), 1u);
@@ -48,12 +48,12 @@ TEST(Audit, CleanDataHasNoFindings) {
   ASSERT_EQ(train.columns[0].values.size(), 2u);
   EXPECT_DOUBLE_EQ(train.columns[0].values[1].mean, 4.0);
   EXPECT_DOUBLE_EQ(train.columns[0].values[1].std(), std::sqrt(8.0 / 3.0));
-  EXPECT_THAT(to_text(result), HasSubstr("Nothing was found."));
+  EXPECT_THAT(to_text(result), HasSubstr("No problems found."));
 }
 
 TEST(Audit, NumbersThatAreNotFiniteAreErrors) {
-  const Audit result =
-      audit({{.name = "train", .dataset = table({1, NAN, 3, INFINITY, 5, 6}, 2, {0, 1, 1})}});
+  const Report result =
+      examine({{.name = "train", .dataset = table({1, NAN, 3, INFINITY, 5, 6}, 2, {0, 1, 1})}});
   EXPECT_THAT(result.findings.errors(),
               ElementsAre("train: 'x' has 1 NaN and 1 infinite values. Samples with such values: "
                           "sample 0, sample 1."));
@@ -61,14 +61,14 @@ TEST(Audit, NumbersThatAreNotFiniteAreErrors) {
 }
 
 TEST(Audit, CopiesAreWarningsAndOverlapIsAnError) {
-  const Audit result =
+  const Report result =
       audit_both(table({1, 2, 3, 4, 1, 2}, 2, {0, 1, 1}), table({3, 4, 2, 2.5}, 2, {0, 1}));
   EXPECT_EQ(result.parts[0].duplicates, 1);
   EXPECT_EQ(result.parts[1].duplicates, 0);
   EXPECT_EQ(result.parts[1].overlap, 1);
   EXPECT_THAT(result.findings.errors(),
-              ElementsAre("test: 1 of 2 samples are in an earlier part too: sample 0 (train: "
-                          "sample 1). Leave them out of one."));
+              ElementsAre("test: 1 of 2 samples are also in an earlier part: sample 0 (train: "
+                          "sample 1). Remove them from one."));
   EXPECT_THAT(result.findings.warnings(),
               AllOf(Contains("train: 1 of 3 samples are copies of others: sample 2 (sample 0)."),
                     Contains(HasSubstr("1 copies have another label than the first"))));
@@ -76,8 +76,8 @@ TEST(Audit, CopiesAreWarningsAndOverlapIsAnError) {
 
 TEST(Audit, SameValuesInAnotherShapeOrDtypeAreNoCopies) {
   const std::vector<uint8_t> values(4, 1);
-  const Audit result = audit_both(Dataset::from_arrays({{"x", Array::from(values, {1, 2, 2})}}),
-                                  Dataset::from_arrays({{"x", Array::from(values, {1, 4})}}));
+  const Report result = audit_both(Dataset::from_arrays({{"x", Array::from(values, {1, 2, 2})}}),
+                                   Dataset::from_arrays({{"x", Array::from(values, {1, 4})}}));
   EXPECT_EQ(result.parts[1].overlap, 0);
   EXPECT_THAT(result.findings.warnings(),
               Contains("test: 'x' is uint8 [4], in train uint8 [2, 2]."));
@@ -86,8 +86,8 @@ TEST(Audit, SameValuesInAnotherShapeOrDtypeAreNoCopies) {
 TEST(Audit, ConstantSamplesAreNamedAtMostFive) {
   std::vector<float> values;
   for (int i = 0; i < 14; ++i) values.push_back(static_cast<float>(i / 2));
-  const Audit result =
-      audit({{.name = "train", .dataset = table(values, 2, std::vector<int64_t>(7))}});
+  const Report result =
+      examine({{.name = "train", .dataset = table(values, 2, std::vector<int64_t>(7))}});
   EXPECT_EQ(result.parts[0].constant, 7);
   EXPECT_THAT(result.findings.warnings(),
               ElementsAre("train: 7 of 7 samples have one color or value everywhere: sample 0, "
@@ -96,10 +96,10 @@ TEST(Audit, ConstantSamplesAreNamedAtMostFive) {
 
 // Feature 0 has mean 1 and standard deviation 1 in train, mean 4 in test.
 TEST(Audit, DriftIsInStandardDeviationsOfTheFirstPart) {
-  const Audit result =
+  const Report result =
       audit_both(table({0, 5, 2, 6}, 2, {0, 0}), table({4, 5.5, 4, 5.6f}, 2, {0, 0}));
   EXPECT_THAT(result.findings.warnings(),
-              ElementsAre("test: means far from those (by so many standard deviations) of train: "
+              ElementsAre("test: means far (in standard deviations) from those of train: "
                           "'x'[0] has 4 for 1 (+3.00). Do both parts come from the same source "
                           "and scale?"));
 }
@@ -110,7 +110,7 @@ TEST(Audit, AnotherScaleIsFoundByTheRange) {
     for (int i = 0; i < 16; ++i) values.push_back(static_cast<uint8_t>(i * step));
     return Dataset::from_arrays({{"x", Array::from(values, {2, 8, 1})}});
   };
-  const Audit result = audit_both(pictures(1), pictures(16));
+  const Report result = audit_both(pictures(1), pictures(16));
   EXPECT_THAT(result.findings.warnings(),
               Contains(HasSubstr("values far outside the range of train: 'x' has 0 to 240 for 0 to "
                                  "15. Do both")));
@@ -118,8 +118,8 @@ TEST(Audit, AnotherScaleIsFoundByTheRange) {
 
 TEST(Audit, PartsWithOtherClassesDoNotAgreeOnLabels) {
   const Dataset data = table({1, 2}, 2, {0});
-  const Audit result = audit({{.name = "train", .dataset = data, .classes = {"cat", "dog"}},
-                              {.name = "test", .dataset = data, .classes = {"dog"}}});
+  const Report result = examine({{.name = "train", .dataset = data, .classes = {"cat", "dog"}},
+                                 {.name = "test", .dataset = data, .classes = {"dog"}}});
   EXPECT_THAT(result.findings.warnings(),
               Contains(HasSubstr("test: its classes are dog, those of train cat, dog")));
   EXPECT_THAT(result.parts[0].labels.at("y"), ElementsAre(Pair("cat", 1)));
@@ -139,7 +139,7 @@ class Failing final : public DataSource {
 };
 
 TEST(Audit, SamplesThatCannotBeReadAreNamedAndTheOthersCounted) {
-  const Audit result = audit({{.name = "train", .dataset = std::make_shared<Failing>()}});
+  const Report result = examine({{.name = "train", .dataset = std::make_shared<Failing>()}});
   EXPECT_THAT(result.findings.errors(),
               ElementsAre("train: sample 0: disk on fire", "train: sample 10: disk on fire"));
   EXPECT_EQ(result.parts[0].unreadable, 2);
@@ -150,12 +150,12 @@ TEST(Audit, TheSameDataGivesTheSameBits) {
   std::vector<float> values;
   for (int i = 0; i < 600; ++i) values.push_back(std::sin(static_cast<float>(i)));
   const Dataset data = table(values, 3, std::vector<int64_t>(200));
-  const auto run = [&] { return to_json(audit({{.name = "train", .dataset = data}})); };
+  const auto run = [&] { return to_json(examine({{.name = "train", .dataset = data}})); };
   EXPECT_EQ(run(), run());
 }
 
 TEST(Audit, JsonHasThePartsAndTheFindings) {
-  const Audit result = audit({{.name = "train", .dataset = table({1, NAN, 3, NAN}, 2, {0, 1})}});
+  const Report result = examine({{.name = "train", .dataset = table({1, NAN, 3, NAN}, 2, {0, 1})}});
   const auto json = nlohmann::json::parse(to_json(result));
   const auto& part = json.at("parts").at(0);
   EXPECT_EQ(part.at("samples"), 2);
@@ -168,13 +168,13 @@ TEST(Audit, JsonHasThePartsAndTheFindings) {
 }
 
 TEST(Audit, WrongArgumentsAreNamed) {
-  expect_error([] { audit({}); }, {"audit: expected at least one part, got none."});
+  expect_error([] { examine({}); }, {"audit: expected at least one part, got none."});
   expect_error(
       [] {
-        audit({{.name = "train", .dataset = table({1, 2}, 2, {0})}}, {.max_drift = -1});
+        examine({{.name = "train", .dataset = table({1, 2}, 2, {0})}}, {.max_drift = -1});
       },
       {"audit: expected max_drift of at least 0, got -1."});
 }
 
 }  // namespace
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -7,7 +7,7 @@
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 using fe::testing::colors;
@@ -25,8 +25,8 @@ class AuditFolder : public ::testing::Test {
   std::filesystem::path put(const std::string& name, const cv::Mat& image) {
     return fe::testing::put_image(folder_ / name, image);
   }
-  AuditPart classes(const std::string& name) const {
-    return audit_part(name, {.folder = folder_ / name});
+  Part classes(const std::string& name) const {
+    return image_part(name, {.folder = folder_ / name});
   }
 
   const fe::testing::TempFolder folder_;
@@ -37,7 +37,7 @@ TEST_F(AuditFolder, BrokenFilesAreNamedWithTheReason) {
   fe::testing::cut_short(put("train/cat/2.jpg", grays(64, 64)));
   write_file(folder_ / "train/cat/3.png", "");
   write_file(folder_ / "train/cat/4.png", "no image");
-  const Audit result = audit({classes("train")});
+  const Report result = examine({classes("train")});
   EXPECT_EQ(result.parts[0].samples, 4);
   EXPECT_EQ(result.parts[0].unreadable, 3);
   EXPECT_THAT(result.findings.errors(),
@@ -50,7 +50,7 @@ TEST_F(AuditFolder, CopiesAreFoundByTheirPixelsWhateverTheFile) {
   put("train/cat/1.png", grays(4, 4));
   put("train/cat/2.bmp", grays(4, 4));
   put("test/cat/9.png", grays(4, 4));
-  const Audit result = audit({classes("train"), classes("test")});
+  const Report result = examine({classes("train"), classes("test")});
   EXPECT_EQ(result.parts[0].duplicates, 1);
   EXPECT_EQ(result.parts[1].overlap, 1);
   EXPECT_THAT(result.findings.errors(), ElementsAre(HasSubstr("cat/9.png (train: cat/1.png)")));
@@ -61,8 +61,8 @@ TEST_F(AuditFolder, SizesColorsAndConstantImagesAreCounted) {
   put("train/cat/1.png", grays(4, 4));
   put("train/dog/2.png", colors());
   put("train/dog/3.png", one_color(4, 4, 7));
-  const Audit result = audit({classes("train")});
-  const PartAudit& part = result.parts[0];
+  const Report result = examine({classes("train")});
+  const PartReport& part = result.parts[0];
   EXPECT_THAT(part.columns[0].shapes, ElementsAre(Pair("[2, 4, 3]", 1), Pair("[4, 4, 3]", 2)));
   EXPECT_EQ(part.columns[0].gray, 2);
   EXPECT_EQ(part.columns[0].color, 1);
@@ -80,8 +80,8 @@ TEST_F(AuditFolder, ImagesThatLookAlikeAreFoundOnRequest) {
   put("train/cat/1.png", image);
   image.at<uint8_t>(0, 0) = 1;
   put("train/cat/2.png", image);
-  EXPECT_EQ(audit({classes("train")}).parts[0].near_duplicates, 0);
-  const Audit result = audit({classes("train")}, {.near_duplicates = true});
+  EXPECT_EQ(examine({classes("train")}).parts[0].near_duplicates, 0);
+  const Report result = examine({classes("train")}, {.near_duplicates = true});
   EXPECT_EQ(result.parts[0].near_duplicates, 1);
   EXPECT_EQ(result.parts[0].duplicates, 0);
   EXPECT_THAT(result.findings.warnings(), ElementsAre(AllOf(HasSubstr("hash of 8 x 8 cells"),
@@ -97,17 +97,17 @@ TEST_F(AuditFolder, FaultsOfMasksAreFound) {
   put("masks/size.png", one_color(5, 4, 255));
   put("masks/empty.png", one_color(4, 5, 0));
   write_file(folder_ / "masks/broken.png", "no image");
-  const AuditPart part = audit_part("test", {.folder = folder_.path(),
-                                             .normal_dirs = {"normal"},
-                                             .abnormal_dirs = {"bad"},
-                                             .mask_dir = "masks"});
+  const Part part = image_part("test", {.folder = folder_.path(),
+                                        .normal_dirs = {"normal"},
+                                        .abnormal_dirs = {"bad"},
+                                        .mask_dir = "masks"});
   EXPECT_THAT(part.findings.errors(), ElementsAre(HasSubstr("masks/broken.png': expected an image"),
                                                   HasSubstr("bad/none.png': expected its mask")));
   EXPECT_THAT(part.findings.warnings(),
-              ElementsAre(HasSubstr("masks/empty.png' marks nothing"),
+              ElementsAre(HasSubstr("masks/empty.png' marks no pixel"),
                           HasSubstr("masks/size.png' is a mask of [5, 4] pixels (height, width), "
-                                    "its image has [4, 5].")));
-  const Audit result = audit({part});
+                                    "but its image has [4, 5].")));
+  const Report result = examine({part});
   EXPECT_THAT(result.findings.errors(), Contains(HasSubstr("none.png")));
   EXPECT_EQ(result.parts[0].unreadable, 0);
 }
@@ -118,4 +118,4 @@ TEST_F(AuditFolder, AFolderWithoutImagesIsNoPart) {
 }
 
 }  // namespace
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -17,7 +17,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string page_of(const TempFolder& folder, const std::vector<PlanPicture>& plans = {}) {
+std::string page_of(const TempFolder& folder, const std::vector<plot::PlanGraph>& plans = {}) {
   write_report(folder.path(), plans);
   return text_in(folder / "report.html");
 }
@@ -47,11 +47,14 @@ TEST(Report, TextOfFilesIsEscaped) {
                            "\n");
   write_file(folder / "config.yaml", "a: <script>alert(1)</script>\n");
   write_file(folder / "<b>.txt", "x");
-  const std::string page = page_of(folder, {{"<i>train", "<?xml?><svg id=\"plan\"></svg>"}});
+  const std::string page = page_of(
+      folder, {{.title = "<i>train",
+                .nodes = {{.kind = plot::PlanGraph::Node::Kind::kData, .label = "<b>points"}}}});
   EXPECT_THAT(page,
               AllOf(Not(HasSubstr("<script>")), Not(HasSubstr("<img")), Not(HasSubstr("<b>.txt")),
-                    Not(HasSubstr("<fast>")), Not(HasSubstr("<i>")), Not(HasSubstr("<?xml"))));
-  EXPECT_THAT(page, AllOf(HasSubstr("a: &lt;script&gt;"), HasSubstr("<svg id=\"plan\">")));
+                    Not(HasSubstr("<fast>")), Not(HasSubstr("<i>")), Not(HasSubstr("<b>points")),
+                    Not(HasSubstr("<?xml"))));
+  EXPECT_THAT(page, AllOf(HasSubstr("a: &lt;script&gt;"), HasSubstr("&lt;b&gt;points</text>")));
 }
 
 TEST(Report, NeedsNoOtherFile) {
@@ -69,7 +72,7 @@ TEST(Report, LargePicturesAreNamedNotShown) {
   write_file(folder / "small.png", "x");
   const std::string page = page_of(folder);
   EXPECT_THAT(page, AllOf(HasSubstr("Not in this page"), HasSubstr("large.png</a> (12.5 MB)"),
-                          HasSubstr("alt=\"The picture small.png of the run\"")));
+                          HasSubstr("alt=\"The image small.png of the run\"")));
   EXPECT_LT(page.size(), 100'000u);
 }
 
@@ -99,7 +102,8 @@ TEST(Report, OtherRunsWithinAreLeftOut) {
 
 TEST(Report, AFolderThatIsNoRunIsAnError) {
   const TempFolder folder;
-  expect_error([&] { write_report(folder.path(), {}); }, {folder.path().string(), "no run folder"});
+  expect_error([&] { write_report(folder.path(), {}); },
+               {folder.path().string(), "not a run folder"});
   EXPECT_FALSE(fs::exists(folder / "report.html"));
 }
 

@@ -13,10 +13,9 @@ namespace fe::config {
 namespace {
 
 using fe::testing::expect_error;
+using plot::PlanGraph;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr const char* kGraphConfig = R"(
 data:
@@ -85,7 +84,7 @@ TEST_F(Graph, ShowsWhatRunsInAModeInOrder) {
                           "CrossEntropy: from_logits true", "Accuracy", "Log"));
 }
 
-TEST_F(Graph, TellsKeysAndShapesOnEdges) {
+TEST_F(Graph, ShowsKeysAndShapesOnEdges) {
   EXPECT_THAT(
       edges(one(Mode::kTrain)),
       ElementsAre("points x GaussianNoise float32 [2]", "GaussianNoise x Batch float32 [2]",
@@ -102,7 +101,7 @@ TEST_F(Graph, EdgesLeadToLaterNodesUnlessTheyTrain) {
 
 TEST_F(Graph, HasAPlanForEachModeWithData) {
   std::vector<std::string> titles;
-  for (const PlanGraph& graph : plan_graphs(*run_)) titles.push_back(graph.title());
+  for (const PlanGraph& graph : plan_graphs(*run_)) titles.push_back(graph.title);
   EXPECT_THAT(titles, ElementsAre("train", "eval: held_out"));
 }
 
@@ -129,47 +128,6 @@ TEST_F(Graph, SaysWhatCannotBeDrawn) {
   expect_error([&] { plan_graphs(*run_, 1, {Mode::kTest}); }, {"mode test has no data", "epoch 1"});
   expect_error([&] { plan_graphs(*run_, 0); }, {"counted from 1", "got 0"});
 }
-
-PlanGraph awkward() {
-  using Kind = PlanGraph::Node::Kind;
-  return {.mode = Mode::kEval,
-          .ds_id = "a\"b",
-          .nodes = {{Kind::kData, "a<b> & \"c\"\\", ""}, {Kind::kTrace, "T", "x#y;"}},
-          .edges = {{0, 1, "<k>", "float32 [2]"}}};
-}
-
-TEST(GraphText, EscapesMermaid) {
-  const std::string text = to_mermaid({awkward()});
-  EXPECT_THAT(text, HasSubstr("[(\"a#60;b#62; #38; #34;c#34;#92;\")]"));
-  EXPECT_THAT(text, HasSubstr("|\"#60;k#62;<br/>float32 [2]\"|"));
-  EXPECT_THAT(text, HasSubstr("T<br/>x#35;y#59;"));
-}
-
-TEST(GraphText, EscapesDot) {
-  const std::string text = to_dot({awkward()});
-  EXPECT_THAT(text, HasSubstr("label=\"a<b> & \\\"c\\\"\\\\\""));
-  EXPECT_THAT(text, HasSubstr("label=\"eval: a\\\"b\""));
-}
-
-TEST(GraphText, EscapesSvg) {
-  const std::string text = to_svg(awkward());
-  EXPECT_THAT(text, HasSubstr("a&lt;b&gt; &amp; &quot;c&quot;\\"));
-  EXPECT_THAT(text, HasSubstr("&lt;k&gt;"));
-  EXPECT_THAT(text, Not(HasSubstr("<k>")));
-}
-
-TEST(GraphText, ShortensLongLinesAtALetter) {
-  using Kind = PlanGraph::Node::Kind;
-  std::string label;
-  for (int i = 0; i < 50; ++i) label += "\u00e4";
-  const std::string text = to_svg({.nodes = {{Kind::kData, label, ""}}});
-  std::string short_label;
-  for (int i = 0; i < 33; ++i) short_label += "\u00e4";
-  EXPECT_THAT(text, HasSubstr(">" + short_label + "\u2026</text>"));
-  EXPECT_THAT(text, HasSubstr("<title>" + label + "</title>"));
-}
-
-TEST(GraphText, DrawsAnEmptyPlan) { EXPECT_THAT(to_svg({}), HasSubstr("</svg>")); }
 
 }  // namespace
 }  // namespace fe::config

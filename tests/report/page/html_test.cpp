@@ -8,21 +8,9 @@
 namespace fe::report {
 namespace {
 
-TEST(Html, TextIsEscaped) {
-  EXPECT_EQ(escaped("<a href='x'>&\"\n\t\x01\x7"), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;\n\t");
-  EXPECT_EQ(escaped("ä"), "ä");
-}
-
 TEST(Html, LinksAreEncoded) {
   EXPECT_EQ(link_to("pictures/a b#1?.png"), "./pictures/a%20b%231%3F.png");
   EXPECT_EQ(link_to("javascript:x"), "./javascript%3Ax");
-}
-
-TEST(Html, PngFilesAreEncodedInBase64) {
-  const auto uri = [](std::string_view text) { return png_uri(std::as_bytes(std::span(text))); };
-  EXPECT_EQ(uri(""), "data:image/png;base64,");
-  EXPECT_EQ(uri("M"), "data:image/png;base64,TQ==");
-  EXPECT_EQ(uri("Man"), "data:image/png;base64,TWFu");
 }
 
 TEST(Html, NumbersAreWrittenForReaders) {

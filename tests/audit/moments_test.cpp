@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/image/moments.h"
+#include "fe/audit/moments.h"
 
 #include <gmock/gmock.h>
 
@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 // The population's standard deviation of 0, ..., n - 1 is sqrt((n^2 - 1) / 12).
@@ -55,4 +55,4 @@ TEST(Moments, NothingHasNoSpread) {
 }
 
 }  // namespace
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/image/moments.h"
+#include "fe/audit/moments.h"
 
 #include <algorithm>
 #include <cmath>
 #include <span>
 #include <type_traits>
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 template <class T>
@@ -66,4 +66,4 @@ ArrayMoments moments_of(const Array& array) {
                      [&](auto type) { return moments_of_values(array.values<decltype(type)>()); });
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -6,8 +6,8 @@
 
 #include "fe/base/array.h"
 
-// What the audit asks about the pixels of a sample.
-namespace fe::image {
+// What the audit computes from the pixels of a sample.
+namespace fe::audit {
 
 /// How the values of an image lie in memory, in elements.
 struct PixelLayout {
@@ -27,9 +27,9 @@ bool is_constant(const Array& values, const std::optional<PixelLayout>& layout);
 /// Whether the channels of every pixel are equal.
 bool is_gray(const Array& image, const PixelLayout& layout);
 
-/// The 64 cells of an 8 x 8 grid over the image, 1 where a cell is brighter than their mean: alike
-/// for images that differ in size, contrast or compression, but also for any that are as roughly
-/// alike as that.
+/// The 64 cells of an 8 x 8 grid over the image, 1 where a cell is brighter than their mean: equal
+/// for images that differ in size, contrast or compression, but also for some that only look
+/// roughly alike.
 uint64_t average_hash(const Array& image, const PixelLayout& layout);
 
-}  // namespace fe::image
+}  // namespace fe::audit

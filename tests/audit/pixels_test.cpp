@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/image/pixels.h"
+#include "fe/audit/pixels.h"
 
 #include <gtest/gtest.h>
 
 #include <bit>
 #include <vector>
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 Array bytes(const std::vector<uint8_t>& values, const Shape& shape) {
@@ -60,4 +60,4 @@ TEST(Pixels, ImagesSmallerThanTheGridHaveAHashToo) {
 }
 
 }  // namespace
-}  // namespace fe::image
+}  // namespace fe::audit

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/record/run_state.h"
+#include "report/record/run_status.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -13,11 +13,11 @@ namespace {
 
 using namespace fe::testing;
 
-RunState state_of(const TempFolder& folder) {
-  return run_state(folder.path(), read_events(folder / "events.jsonl"));
+RunStatus state_of(const TempFolder& folder) {
+  return run_status(folder.path(), read_events(folder / "events.jsonl"));
 }
 
-TEST(RunState, AFolderIsARunsByItsEvents) {
+TEST(RunStatus, AFolderIsARunsByItsEvents) {
   const TempFolder folder;
   EXPECT_FALSE(is_run(folder.path()));
   EXPECT_FALSE(is_run("/nowhere"));
@@ -25,29 +25,29 @@ TEST(RunState, AFolderIsARunsByItsEvents) {
   EXPECT_TRUE(is_run(folder.path()));
 }
 
-TEST(RunState, FinishedIsWhatSaidSo) {
+TEST(RunStatus, FinishedIsWhatSaidSo) {
   const TempFolder folder;
   write_run(folder.path());
-  EXPECT_EQ(state_of(folder), RunState::kFinished);
-  EXPECT_EQ(name(RunState::kFinished), "finished");
+  EXPECT_EQ(state_of(folder), RunStatus::kFinished);
+  EXPECT_EQ(name(RunStatus::kFinished), "finished");
 }
 
-TEST(RunState, StoppedRunsLeaveTheirModels) {
+TEST(RunStatus, StoppedRunsLeaveTheirModels) {
   const TempFolder folder;
   write_run(folder.path());
   write_file(folder / "net_stopped.h5", "x");
-  EXPECT_EQ(state_of(folder), RunState::kStopped);
+  EXPECT_EQ(state_of(folder), RunStatus::kStopped);
 }
 
-TEST(RunState, WithoutAnEndARunGoesOnWhileItsEventsAreLocked) {
+TEST(RunStatus, WithoutAnEndARunGoesOnWhileItsEventsAreLocked) {
   const TempFolder folder;
   write_run(folder.path(), kEvents.substr(0, kEvents.find("{\"event\":\"finish")));
-  EXPECT_EQ(state_of(folder), RunState::kFailed);
+  EXPECT_EQ(state_of(folder), RunStatus::kFailed);
   const int file = ::open((folder / "events.jsonl").c_str(), O_RDONLY);
   ASSERT_EQ(::flock(file, LOCK_EX), 0);
-  EXPECT_EQ(state_of(folder), RunState::kRunning);
+  EXPECT_EQ(state_of(folder), RunStatus::kRunning);
   ::close(file);
-  EXPECT_EQ(state_of(folder), RunState::kFailed);
+  EXPECT_EQ(state_of(folder), RunStatus::kFailed);
 }
 
 }  // namespace

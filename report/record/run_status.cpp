@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/record/run_state.h"
+#include "report/record/run_status.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -31,15 +31,15 @@ bool has_stopped_models(const fs::path& run_dir) {
 
 }  // namespace
 
-std::string_view name(RunState state) {
+std::string_view name(RunStatus state) {
   switch (state) {
-    case RunState::kRunning:
+    case RunStatus::kRunning:
       return "running";
-    case RunState::kFinished:
+    case RunStatus::kFinished:
       return "finished";
-    case RunState::kStopped:
+    case RunStatus::kStopped:
       return "stopped";
-    case RunState::kFailed:
+    case RunStatus::kFailed:
       break;
   }
   return "failed";
@@ -50,10 +50,10 @@ bool is_run(const fs::path& folder) {
   return fs::is_regular_file(folder / "events.jsonl", ignored);
 }
 
-RunState run_state(const fs::path& run_dir, const Events& events) {
-  if (has_stopped_models(run_dir)) return RunState::kStopped;
-  if (events.finished) return RunState::kFinished;
-  return is_locked(run_dir / "events.jsonl") ? RunState::kRunning : RunState::kFailed;
+RunStatus run_status(const fs::path& run_dir, const Events& events) {
+  if (has_stopped_models(run_dir)) return RunStatus::kStopped;
+  if (events.finished) return RunStatus::kFinished;
+  return is_locked(run_dir / "events.jsonl") ? RunStatus::kRunning : RunStatus::kFailed;
 }
 
 }  // namespace fe::report

@@ -9,20 +9,20 @@
 namespace fe::report {
 
 /// How a run ended, if it has.
-enum class RunState {
+enum class RunStatus {
   kRunning,   ///< a process still holds its events.jsonl
-  kFinished,  ///< all epochs, or as many as a trace let it have
+  kFinished,  ///< all epochs, or fewer when a trace ended it
   kStopped,   ///< by a signal, with its models saved
   kFailed     ///< by an error or a kill
 };
 
 /// "running", "finished", "stopped" or "failed".
-std::string_view name(RunState state);
+std::string_view name(RunStatus state);
 
 /// A folder is a run's when it has events.jsonl.
 bool is_run(const std::filesystem::path& folder);
 
 /// Of the run with these events.
-RunState run_state(const std::filesystem::path& run_dir, const Events& events);
+RunStatus run_status(const std::filesystem::path& run_dir, const Events& events);
 
 }  // namespace fe::report

@@ -6,9 +6,9 @@
 
 #include "fe/base/array.h"
 
-namespace fe::image {
+namespace fe::audit {
 
-/// Count, mean, spread and range of numbers that come in parts.
+/// Count, mean, variance and range of numbers that arrive in parts.
 struct Moments {
   int64_t count = 0;
   double mean = 0.0;
@@ -30,4 +30,4 @@ struct ArrayMoments {
 };
 ArrayMoments moments_of(const Array& array);
 
-}  // namespace fe::image
+}  // namespace fe::audit

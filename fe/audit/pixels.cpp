@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/image/pixels.h"
+#include "fe/audit/pixels.h"
 
 #include <algorithm>
 #include <array>
 #include <numeric>
 
-namespace fe::image {
+namespace fe::audit {
 namespace {
 
 constexpr int64_t kCells = 8;  // in a row of the average hash, and rows
@@ -93,4 +93,4 @@ uint64_t average_hash(const Array& image, const PixelLayout& layout) {
   return hash;
 }
 
-}  // namespace fe::image
+}  // namespace fe::audit
