@@ -2,43 +2,56 @@
 #pragma once
 
 #include <string>
-#include <vector>
+#include <tuple>
 
-#include "apps/fe/arguments.h"
-#include "config/schema/registry.h"
-#include "config/yaml/document.h"
+#include "apps/fe/data/arguments.h"
+#include "apps/fe/detect/arguments.h"
+#include "apps/fe/help/arguments.h"
+#include "apps/fe/infer/arguments.h"
+#include "apps/fe/inspect/arguments.h"
+#include "apps/fe/launch/arguments.h"
+#include "apps/fe/runs/arguments.h"
+#include "apps/fe/train/arguments.h"
 
-/// What the commands do, a file each. They throw fe::Error; what they find goes to standard output.
+/// The command line of fe. Free of libtorch, whose loading alone takes half a second: the program
+/// `fe` shows help from it and starts `fe-engine` for the work.
 namespace fe::app {
 
-void train(const TrainArguments& arguments);
-void test(const TestArguments& arguments);
-void infer(const InferArguments& arguments);
-void check(const CheckArguments& arguments);
-void graph(const GraphArguments& arguments);
-void inspect(const InspectArguments& arguments);
-void ops(const OpsArguments& arguments);
-void data_list();
-void data_fetch(const DataArguments& arguments);
-void data_convert(const DataArguments& arguments);
-void data_summary(const DataArguments& arguments);
-void data_audit(const DataAuditArguments& arguments);
-void detect_fit(const TrainArguments& arguments);
-void detect_score(const DetectScoreArguments& arguments);
-void detect_threshold(const DetectThresholdArguments& arguments);
-void detect_evaluate(const DetectEvaluateArguments& arguments);
-void detect_perturb(const DetectPerturbArguments& arguments);
-void detect_plot(const DetectPlotArguments& arguments);
-void detect_table(const DetectTableArguments& arguments);
-void create(const NewArguments& arguments);
-void runs_list(const RunsArguments& arguments);
-void runs_compare(const RunsArguments& arguments);
-void runs_plot(const RunsArguments& arguments);
-void version();
+/// Every command, in the order of the help: a struct that has its name ("data fetch"), a line of
+/// help and its arguments; declare() adds the options, run() does the work. run() throws fe::Error
+/// and prints results to standard output; it is a part of `fe-engine`, except for what `fe` does
+/// itself (launch, completion).
+using Commands = std::tuple<TrainArguments,
+                            TestArguments,
+                            InferArguments,
+                            CheckArguments,
+                            GraphArguments,
+                            InspectArguments,
+                            OpsArguments,
+                            DataListArguments,
+                            DataFetchArguments,
+                            DataConvertArguments,
+                            DataSummaryArguments,
+                            DataAuditArguments,
+                            DetectFitArguments,
+                            DetectScoreArguments,
+                            DetectThresholdArguments,
+                            DetectEvaluateArguments,
+                            DetectPerturbArguments,
+                            DetectPlotArguments,
+                            DetectTableArguments,
+                            LaunchArguments,
+                            NewArguments,
+                            RunsListArguments,
+                            RunsCompareArguments,
+                            RunsPlotArguments,
+                            CompletionArguments>;
 
-/// fe's pieces, those of detectors, ALOCC's, and those of the plug-ins.
-config::Registry make_registry(const Paths& plugins);
-/// The runs that the files describe. Throws fe::Error with every fault of the files.
-std::vector<config::Document> read_documents(const ConfigArguments& arguments);
+/// Declares the commands and their options, which write into `commands`.
+void declare(CLI::App& app, Commands& commands);
+
+/// The name of the chosen command, or "--version". Prints help and exits with 0 on --help; prints
+/// an error and exits with 2 when the command line is wrong.
+std::string parse(CLI::App& app, int argc, char** argv);
 
 }  // namespace fe::app

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/arguments.h"
-#include "apps/fe/help/completion.h"
+#include "apps/fe/commands.h"
+#include "apps/fe/help/completion/completion.h"
 #include "apps/fe/help/piece_text.h"
 #include "apps/fe/launch/launch.h"
 #include "fe/base/error.h"
@@ -81,21 +81,23 @@ int start_ranks(const LaunchArguments& arguments, const CLI::App& app) {
   }
 }
 
-int run(int argc, char** argv) {
+int start(int argc, char** argv) {
   CLI::App app("Trains models described by YAML files, and uses what was trained.", "fe");
-  Arguments arguments;
-  declare(app, arguments);
+  Commands commands;
+  declare(app, commands);
   const std::string command = parse(app, argc, argv);
-  if (command == "ops" && arguments.ops.plugins.empty()) return show_pieces(arguments.ops);
-  if (command == "completion") {
-    fmt::print("{}", completion_script(app, arguments.completion.shell,
+  const auto& ops = std::get<OpsArguments>(commands);
+  if (command == ops.kName && ops.plugins.empty()) return show_pieces(ops);
+  if (command == CompletionArguments::kName) {
+    fmt::print("{}", completion_script(app, std::get<CompletionArguments>(commands).shell,
                                        {{"ops names", piece_names(kPieces)},
                                         {"launch command", command_names(app)}}));
     return 0;
   }
-  if (command == "launch") {
-    arguments.launch.command = launched_command(app, argc, argv);
-    return start_ranks(arguments.launch, app);
+  if (command == LaunchArguments::kName) {
+    auto& arguments = std::get<LaunchArguments>(commands);
+    arguments.command = launched_command(app, argc, argv);
+    return start_ranks(arguments, app);
   }
   return start_engine(argv);
 }
@@ -103,4 +105,4 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace fe::app
 
-int main(int argc, char** argv) { return fe::app::run(argc, argv); }
+int main(int argc, char** argv) { return fe::app::start(argc, argv); }

@@ -9,8 +9,8 @@
 
 namespace fe::app {
 
-/// What the user should know, on standard error: standard output is for results.
-inline void tell(const std::vector<std::string>& notes) {
+/// Prints notes for the user on standard error: standard output is for results.
+inline void print_notes(const std::vector<std::string>& notes) {
   for (const std::string& note : notes) fmt::print(stderr, "fe: {}\n", note);
 }
 

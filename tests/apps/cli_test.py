@@ -220,6 +220,12 @@ class Cli(unittest.TestCase):
         self.fe("graph", self.shared / "bars.yaml", says=["flowchart", "CrossEntropy", "y_pred"])
         self.fe("graph", self.shared / "bars.yaml", "--format", "dot", "--mode", "train",
                 says=["digraph"])
+        self.fe("graph", self.shared / "bars.yaml", "--format", "svg", "--out", "plan.svg")
+        self.assertIn(">CrossEntropy</text>", (self.folder / "plan.svg").read_text())
+        self.fe("graph", self.shared / "bars.yaml", "--format", "png", "--out", "plan.png")
+        self.assertTrue((self.folder / "plan.png").read_bytes().startswith(b"\x89PNG"))
+        self.fe("graph", self.shared / "bars.yaml", "--format", "png", code=2,
+                says=["expected --out FILE.png"])
 
     # Careless configs
 

@@ -126,7 +126,7 @@ class Resume(unittest.TestCase):
         out = self.folder / "longer"
         self.go_on(self.command("alocc", out, 1))
         said = self.go_on(self.command("alocc", out, 1, epochs=3))
-        self.assertIn("going on with another config than the snapshot was made with: "
+        self.assertIn("resuming with another config than that of the snapshot: "
                       "traces[0].LRScheduler.by_step[", said)
         evaluated = [event["epoch"] for event in events(out) if event["event"] == "eval"]
         self.assertEqual(evaluated, [1, 2, 3])

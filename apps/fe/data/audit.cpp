@@ -4,8 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/data/arguments.h"
 #include "apps/fe/data/catalog.h"
+#include "apps/fe/train/config_files.h"
 #include "fe/audit/folder.h"
 #include "fe/base/error.h"
 #include "fe/image/list_images.h"
@@ -15,7 +16,7 @@ namespace fe::app {
 namespace {
 
 namespace fs = std::filesystem;
-using Parts = std::vector<image::AuditPart>;
+using Parts = std::vector<audit::Part>;
 
 bool has_images(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -25,24 +26,24 @@ bool has_images(const fs::path& folder) {
 }
 
 // Sub-folders are classes, unless there are images beside them.
-image::AuditPart folder_part(const std::string& name, const fs::path& folder) {
+audit::Part folder_part(const std::string& name, const fs::path& folder) {
   image::ImageFolderOptions options{.folder = folder};
   if (has_images(folder)) options.normal_dirs = {"."};
-  return image::audit_part(name, options);
+  return audit::image_part(name, options);
 }
 
 Parts folder_parts(const std::string& name,
                    const fs::path& folder,
                    const DataAuditArguments& arguments) {
   if (!arguments.normal_dirs.empty() || !arguments.abnormal_dirs.empty()) {
-    return {image::audit_part(name, {.folder = folder,
+    return {audit::image_part(name, {.folder = folder,
                                      .normal_dirs = arguments.normal_dirs,
                                      .abnormal_dirs = arguments.abnormal_dirs,
                                      .mask_dir = arguments.mask_dir})};
   }
   if (image::is_mvtec_folder(folder)) {
-    return {image::audit_part("train", image::mvtec_train({.folder = folder})),
-            image::audit_part("test", image::mvtec_test({.folder = folder}))};
+    return {audit::image_part("train", image::mvtec_train({.folder = folder})),
+            audit::image_part("test", image::mvtec_test({.folder = folder}))};
   }
   if (fs::is_directory(folder / "train") && fs::is_directory(folder / "test")) {
     return {folder_part("train", folder / "train"), folder_part("test", folder / "test")};
@@ -63,11 +64,11 @@ Parts parts_of(const std::string& name,
 }
 
 Parts all_parts(const DataAuditArguments& arguments) {
-  Parts parts = parts_of(arguments.test.empty() ? "data" : "train", arguments.in, arguments);
+  Parts parts = parts_of(arguments.test.empty() ? "data" : "train", arguments.source, arguments);
   if (arguments.test.empty()) return parts;
-  FE_CHECK(parts.size() == 1, "data audit: '{}' has a test part of its own. Leave out --test.",
-           arguments.in.string());
-  for (image::AuditPart& part : parts_of("test", arguments.test, arguments)) {
+  FE_CHECK(parts.size() == 1, "data audit: '{}' already has a test part. Remove --test.",
+           arguments.source.string());
+  for (audit::Part& part : parts_of("test", arguments.test, arguments)) {
     parts.push_back(std::move(part));
   }
   return parts;
@@ -75,13 +76,13 @@ Parts all_parts(const DataAuditArguments& arguments) {
 
 }  // namespace
 
-void data_audit(const DataAuditArguments& arguments) {
-  const image::Audit audit =
-      image::audit(all_parts(arguments), {.near_duplicates = arguments.near_duplicates});
-  fmt::print("{}", arguments.format == "json" ? image::to_json(audit) : image::to_text(audit));
-  const size_t errors = audit.findings.errors().size();
-  FE_CHECK(errors == 0, "data audit: {} error{} in '{}'. See the list.", errors,
-           errors == 1 ? "" : "s", arguments.in.string());
+void run(const DataAuditArguments& arguments) {
+  const audit::Report report =
+      audit::examine(all_parts(arguments), {.near_duplicates = arguments.near_duplicates});
+  fmt::print("{}", arguments.format == "json" ? audit::to_json(report) : audit::to_text(report));
+  const size_t errors = report.findings.errors().size();
+  FE_CHECK(errors == 0, "data audit: {} error{} in '{}', listed above.", errors,
+           errors == 1 ? "" : "s", arguments.source.string());
 }
 
 }  // namespace fe::app

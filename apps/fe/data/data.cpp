@@ -4,9 +4,11 @@
 #include <exception>
 #include <filesystem>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/data/arguments.h"
 #include "apps/fe/data/catalog.h"
 #include "apps/fe/data/download.h"
+#include "apps/fe/data/unpack.h"
+#include "apps/fe/train/config_files.h"
 #include "fe/base/log.h"
 #include "fe/base/nearest.h"
 #include "fe/base/system/file.h"
@@ -19,7 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr int kCompression = 4;
 
-// The files that a person without this program would fetch.
+// How to fetch the files without this program.
 std::string by_hand(const PublishedData& data, const fs::path& folder) {
   std::string text;
   for (const PublishedFile& file : data.files) {
@@ -29,11 +31,10 @@ std::string by_hand(const PublishedData& data, const fs::path& folder) {
                      folder.string(), text);
 }
 
-// The folder of the archive appears when it is whole.
+// The archive's folder appears when it is complete.
 void unpack_into(const PublishedData& data, const fs::path& archive, const fs::path& root) {
   const fs::path work = root / ("." + data.name + ".unpacking");
   fs::remove_all(work);
-  fs::create_directory(work);
   unpack(archive, work);
   fs::rename(work / data.subfolders.front(), root / data.subfolders.front());
   fs::remove_all(work);
@@ -60,7 +61,7 @@ fs::path part_path(const fs::path& out, const std::string& part) {
 
 }  // namespace
 
-void data_list() {
+void run(const DataListArguments&) {
   const config::Registry registry = make_registry({});
   for (const config::PieceInfo* info : registry.datasets().infos()) {
     fmt::print("{:<14} {}\n", info->name, info->doc);
@@ -83,22 +84,23 @@ void data_list() {
   fmt::print("\nFE_DATA_DIR is {}.\n", root.empty() ? "not set" : root.string());
 }
 
-void data_fetch(const DataArguments& arguments) {
+void run(const DataFetchArguments& arguments) {
   const PublishedData* wanted = find_published(arguments.name);
   std::vector<std::string> names;
   for (const PublishedData& each : published_data()) names.push_back(each.name);
-  FE_CHECK(wanted, "data fetch: expected one of {}, got '{}'.{}", fmt::join(names, ", "),
-           arguments.name, did_you_mean(arguments.name, names));
+  FE_CHECK(wanted, "data fetch: expected a known data set, got '{}'. Known names: {}.{}",
+           arguments.name, fmt::join(names, ", "), did_you_mean(arguments.name, names));
   const fs::path root = arguments.folder.empty() ? data::data_root() : arguments.folder;
-  FE_CHECK(!root.empty(),
-           "data fetch: where to? Give --folder DIR, or set the environment variable FE_DATA_DIR.");
+  FE_CHECK(
+      !root.empty(),
+      "data fetch: expected --folder DIR or the environment variable FE_DATA_DIR, got neither.");
   // In the folder itself another data set's files may have the same names.
   const fs::path folder = wanted->is_archive ? root : root / wanted->subfolders.front();
   try {
     fetch_files(*wanted, folder);
   } catch (const std::exception& error) {
-    fail_running("data fetch: {}\nWhat was fetched so far is kept; the same command goes on. {}",
-                 error.what(), by_hand(*wanted, folder));
+    fail_running("data fetch: {}\nThe same command resumes the download. {}", error.what(),
+                 by_hand(*wanted, folder));
   }
   fmt::print("{} is in {}\n", wanted->name, folder_of(*wanted, folder).string());
   if (root != data::data_root()) {
@@ -107,8 +109,8 @@ void data_fetch(const DataArguments& arguments) {
   }
 }
 
-void data_convert(const DataArguments& arguments) {
-  const auto parts = open_data(arguments.in, make_registry(arguments.plugins));
+void run(const DataConvertArguments& arguments) {
+  const auto parts = open_data(arguments.source, make_registry({}));
   for (const auto& [part, dataset] : parts) {
     const fs::path path = part_path(arguments.out, part);
     FE_CHECK(!fs::exists(path), "data convert: '{}' exists. Choose another name, or remove it.",
@@ -121,8 +123,8 @@ void data_convert(const DataArguments& arguments) {
   }
 }
 
-void data_summary(const DataArguments& arguments) {
-  for (const auto& [part, dataset] : open_data(arguments.in, make_registry(arguments.plugins))) {
+void run(const DataSummaryArguments& arguments) {
+  for (const auto& [part, dataset] : open_data(arguments.source, make_registry({}))) {
     fmt::print("{}{}{}\n", part, part.empty() ? "" : ", ", dataset.summary());
   }
 }

@@ -102,7 +102,7 @@ Result transfer(const std::string& url, const fs::path& part) {
   return result;
 }
 
-// The server cannot go on in the middle, or the part is longer than the file.
+// The server cannot resume in the middle, or the part is longer than the file.
 bool cannot_resume(const Result& result) {
   constexpr long kRangeNotSatisfiable = 416;
   return result.code == CURLE_RANGE_ERROR || result.code == CURLE_BAD_DOWNLOAD_RESUME ||

@@ -23,7 +23,7 @@ constexpr size_t kMostNamed = 5;  // files in one note
 void check_arrays(const fs::path& path,
                   const Dataset& arrays,
                   const std::string& key,
-                  const config::InputSpec& spec) {
+                  const run::InputSpec& spec) {
   const Array sample = arrays[0][key];
   FE_CHECK(name(sample.dtype()) == spec.dtype && sample.shape() == Shape(spec.shape),
            "'{}': expected samples of {} {}, as in training, got {} {}. Convert them first.",
@@ -38,7 +38,7 @@ std::string note_on_others(const fs::path& folder, const std::vector<fs::path>& 
   if (others.size() > names.size()) {
     names.push_back(fmt::format("{} more", others.size() - names.size()));
   }
-  return fmt::format("'{}': left out what is no image: {}.", folder.string(),
+  return fmt::format("'{}': left out files that are not images: {}.", folder.string(),
                      fmt::join(names, ", "));
 }
 

@@ -7,40 +7,40 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/arguments.h"
-#include "config/run/checkpoint.h"
+#include "apps/fe/train/config_arguments.h"
 #include "fe/data/dataset.h"
+#include "fe/run/input_spec.h"
 
 namespace fe::app {
 
-/// One thing to judge.
+/// One sample of the input.
 struct InputSample {
   std::string name;  ///< "photos/a.png", "digits.idx.gz[3]"
   Array value = {};
-  std::string error = {};  ///< why it could not be read; then there is no value
+  std::string error = {};  ///< why it could not be read; then it has no value
 };
 
 struct SamplesOptions {
-  Paths inputs;                           ///< images, folders of images, IDX or HDF5 files
-  std::optional<config::InputSpec> spec;  ///< of a sample; unset: arrays are taken as they are
-  std::string key;                        ///< of the array in HDF5 files
-  int64_t first = 0;                      ///< so many samples at most; 0: all
+  Paths inputs;                        ///< images, folders of images, IDX or HDF5 files
+  std::optional<run::InputSpec> spec;  ///< of a sample; unset: arrays are taken as they are
+  std::string key;                     ///< of the array in HDF5 files
+  int64_t first = 0;                   ///< at most this many samples; 0: all
 };
 
-/// [N, ...] of samples that are all alike. Throws fe::Error for others.
+/// [N, ...] of samples of one shape and dtype. Throws fe::Error for others.
 Array stack(const std::vector<Array>& samples);
 
-/// The samples of files and folders in their order, read as they are asked for.
+/// The samples of files and folders in their order, read on demand.
 class Samples {
  public:
-  /// Throws fe::Error for a path that is missing or of no known kind, a folder without images, and
-  /// arrays that are not what `spec` says.
+  /// Throws fe::Error for a path that is missing or of an unknown kind, a folder without images,
+  /// and arrays that do not match `spec`.
   explicit Samples(SamplesOptions options);
 
-  /// The next sample, or nothing at the end. An image that cannot be read is one with an error.
+  /// The next sample, or nullopt at the end. An image that cannot be read is one with an error.
   std::optional<InputSample> next();
 
-  /// What the user should know, for standard error: files left out, images stretched. Each once.
+  /// Notes for the user: files left out, images stretched. Each once.
   std::vector<std::string> take_notes();
 
  private:

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/train/config_arguments.h"
+#include "apps/fe/train/arguments.h"
 
 /// The command line of `fe detect`.
 namespace fe::app {
@@ -26,24 +26,42 @@ struct DetectDataArguments {
 };
 
 struct DetectLabelArguments {
-  std::vector<int64_t> normal_labels;  ///< none: as the detector's options say
-  std::string label_key;               ///< empty: likewise
+  std::vector<int64_t> normal_labels;  ///< empty: those of the detector's options
+  std::string label_key;               ///< empty: that of the detector's options
 };
 
+struct DetectFitArguments {
+  static constexpr const char* kName = "detect fit";
+  static constexpr const char* kDoc = "Train the detector of a config, evaluate it.";
+  static constexpr bool kForRanks = true;  ///< several processes can share the work
+
+  TrainArguments train;
+};
+void declare(CLI::App& command, DetectFitArguments& arguments);
+void run(const DetectFitArguments& arguments);
+
 struct DetectScoreArguments {
+  static constexpr const char* kName = "detect score";
+  static constexpr const char* kDoc = "Score samples; flag outliers.";
+
   std::filesystem::path detector;
   DetectDataArguments data;
   std::string format = "table";
   std::filesystem::path out;
-  std::string outlier_type = {};  // empty: what the threshold was found for
+  std::string outlier_type = {};  // empty: that of the threshold
   std::optional<double> outlier_perc, threshold;
   int64_t batch_size = 256;
   bool feature_score = false;
   bool pictures = false;
   Paths plugins;
 };
+void declare(CLI::App& command, DetectScoreArguments& arguments);
+void run(const DetectScoreArguments& arguments);
 
 struct DetectThresholdArguments {
+  static constexpr const char* kName = "detect threshold";
+  static constexpr const char* kDoc = "Set the score above which samples are outliers, or find it.";
+
   std::filesystem::path detector;
   DetectDataArguments data;
   DetectLabelArguments labels;
@@ -56,8 +74,13 @@ struct DetectThresholdArguments {
   std::filesystem::path out;
   Paths plugins;
 };
+void declare(CLI::App& command, DetectThresholdArguments& arguments);
+void run(const DetectThresholdArguments& arguments);
 
 struct DetectEvaluateArguments {
+  static constexpr const char* kName = "detect evaluate";
+  static constexpr const char* kDoc = "How well the detector finds the outliers of labeled data.";
+
   std::filesystem::path detector;
   DetectDataArguments data;
   DetectLabelArguments labels;
@@ -68,8 +91,13 @@ struct DetectEvaluateArguments {
   std::filesystem::path out;
   Paths plugins;
 };
+void declare(CLI::App& command, DetectEvaluateArguments& arguments);
+void run(const DetectEvaluateArguments& arguments);
 
 struct DetectPerturbArguments {
+  static constexpr const char* kName = "detect perturb";
+  static constexpr const char* kDoc = "How scores grow with the size of masks put on images.";
+
   std::filesystem::path detector;
   DetectDataArguments data{.first = 50};
   std::vector<int64_t> sizes;
@@ -80,8 +108,13 @@ struct DetectPerturbArguments {
   std::filesystem::path out;
   Paths plugins;
 };
+void declare(CLI::App& command, DetectPerturbArguments& arguments);
+void run(const DetectPerturbArguments& arguments);
 
 struct DetectPlotArguments {
+  static constexpr const char* kName = "detect plot";
+  static constexpr const char* kDoc = "Draw scores, curves, and the outlying features of samples.";
+
   std::filesystem::path detector;
   DetectDataArguments data;
   DetectLabelArguments labels;
@@ -93,24 +126,19 @@ struct DetectPlotArguments {
   std::filesystem::path out;
   Paths plugins;
 };
+void declare(CLI::App& command, DetectPlotArguments& arguments);
+void run(const DetectPlotArguments& arguments);
 
 struct DetectTableArguments {
+  static constexpr const char* kName = "detect table";
+  static constexpr const char* kDoc = "Train and evaluate once for each class and seed.";
+
   ConfigArguments config;
   std::string classes;
   std::vector<uint64_t> seeds;
   std::filesystem::path out;
 };
-
-struct DetectArguments {
-  TrainArguments fit;
-  DetectScoreArguments score;
-  DetectThresholdArguments threshold;
-  DetectEvaluateArguments evaluate;
-  DetectPerturbArguments perturb;
-  DetectPlotArguments plot;
-  DetectTableArguments table;
-};
-
-void declare_detect(CLI::App& app, DetectArguments& detect);
+void declare(CLI::App& command, DetectTableArguments& arguments);
+void run(const DetectTableArguments& arguments);
 
 }  // namespace fe::app

@@ -9,6 +9,7 @@
 #include "apps/fe/detect/folders.h"
 #include "apps/fe/notes.h"
 #include "apps/fe/train/rebuild_run.h"
+#include "config/run/checkpoint.h"
 #include "fe/base/error.h"
 
 namespace fe::app {
@@ -22,9 +23,9 @@ DetectData read_inputs(const DetectDataArguments& arguments,
   std::vector<Array> values;
   std::vector<std::string> names;
   while (auto sample = samples.next()) {
-    tell(samples.take_notes());
+    print_notes(samples.take_notes());
     if (!sample->error.empty()) {
-      tell({fmt::format("left out: {}", sample->error)});
+      print_notes({fmt::format("left out: {}", sample->error)});
       continue;
     }
     values.push_back(std::move(sample->value));
@@ -81,8 +82,8 @@ DetectData config_data(const DetectDataArguments& arguments,
                        const fs::path& file,
                        const detect::OutlierDetector& detector,
                        const config::Registry& registry) {
-  const config::Checkpoint checkpoint = config::read_checkpoint(file);
-  FE_CHECK(checkpoint.config.find("data"),
+  const run::Checkpoint checkpoint = run::read_checkpoint(file);
+  FE_CHECK(config::config_of(checkpoint).find("data"),
            "'{}': the detector was not trained from a config, and names no data sets. Give files "
            "or folders.",
            checkpoint.path.string());
@@ -128,7 +129,7 @@ std::string DetectData::name(int64_t sample) const {
   return names.empty() ? std::to_string(sample) : names.at(static_cast<size_t>(sample));
 }
 
-std::optional<config::InputSpec> input_spec(const detect::OutlierDetector& detector) {
+std::optional<run::InputSpec> input_spec(const detect::OutlierDetector& detector) {
   const auto spec = detector.inputs().find(detect::kInput);
   if (spec == detector.inputs().end()) return std::nullopt;
   return spec->second;

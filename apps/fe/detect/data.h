@@ -18,8 +18,8 @@ namespace fe::app {
 /// The samples that a command of `fe detect` works on.
 struct DetectData {
   Dataset dataset;                          ///< samples under "x"
-  std::vector<std::string> names = {};      ///< of the samples; none: by number
-  std::vector<int64_t> normal_labels = {};  ///< labels that mean normal; none: not known
+  std::vector<std::string> names = {};      ///< of the samples; empty: their numbers
+  std::vector<int64_t> normal_labels = {};  ///< labels that mean normal; empty: unknown
   Key label_key = "y";
   std::optional<Key> mask_key = {};
 
@@ -27,16 +27,16 @@ struct DetectData {
   std::string name(int64_t sample) const;
 };
 
-/// What the detector was trained on under "x"; nothing for one that has not seen data.
-std::optional<config::InputSpec> input_spec(const detect::OutlierDetector& detector);
+/// The shape and dtype of the training data under "x"; nullopt for an untrained detector.
+std::optional<run::InputSpec> input_spec(const detect::OutlierDetector& detector);
 
 /// The files and folders among the arguments.
 Samples open_samples(const DetectDataArguments& arguments, const detect::OutlierDetector& detector);
 
-/// Opens what the arguments name: files and folders, which are read into memory; or folders of
-/// normal and abnormal images; or a data set of the config in the detector's file, when nothing is
-/// named its test or else its evaluation data. Images that cannot be read are left out, and told.
-/// Throws fe::Error for what is missing or not as the detector needs it.
+/// Opens the data that the arguments name: files and folders, which are read into memory; or
+/// folders of normal and abnormal images; or a data set of the config in the detector's file, by
+/// default its test data or else its evaluation data. Images that cannot be read are left out and
+/// reported. Throws fe::Error for data that are missing or do not fit the detector.
 DetectData open_detect_data(const DetectDataArguments& arguments,
                             const DetectLabelArguments& labels,
                             const std::filesystem::path& file,

@@ -3,22 +3,24 @@
 
 #include <cstdio>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/detect/arguments.h"
 #include "apps/fe/detect/data.h"
+#include "apps/fe/train/config_files.h"
+#include "config/run/detector_file.h"
 #include "detect/evaluation.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
 
 namespace fe::app {
 
-void detect_evaluate(const DetectEvaluateArguments& arguments) {
+void run(const DetectEvaluateArguments& arguments) {
   FE_CHECK(arguments.bootstrap >= 0, "--bootstrap: expected 0 or more, got {}.",
            arguments.bootstrap);
   FE_CHECK(arguments.data.inputs.empty(),
            "detect evaluate: expected samples with labels, got files and folders without. Give "
            "folders with --normal and --abnormal, or --data with a data set of the config.");
   const config::Registry registry = make_registry(arguments.plugins);
-  const auto detector = detect::OutlierDetector::load(arguments.detector, registry);
+  const auto detector = config::load_detector(arguments.detector, registry);
   const DetectData data =
       open_detect_data(arguments.data, arguments.labels, arguments.detector, *detector, registry);
   detect::EvaluateOptions options{.normal_labels = data.normal_labels,

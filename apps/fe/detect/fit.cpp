@@ -3,9 +3,10 @@
 
 #include <cstdio>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/detect/arguments.h"
 #include "apps/fe/detect/report.h"
 #include "apps/fe/runs/metric_table.h"
+#include "apps/fe/train/config_files.h"
 #include "apps/fe/train/train.h"
 #include "fe/base/error.h"
 
@@ -32,13 +33,14 @@ void report(const fs::path& folder,
 
 }  // namespace
 
-void detect_fit(const TrainArguments& arguments) {
+void run(const DetectFitArguments& fit) {
+  const TrainArguments& arguments = fit.train;
   const config::Registry registry = make_registry(arguments.config.plugins);
   const auto documents = read_documents(arguments.config);
   for (const config::Document& document : documents) {
     FE_CHECK(document.root.find("detector"),
              "detect fit: expected a config with a section 'detector', got one without. `fe train` "
-             "trains it; `fe ops OutlierAE` tells what such a section holds.");
+             "trains it; `fe ops OutlierAE` shows the options of such a section.");
   }
   train_documents(documents, registry, arguments,
                   [&](const fs::path& folder, const Summary& summary) {

@@ -69,7 +69,7 @@ std::vector<std::string> names_below(const fs::path& root, const Paths& folders)
 }
 
 image::ImageFolderOptions folder_options(const DetectDataArguments& arguments,
-                                         const config::InputSpec& spec) {
+                                         const run::InputSpec& spec) {
   Paths all = arguments.normal;
   all.insert(all.end(), arguments.abnormal.begin(), arguments.abnormal.end());
   if (!arguments.masks.empty()) all.push_back(arguments.masks);
@@ -109,13 +109,14 @@ void tell_left_out(const image::ImageFolderOptions& options, const Paths& used) 
   const std::set<fs::path> good(used.begin(), used.end());
   for (const image::ImageFile& file : image::list_image_files(options).files) {
     if (good.contains(file.path)) continue;
-    tell({fmt::format("'{}': left out, since it or its mask cannot be read.", file.path.string())});
+    print_notes(
+        {fmt::format("'{}': left out, since it or its mask cannot be read.", file.path.string())});
   }
 }
 
 }  // namespace
 
-DetectData open_image_folders(const DetectDataArguments& arguments, const config::InputSpec& spec) {
+DetectData open_image_folders(const DetectDataArguments& arguments, const run::InputSpec& spec) {
   const image::ImageFolderOptions options = folder_options(arguments, spec);
   const image::ImageFolder folder = open_quietly(options);
   tell_left_out(options, folder.files);

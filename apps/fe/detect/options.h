@@ -7,7 +7,7 @@
 
 namespace fe::app {
 
-/// The value of an enumeration whose option_name() is `name`, as --method and the like are given.
+/// The value of an enumeration whose option_name() is `name`, for options such as --method.
 template <class T>
 T choice_named(const std::string& name) {
   for (const T value : choices(T{})) {

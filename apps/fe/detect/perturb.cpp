@@ -3,16 +3,18 @@
 
 #include <algorithm>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/detect/arguments.h"
 #include "apps/fe/detect/data.h"
 #include "apps/fe/detect/options.h"
+#include "apps/fe/train/config_files.h"
+#include "config/run/detector_file.h"
 #include "detect/mask_study.h"
 #include "detect/plot/mask_size_charts.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/system/file.h"
+#include "fe/base/text_table.h"
 #include "plot/chart/chart.h"
-#include "report/text_table.h"
 #include "traces/io/csv.h"
 
 namespace fe::app {
@@ -76,7 +78,7 @@ std::string summary(const MaskStudy& study, size_t perc) {
       rows.back().push_back(fmt::format("{:.1f} %", 100.0 * study.flagged[size]));
     }
   }
-  return report::text_table(rows);
+  return text_table(rows);
 }
 
 std::string csv(const MaskStudy& study, const DetectData& data) {
@@ -114,9 +116,9 @@ void draw(const MaskStudy& study, size_t perc, const fs::path& folder) {
 
 }  // namespace
 
-void detect_perturb(const DetectPerturbArguments& arguments) {
+void run(const DetectPerturbArguments& arguments) {
   const config::Registry registry = make_registry(arguments.plugins);
-  const auto detector = detect::OutlierDetector::load(arguments.detector, registry);
+  const auto detector = config::load_detector(arguments.detector, registry);
   const DetectData data =
       open_detect_data(arguments.data, {}, arguments.detector, *detector, registry);
   make_writable_folder(arguments.out);

@@ -105,7 +105,7 @@ plot::ImageGrid outlier_grid(const detect::OutlierDetector& detector,
                              const detect::Scores& scores,
                              const std::vector<std::string>& names) {
   FE_CHECK(has_pictures(samples, scores),
-           "pictures: expected samples and reconstructions that are images, got {} and {}.",
+           "plot: expected samples and reconstructions that are images, got {} and {}.",
            describe(samples), describe(scores.reconstruction));
   detect::Prediction prediction{.is_outlier = {},
                                 .instance_score = scores.instance_score,

@@ -16,13 +16,13 @@ namespace fe::app {
 
 /// Scored samples to draw.
 struct DrawnScores {
-  std::vector<double> scores;                       ///< those that are not finite are in no picture
-  std::vector<int64_t> labels = {};                 ///< 1 for outliers; none: not known
+  std::vector<double> scores;                       ///< those that are not finite are not drawn
+  std::vector<int64_t> labels = {};                 ///< 1 for outliers; empty: unknown
   std::optional<detect::Threshold> threshold = {};  ///< of these scores
   std::string detector = {};                        ///< for legends
 };
 
-/// Where pictures go and what they are: "png" or "svg".
+/// Where plots are written, and their format: "png" or "svg".
 struct PictureFolder {
   std::filesystem::path folder;
   std::string format = "png";
@@ -32,19 +32,19 @@ struct PictureFolder {
   }
 };
 
-/// The detector's threshold, if it is one of instance scores.
+/// The detector's threshold, if it applies to instance scores.
 std::optional<detect::Threshold> instance_threshold(const detect::OutlierDetector& detector);
 
-/// Why "instance", "histogram", "roc" or "pr" cannot be drawn of these scores; or "".
+/// Why "instance", "histogram", "roc" or "pr" cannot be drawn of these scores; empty if it can.
 std::string why_not(const std::string& what, const DrawnScores& scores);
 
-/// Draws it, and gives the file. Throws fe::Error when why_not() has a reason.
+/// Draws it and returns the file. Throws fe::Error when why_not() has a reason.
 std::filesystem::path draw_scores(const std::string& what,
                                   const DrawnScores& scores,
                                   const PictureFolder& to);
 
 /// Samples beside their reconstructions and the scores of their pixels. `scores`: of these samples,
-/// with feature scores and reconstructions. Throws fe::Error for samples that are no images.
+/// with feature scores and reconstructions. Throws fe::Error for samples that are not images.
 plot::ImageGrid outlier_grid(const detect::OutlierDetector& detector,
                              const Tensor& samples,
                              const detect::Scores& scores,
@@ -53,8 +53,8 @@ plot::ImageGrid outlier_grid(const detect::OutlierDetector& detector,
 /// Whether outlier_grid() can draw samples of the detector.
 bool has_pictures(const Tensor& samples, const detect::Scores& scores);
 
-/// The number of each sample in `numbers` drawn so, for which it is scored once more.
-/// nullopt when these are no images.
+/// outlier_grid() of the samples of these `numbers`, which are scored again. nullopt when they are
+/// not images.
 std::optional<plot::ImageGrid> outlier_grid_of(const detect::OutlierDetector& detector,
                                                const Dataset& dataset,
                                                const std::vector<int64_t>& numbers,

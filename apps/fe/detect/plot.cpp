@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <numeric>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/detect/arguments.h"
 #include "apps/fe/detect/data.h"
 #include "apps/fe/detect/pictures.h"
 #include "apps/fe/notes.h"
+#include "apps/fe/train/config_files.h"
+#include "config/run/detector_file.h"
 #include "detect/find_threshold.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
@@ -58,7 +60,7 @@ std::vector<int64_t> drawn_numbers(const DetectPlotArguments& arguments,
   return numbers;
 }
 
-// Nothing when there is nothing to draw, and `asked` says that this is no fault.
+// nullopt when there is nothing to draw, which is an error only if `asked`.
 std::optional<fs::path> draw_features(const DetectPlotArguments& arguments,
                                       const OutlierDetector& detector,
                                       const DetectData& data,
@@ -67,7 +69,7 @@ std::optional<fs::path> draw_features(const DetectPlotArguments& arguments,
                                       bool asked) {
   const auto numbers = drawn_numbers(arguments, scores);
   if (numbers.empty()) {
-    tell({"feature: no outliers found."});
+    print_notes({"feature: no outliers found."});
     return std::nullopt;
   }
   std::vector<std::string> names;
@@ -85,11 +87,11 @@ std::optional<fs::path> draw_features(const DetectPlotArguments& arguments,
 
 }  // namespace
 
-void detect_plot(const DetectPlotArguments& arguments) {
+void run(const DetectPlotArguments& arguments) {
   FE_CHECK(arguments.max_instances >= 1, "--max: expected at least 1, got {}.",
            arguments.max_instances);
   const config::Registry registry = make_registry(arguments.plugins);
-  const auto detector = OutlierDetector::load(arguments.detector, registry);
+  const auto detector = config::load_detector(arguments.detector, registry);
   const DetectData data =
       open_detect_data(arguments.data, arguments.labels, arguments.detector, *detector, registry);
   const PictureFolder to{.folder = arguments.out, .format = arguments.format};

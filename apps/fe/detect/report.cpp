@@ -6,6 +6,8 @@
 
 #include "apps/fe/detect/data.h"
 #include "apps/fe/detect/pictures.h"
+#include "config/run/checkpoint.h"
+#include "config/run/detector_file.h"
 #include "fe/base/system/file.h"
 #include "plot/image/image_grid.h"
 
@@ -66,8 +68,8 @@ bool can_evaluate(const config::Node& config) {
 
 std::optional<detect::Evaluation> evaluate_run(const fs::path& folder,
                                                const config::Registry& registry) {
-  if (!can_evaluate(config::read_checkpoint(folder).config)) return std::nullopt;
-  const auto detector = detect::OutlierDetector::load(folder, registry);
+  if (!can_evaluate(config::config_of(run::read_checkpoint(folder)))) return std::nullopt;
+  const auto detector = config::load_detector(folder, registry);
   const DetectData data = open_detect_data({}, {}, folder, *detector, registry);
   const detect::Evaluation evaluation = detect::evaluate(
       *detector, data.dataset, {.normal_labels = data.normal_labels, .label_key = data.label_key});

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/detect/arguments.h"
 #include "apps/fe/detect/data.h"
 #include "apps/fe/detect/options.h"
 #include "apps/fe/detect/score_text.h"
 #include "apps/fe/infer/output.h"
 #include "apps/fe/notes.h"
+#include "apps/fe/train/config_files.h"
+#include "config/run/detector_file.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
 
@@ -22,7 +24,7 @@ using detect::OutlierType;
 
 std::optional<PictureFolder> picture_folder(const DetectScoreArguments& arguments) {
   if (!arguments.pictures) return std::nullopt;
-  return PictureFolder{.folder = arguments.out / "pictures"};
+  return PictureFolder{.folder = arguments.out / "pictures"};  // words: allow pictures: a folder
 }
 
 OutlierType asked_type(const DetectScoreArguments& arguments, const OutlierDetector& detector) {
@@ -36,7 +38,7 @@ void tell_about_threshold(const OutlierDetector& detector,
                           OutlierType type) {
   const auto& threshold = detector.threshold();
   if (!threshold) {
-    tell(
+    print_notes(
         {fmt::format("the detector has no threshold: scores only. `fe detect threshold {} "
                      "NORMAL_SAMPLES` finds one; --threshold gives one.",
                      arguments.detector.string())});
@@ -46,7 +48,7 @@ void tell_about_threshold(const OutlierDetector& detector,
   const double perc = arguments.outlier_perc.value_or(detector.outlier_perc());
   const bool other_perc = type == OutlierType::kInstance && threshold->outlier_perc != perc;
   if (threshold->outlier_type == type && !other_perc) return;
-  tell({fmt::format(
+  print_notes({fmt::format(
       "the threshold was found on {} scores with outlier_perc {:g}, and judges {} "
       "scores with outlier_perc {:g} here.",
       option_name(threshold->outlier_type), threshold->outlier_perc, option_name(type), perc)});
@@ -75,17 +77,18 @@ void put(const DetectScoreArguments& arguments, const std::string& text) {
   const fs::path file = arguments.out / ("scores." + result_extension(arguments.format));
   write_file(file, text);
   fmt::print("scores    {}\n", file.string());
+  // words: allow pictures: the name of the folder
   if (arguments.pictures) fmt::print("pictures  {}\n", (arguments.out / "pictures").string());
 }
 
 }  // namespace
 
-void detect_score(const DetectScoreArguments& arguments) {
+void run(const DetectScoreArguments& arguments) {
   FE_CHECK(!arguments.pictures || !arguments.out.empty(),
            "--pictures: expected a folder to draw into, got none. Add --out DIR.");
   FE_CHECK(!arguments.feature_score || arguments.format == "json",
            "--feature-score: a {} has no room for them. Add --format json.", arguments.format);
-  const auto detector = OutlierDetector::load(arguments.detector, make_registry(arguments.plugins));
+  const auto detector = config::load_detector(arguments.detector, make_registry(arguments.plugins));
   if (arguments.threshold) detector->set_threshold(*arguments.threshold);
   const OutlierType type = asked_type(arguments, *detector);
   Samples samples = open_samples(arguments.data, *detector);
@@ -96,7 +99,7 @@ void detect_score(const DetectScoreArguments& arguments) {
                 .feature_score = arguments.feature_score || type == OutlierType::kFeature},
                picture_folder(arguments));
   while (auto sample = samples.next()) {
-    tell(samples.take_notes());
+    print_notes(samples.take_notes());
     run.add(std::move(*sample));
   }
   const ScoredSamples scored = run.finish();

@@ -16,7 +16,7 @@ namespace fe::app {
 namespace {
 
 constexpr int64_t kBatchesAtOnce = 8;
-constexpr int64_t kRows = 10;  // of a picture
+constexpr int64_t kRows = 10;  // of an image file
 
 detect::Scores part_of(const detect::Scores& scores, int64_t first, int64_t count) {
   return {.instance_score = scores.instance_score.narrow(0, first, count),

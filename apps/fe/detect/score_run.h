@@ -12,7 +12,7 @@
 
 namespace fe::app {
 
-/// A sample, and why it has no score; or nothing.
+/// A sample, and the reason if it has no score.
 struct ScoredSample {
   std::string name;
   std::string error = {};
@@ -20,21 +20,21 @@ struct ScoredSample {
 
 struct ScoredSamples {
   std::vector<ScoredSample> samples;
-  detect::Scores scores;  ///< of them all; NaN where there is an error
+  detect::Scores scores;  ///< of all samples; NaN for those with an error
 };
 
 /// Scores samples some batches at a time, so that they need not all be in memory.
 class ScoreRun {
  public:
-  /// `options` say which scores are kept. With `pictures`, ten samples a file are drawn:
+  /// Keeps the scores that `options` name. With a folder for images, draws ten samples per file:
   /// 00001-00010.png.
   ScoreRun(const detect::OutlierDetector& detector,
            detect::ScoreOptions options,
            std::optional<PictureFolder> pictures);
 
   void add(InputSample sample);
-  /// Scores what is left, and gives what there is in the order of add(). Throws fe::Error where
-  /// pictures were asked for and samples are no images.
+  /// Scores the remaining samples and returns all, in the order of add(). Throws fe::Error where
+  /// samples are to be drawn and are not images.
   ScoredSamples finish();
 
  private:
@@ -42,12 +42,12 @@ class ScoreRun {
   void draw(const Tensor& samples, const detect::Scores& scores);
 
   const detect::OutlierDetector& detector_;
-  detect::ScoreOptions options_;  // as wanted in the end
+  detect::ScoreOptions options_;  // as finish() returns them
   std::optional<PictureFolder> pictures_;
   std::vector<ScoredSample> samples_;
-  std::vector<int64_t> readable_;  // numbers of the samples that have been scored, or wait
+  std::vector<int64_t> readable_;  // indices of the samples that are scored or waiting
   std::vector<Array> waiting_;
-  std::vector<Tensor> instance_, feature_;  // a part for each score()
+  std::vector<Tensor> instance_, feature_;  // an element for each score()
   int64_t drawn_ = 0;
 };
 

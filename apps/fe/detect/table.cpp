@@ -8,12 +8,13 @@
 #include <cstdlib>
 #include <utility>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/detect/arguments.h"
 #include "apps/fe/detect/report.h"
 #include "apps/fe/detect/table_text.h"
 #include "apps/fe/train/check.h"
+#include "apps/fe/train/config_files.h"
 #include "config/run/train.h"
-#include "config/sections/run_sections.h"
+#include "config/sections/section.h"
 #include "config/yaml/write_yaml.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
@@ -101,7 +102,7 @@ std::string seed_of(const config::Document& document) {
   return seed ? seed->text : std::to_string(config::kDefaultSeed);
 }
 
-// A table that goes on must not mix results of different configs.
+// A table that is resumed must not mix results of different configs.
 void check_same_config(const fs::path& folder, const config::Document& document) {
   const fs::path file = folder / "config.yaml";
   if (!fs::exists(folder / "evaluation.json") || !fs::exists(file)) return;
@@ -234,7 +235,7 @@ void write_table(const fs::path& folder, const std::vector<TableRun>& runs) {
 
 }  // namespace
 
-void detect_table(const DetectTableArguments& arguments) {
+void run(const DetectTableArguments& arguments) {
   const config::Registry registry = make_registry(arguments.config.plugins);
   auto planned = plan(arguments);
   check(planned, registry);

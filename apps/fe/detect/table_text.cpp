@@ -9,7 +9,7 @@
 
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
-#include "report/text_table.h"
+#include "fe/base/text_table.h"
 #include "traces/io/csv.h"
 
 namespace fe::app {
@@ -154,7 +154,7 @@ std::string table_text(const std::vector<TableRun>& runs) {
   for (const Column& column : kColumns) {
     add(rows.back(), over_classes(runs, column.number), several);
   }
-  return report::text_table(rows);
+  return text_table(rows);
 }
 
 std::string table_csv(const std::vector<TableRun>& runs) {

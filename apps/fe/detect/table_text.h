@@ -20,17 +20,17 @@ struct TableRun {
   std::string class_name;
   std::string seed;
   std::filesystem::path folder;
-  std::optional<TableMetrics> metrics = {};  ///< nothing: not yet, or it failed
+  std::optional<TableMetrics> metrics = {};  ///< nullopt: not yet, or it failed
 };
 
-/// Throws fe::Error for a file that is not as detect::to_json() writes it, or without the numbers.
+/// Throws fe::Error for a file that detect::to_json() has not written, or without the numbers.
 TableMetrics read_metrics(const std::filesystem::path& evaluation_json);
 
 /// AUROC by class and seed, then the mean and the standard deviation over seeds (of a sample, that
 /// is with n - 1) of AUROC, AUPR and the highest F1; the last line is their mean over classes.
 /// Runs without metrics are left out of means.
 std::string table_text(const std::vector<TableRun>& runs);
-/// A line a run: class, seed, auroc, aupr, f1_max, folder.
+/// A line per run: class, seed, auroc, aupr, f1_max, folder.
 std::string table_csv(const std::vector<TableRun>& runs);
 /// The runs, and the means and standard deviations.
 std::string table_json(const std::vector<TableRun>& runs);

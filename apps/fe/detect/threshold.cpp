@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/detect/arguments.h"
 #include "apps/fe/detect/data.h"
 #include "apps/fe/detect/options.h"
 #include "apps/fe/notes.h"
+#include "apps/fe/train/config_files.h"
+#include "config/run/detector_file.h"
 #include "fe/base/error.h"
 
 namespace fe::app {
@@ -36,7 +38,7 @@ std::string text_of(const std::optional<Threshold>& threshold) {
 // A share where per cent are expected is legal, and hardly ever meant.
 void warn_of_share(double perc) {
   if (perc <= 0.0 || perc >= 1.0) return;
-  tell({fmt::format(
+  print_notes({fmt::format(
       "--threshold-perc {0:g} is {0:g} %: a threshold that {1:g} % of the normal samples "
       "pass over. For {2:g} % write {2:g}.",
       perc, 100.0 - perc, 100.0 * perc)});
@@ -74,9 +76,9 @@ void find(OutlierDetector& detector,
 
 }  // namespace
 
-void detect_threshold(const DetectThresholdArguments& arguments) {
+void run(const DetectThresholdArguments& arguments) {
   const config::Registry registry = make_registry(arguments.plugins);
-  const auto detector = OutlierDetector::load(arguments.detector, registry);
+  const auto detector = config::load_detector(arguments.detector, registry);
   const std::string before = text_of(detector->threshold());
   if (arguments.value) {
     detector->set_threshold(*arguments.value);
@@ -84,7 +86,7 @@ void detect_threshold(const DetectThresholdArguments& arguments) {
     find(*detector, arguments, registry);
   }
   const fs::path file =
-      arguments.out.empty() ? config::checkpoint_file(arguments.detector) : arguments.out;
+      arguments.out.empty() ? run::checkpoint_file(arguments.detector) : arguments.out;
   detector->save(file);
   fmt::print("old      {}\nnew      {}\nwritten  {}\n", before, text_of(detector->threshold()),
              file.string());

@@ -7,7 +7,7 @@
 #include <cctype>
 #include <system_error>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/help/arguments.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
 
@@ -64,7 +64,7 @@ void write_project(const fs::path& folder) {
   }
 }
 
-void create(const NewArguments& arguments) {
+void run(const NewArguments& arguments) {
   write_project(arguments.folder);
   fmt::print("{} has\n", arguments.folder.string());
   for (const EmbeddedFile& file : embedded_files()) fmt::print("  {}\n", file.name);

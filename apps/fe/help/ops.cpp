@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/help/arguments.h"
 #include "apps/fe/help/piece_text.h"
+#include "apps/fe/train/config_files.h"
 #include "config/schema/pieces_json.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
 
 namespace fe::app {
 
-void ops(const OpsArguments& arguments) {
+void run(const OpsArguments& arguments) {
   const std::string pieces = config::pieces_json(make_registry(arguments.plugins));
   std::string text;
   try {

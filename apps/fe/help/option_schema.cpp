@@ -27,7 +27,10 @@ Json type_schema(const Json& type, const Json& range) {
   if (kind == "bool") return scalar_schema("boolean");
   if (kind == "integer" || kind == "number") return number_schema(kind, range);
   if (kind == "choice") return any_of({{{"enum", type["choices"]}}, environment_schema()});
-  if (kind == "piece") return reference(type["text"]);
+  if (kind == "piece") {
+    const Json piece = reference(type["text"]);
+    return type.value("formula", false) ? any_of({piece, text_schema()}) : piece;
+  }
   if (kind == "text") return text_schema();
   const Json element = type_schema(type["element"], range);
   if (kind == "list") return array_of(element);
@@ -35,7 +38,7 @@ Json type_schema(const Json& type, const Json& range) {
   return {{"type", "object"}, {"additionalProperties", element}};
 }
 
-// The default as a value of its type; null where it cannot be told from its text.
+// The default as a value of its type; null where its text is ambiguous.
 Json default_value(const Json& option) {
   const auto kind = option["type"]["kind"].get<std::string>();
   const auto text = must_be_written(option) ? "unset" : option["default"].get<std::string>();
@@ -109,6 +112,11 @@ Json options_schema(const Json& piece, bool scheduled) {
   schema["properties"] = std::move(properties);
   if (!required.empty()) schema["required"] = std::move(required);
   schema["additionalProperties"] = false;
+  if (!piece.contains("shorthand")) return schema;
+  const Json description = std::move(schema["description"]);
+  schema.erase("description");
+  schema = any_of({schema, text_schema()});
+  schema["description"] = description;
   return schema;
 }
 

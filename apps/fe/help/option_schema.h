@@ -12,9 +12,9 @@ namespace fe::app {
 Json any_of(const std::vector<Json>& ways);
 /// A reference to the definition of this name.
 Json reference(const std::string& name);
-/// Of the two below, for the schema's definitions.
+/// For the schema's definitions, names of the two below.
 Json scalar_definitions();
-/// "${NAME}", which stands for any scalar until the config is read.
+/// "${NAME}", a placeholder for any scalar until the config is read.
 Json environment_schema();
 Json text_schema();
 /// A scalar of this JSON type ("integer"), or ${NAME}.
@@ -23,7 +23,7 @@ Json array_of(const Json& element);
 /// `value`, or an EpochScheduler or RepeatScheduler of it; `or_none`: of it and null.
 Json scheduled_schema(const Json& value, bool or_none);
 
-/// What may be written for an option.
+/// The schema of an option's values.
 Json option_schema(const Json& option);
 /// The options of a piece: a map without unknown names. `scheduled`: each may change by epoch.
 Json options_schema(const Json& piece, bool scheduled);

@@ -120,7 +120,7 @@ std::vector<std::string> options_of(const Json& piece, const Json& pieces, int o
   std::vector<std::string> options;
   for (const Json& option : piece["options"]) {
     const auto name = option["name"].get<std::string>();
-    // A piece cannot be required, since it has no default; its doc says so.
+    // An option of a piece has no default and is not marked as required; its doc is.
     const bool needed =
         must_be_written(option) || option["doc"].get<std::string>().starts_with("needed:");
     if (!needed && (others == 0 || !is_plain(option))) continue;

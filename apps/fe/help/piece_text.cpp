@@ -50,7 +50,7 @@ std::string overview(const Json& pieces) {
     }
     text += "\n";
   }
-  return text + "`fe ops NAME` tells the options of one.\n";
+  return text + "`fe ops NAME` shows the options of one.\n";
 }
 
 std::string option_lines(const Json& piece) {

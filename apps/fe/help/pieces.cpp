@@ -54,6 +54,7 @@ std::string type_text(const Json& option) {
   if (option["type"]["kind"] == "piece") {
     const bool vowel = text.find_first_of("AEIOU") == 0;
     text = (vowel ? "an " : "a ") + text;
+    if (option["type"].value("formula", false)) text += ", or a formula";
   }
   if (text == "a Module") text += ": {layers: [...]} or {architecture: NAME, options: {...}}";
   if (!option.contains("range")) return text;

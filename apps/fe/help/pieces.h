@@ -10,7 +10,7 @@ namespace fe::app {
 
 using Json = nlohmann::ordered_json;
 
-/// What pieces of one category are called, and where a config names them.
+/// The name of a category of pieces, and its place in a config.
 struct Category {
   std::string name;   ///< "NumpyOp"
   std::string title;  ///< "Ops of the pipeline"
@@ -28,8 +28,8 @@ std::string type_text(const Json& option);
 /// "required", "1", "unset".
 std::string default_text(const Json& option);
 
-/// The piece in a config, with the options it needs and a few more; empty where there is no general
-/// one. `pieces` are all there are: a piece may need another one.
+/// The piece in a config, with its required options and a few more; empty if there is no general
+/// example. `pieces` are all known pieces: one may need another.
 std::string yaml_example(const Json& piece, const Json& pieces);
 
 }  // namespace fe::app

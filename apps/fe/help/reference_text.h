@@ -8,7 +8,7 @@
 namespace fe::app {
 
 /// A page of Markdown about `chosen`, by category, with options and an example each. `pieces` are
-/// all there are, for the examples.
+/// all known pieces, for the examples.
 std::string reference_text(const Json& chosen, const Json& pieces);
 
 }  // namespace fe::app

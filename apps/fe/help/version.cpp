@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/help/version.h"
 #include "fe/base/system/threads.h"
 #include "fe/estimator/record/hardware.h"
 
@@ -75,7 +75,7 @@ void print_cuda() {
 
 }  // namespace
 
-void version() {
+void print_version() {
   const ThreadLayout& threads = set_up_threads();
   fmt::print("fe           {}\n", FE_VERSION);
   fmt::print("libtorch     {}, {}\n", TORCH_VERSION,

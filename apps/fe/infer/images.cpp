@@ -18,7 +18,7 @@ image::ImageFormat format_of(const Shape& shape) {
 
 }  // namespace
 
-void check_takes_images(const config::InputSpec& spec) {
+void check_takes_images(const run::InputSpec& spec) {
   const Shape shape(spec.shape);
   const bool gray = shape.dim() == 2;
   const bool color = shape.dim() == 3 && (is_channels(shape[0]) || is_channels(shape[2]));
@@ -28,12 +28,12 @@ void check_takes_images(const config::InputSpec& spec) {
            spec.dtype, shape);
 }
 
-image::ImageFormat image_format(const config::InputSpec& spec) {
+image::ImageFormat image_format(const run::InputSpec& spec) {
   check_takes_images(spec);
   return format_of(Shape(spec.shape));
 }
 
-image::Image read_image(const std::filesystem::path& path, const config::InputSpec& spec) {
+image::Image read_image(const std::filesystem::path& path, const run::InputSpec& spec) {
   image::Image image = image::read_image(path, image_format(spec));
   image.value = image.value.reshape(Shape(spec.shape));
   return image;

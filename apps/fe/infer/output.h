@@ -6,7 +6,7 @@
 
 namespace fe::app {
 
-/// What the network says of one sample under one key.
+/// The output of the network for one sample under one key.
 struct Numbers {
   std::string key;
   std::vector<double> values;
@@ -16,7 +16,7 @@ struct Numbers {
 
 struct ResultRow {
   std::string name;        ///< of the sample
-  std::string error = {};  ///< why there are no numbers; or nothing
+  std::string error = {};  ///< why there are no numbers; empty if there are
   std::vector<Numbers> numbers = {};
 };
 
@@ -26,8 +26,8 @@ struct Results {
 };
 
 /// "table", a column for each number; "csv" (RFC 4180), the same with every digit; or "json":
-/// {"checkpoint": ..., "samples": [{"name": ..., "score": 0.5, "parts": [0.1, 0.2]}]}, where a
-/// number that is not finite is null. A vector is several columns: parts_0, parts_1. A column
+/// {"checkpoint": ..., "samples": [{"name": ..., "score": 0.5, "parts": [0.1, 0.2]}]}, where
+/// numbers that are not finite are null. A vector is several columns: parts_0, parts_1. A column
 /// "error" is there only when it is needed.
 std::string result_text(const Results& results, const std::string& format);
 

@@ -30,13 +30,13 @@ struct PictureOptions {
   std::optional<double> white = {};  ///< unset: 1
 };
 
-/// Draws inputs beside outputs, a row a sample, ten rows a file: 00001-00010.png.
+/// Draws inputs beside outputs, a row per sample, ten rows per file: 00001-00010.png.
 class Pictures {
  public:
   explicit Pictures(PictureOptions options);
 
   void add(const PictureRow& row);
-  /// Draws what is left.
+  /// Draws the remaining rows.
   void finish();
 
  private:

@@ -27,7 +27,7 @@ bool are_numbers(const Tensor& value) {
 
 }  // namespace
 
-InferRun::InferRun(const config::Inference& inference, std::optional<PictureOptions> pictures)
+InferRun::InferRun(const run::Inference& inference, std::optional<PictureOptions> pictures)
     : inference_(inference) {
   if (pictures) pictures_.emplace(std::move(*pictures));
 }
@@ -51,7 +51,7 @@ std::vector<std::string> InferRun::take_notes() { return std::exchange(notes_, {
 void InferRun::judge() {
   const Dataset inputs =
       Dataset::from_arrays({{inference_.infer.input, stack(waiting_)}}, "inputs");
-  const Batch values = config::run_inference(inference_, inputs);
+  const Batch values = run::run_inference(inference_, inputs);
   if (outputs_.empty()) choose_outputs(values);
   for (const Output& output : outputs_) {
     const Tensor& value = values[output.key];
@@ -70,9 +70,9 @@ void InferRun::judge() {
 }
 
 void InferRun::choose_outputs(const Batch& values) {
-  const config::InferSection& infer = inference_.infer;
+  const run::InferOptions& infer = inference_.infer;
   std::vector<std::string> keys = infer.outputs;
-  if (keys.empty()) keys = config::written_keys(inference_);
+  if (keys.empty()) keys = run::written_keys(inference_);
   const bool has_score = std::ranges::find(keys, infer.score) != keys.end();
   if (!infer.score.empty() && !has_score) keys.insert(keys.begin(), infer.score);
   for (const std::string& key : keys) {

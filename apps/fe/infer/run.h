@@ -8,22 +8,22 @@
 #include "apps/fe/data/samples.h"
 #include "apps/fe/infer/output.h"
 #include "apps/fe/infer/pictures.h"
-#include "config/run/inference.h"
+#include "fe/run/inference.h"
 
 namespace fe::app {
 
-/// Judges samples in batches of the size that training evaluated with, so that the same samples in
+/// Runs samples in batches of the size that training evaluated with, so that the same samples in
 /// the same order get the same numbers to the last bit.
 class InferRun {
  public:
-  /// With `pictures`, values that are images are drawn; else they are left out.
-  InferRun(const config::Inference& inference, std::optional<PictureOptions> pictures);
+  /// With options for images, values that are images are drawn; otherwise they are left out.
+  InferRun(const run::Inference& inference, std::optional<PictureOptions> pictures);
 
   void add(InputSample sample);
-  /// Judges what is left, and gives a row for each sample in the order of add().
+  /// Runs the remaining samples and returns a row for each sample in the order of add().
   std::vector<ResultRow> finish();
 
-  /// Keys that are not among the numbers, and why: for standard error.
+  /// Notes on keys that are not among the numbers, with the reasons.
   std::vector<std::string> take_notes();
 
  private:
@@ -40,7 +40,7 @@ class InferRun {
   void draw(const Dataset& inputs, const Batch& values);
   std::string caption(const ResultRow& row) const;
 
-  const config::Inference& inference_;
+  const run::Inference& inference_;
   std::optional<Pictures> pictures_;
   std::vector<Output> outputs_;  // chosen at the first batch
   std::vector<std::string> notes_;

@@ -5,10 +5,10 @@
 #include <string_view>
 
 #include "apps/fe/inspect/inspect.h"
-#include "config/run/checkpoint.h"
 #include "fe/base/error.h"
 #include "fe/data/hdf5_file.h"
 #include "fe/data/idx.h"
+#include "fe/run/checkpoint.h"
 #include "fe/storage/safetensors.h"
 #include "fe/storage/tensor_file.h"
 
@@ -47,8 +47,8 @@ InspectedFile inspect_tensor_file(const fs::path& path, bool whole) {
   }
   file.has_digest = true;
   add_tensors(file, content.tensors);
-  if (whole && file.kind == config::kCheckpointKind) {
-    config::parse_checkpoint(path, std::move(content));
+  if (whole && file.kind == run::kCheckpointKind) {
+    run::parse_checkpoint(path, std::move(content));
   }
   return file;
 }
@@ -94,7 +94,7 @@ int64_t InspectedFile::number_count() const {
 }
 
 InspectedFile inspect_file(const fs::path& given, bool whole) {
-  const fs::path path = fs::is_directory(given) ? config::checkpoint_file(given) : given;
+  const fs::path path = fs::is_directory(given) ? run::checkpoint_file(given) : given;
   const std::string start = opening_bytes(path);
   FE_CHECK(!start.empty(), "'{}' is empty. Use another copy.", path.string());
   if (start.starts_with("fe tensor file")) return inspect_tensor_file(path, whole);

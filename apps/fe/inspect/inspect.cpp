@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/inspect/arguments.h"
 #include "fe/base/error.h"
 #include "fe/base/findings.h"
 
@@ -66,16 +66,16 @@ std::string to_text(const std::string& path, const InspectedFile& file) {
   return text;
 }
 
-// Only fe's own files can say that nothing at all has changed.
+// Only fe's own files have a digest of the whole content.
 std::string verdict(const std::string& path, const InspectedFile& file) {
   return fmt::format("{}: {}: {}, {}\n", path,
-                     file.has_digest ? "sound" : "sound as far as its format can tell", file.kind,
-                     size_text(file));
+                     file.has_digest ? "valid" : "valid, as far as its format can be checked",
+                     file.kind, size_text(file));
 }
 
 }  // namespace
 
-void inspect(const InspectArguments& arguments) {
+void run(const InspectArguments& arguments) {
   Findings faults;
   Json all = Json::array();
   for (const auto& path : arguments.files) {
@@ -83,7 +83,8 @@ void inspect(const InspectArguments& arguments) {
       const InspectedFile file = inspect_file(path, arguments.verify);
       if (arguments.json) {
         all.push_back(to_json(path.string(), file));
-        if (arguments.verify) all.back()["sound"] = true;
+        if (arguments.verify)
+          all.back()["sound"] = true;  // words: allow sound: a key of the JSON format
       } else {
         fmt::print("{}",
                    arguments.verify ? verdict(path.string(), file) : to_text(path.string(), file));

@@ -9,7 +9,7 @@
 
 namespace fe::app {
 
-/// What a file says about one of its tensors.
+/// The description of a tensor in a file.
 struct InspectedTensor {
   std::string name;
   std::string dtype;  ///< "float32"
@@ -26,7 +26,7 @@ struct InspectedFile {
   int64_t number_count() const;  ///< in all tensors
 };
 
-/// Reads a file of any of these kinds, told apart by its content, or the checkpoint.h5 of a run
+/// Reads a file of any of these kinds, recognized by its content, or the checkpoint.h5 of a run
 /// folder. `whole`: every value is read, also where the headers alone would do. Throws fe::Error
 /// when it is missing, damaged or of another kind.
 InspectedFile inspect_file(const std::filesystem::path& path, bool whole);

@@ -10,18 +10,21 @@
 namespace fe::app {
 
 struct LaunchArguments {
+  static constexpr const char* kName = "launch";
+  static constexpr const char* kDoc = "Run a command as several processes, and watch over them.";
+
   int ranks = 0;  ///< on this machine
   int nodes = 1;
   std::optional<int> node_rank = {};
   std::string rendezvous = {};  ///< "HOST:PORT"
   int max_restarts = 0;
   double grace = 30;          ///< seconds
-  double hang_timeout = 600;  ///< seconds; 0: hangs are not looked for
-  double timeout = 0;         ///< seconds; 0: as the ranks choose
+  double hang_timeout = 600;  ///< seconds; 0: does not detect hangs
+  double timeout = 0;         ///< seconds; 0: the default of the ranks
   std::vector<std::string> command = {};
 };
 
-void declare_launch(CLI::App& app, LaunchArguments& launch);
+void declare(CLI::App& command, LaunchArguments& arguments);
 
 /// Where fe launch's own part of a command line ends: at "--" or at the first word that is neither
 /// an option nor its value. `argc` for other commands.

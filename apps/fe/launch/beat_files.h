@@ -16,14 +16,14 @@ namespace fe::app {
 /// left behind, however this process ends.
 class BeatFiles {
  public:
-  /// Throws fe::Error (kFailure) when they cannot be made.
+  /// Throws fe::Error (kFailure) when they cannot be created.
   explicit BeatFiles(int ranks);
 
-  /// Through which the rank opens its file, while this process lives.
+  /// The path by which the rank opens its file, while this process lives.
   std::filesystem::path path(int local_rank) const;
   /// As if no rank had ever written.
   void clear();
-  /// nullopt: the rank is not to be watched.
+  /// nullopt for a rank that is not watched.
   std::optional<distributed::Beat> read(int local_rank) const;
 
  private:

@@ -37,7 +37,7 @@ void check_numbers(const LaunchArguments& a) {
   constexpr int64_t kYear = 365 * 24 * 3600;  // more would not fit the clock
   check_seconds("--grace", a.grace, kYear);
   check_seconds("--hang-timeout", a.hang_timeout, kYear);
-  check_seconds("--timeout", a.timeout, distributed::kMostTimeout);
+  check_seconds("--timeout", a.timeout, distributed::kMaxTimeout);
 }
 
 void check_nodes(const LaunchArguments& a) {
@@ -60,7 +60,7 @@ void check_nodes(const LaunchArguments& a) {
            a.nodes - 1, *a.node_rank);
 }
 
-// A training that makes a new run folder each time would begin anew.
+// A training that creates a new run folder each time would start from scratch.
 void check_restart(const LaunchArguments& a) {
   const Strings& words = a.command;
   const bool trains =
@@ -69,7 +69,7 @@ void check_restart(const LaunchArguments& a) {
     return word == "--out" || word.starts_with("--out=");
   });
   FE_CHECK(a.max_restarts == 0 || !trains || has_folder,
-           "--max-restarts {}: expected `{}` with --out DIR, got none. A restart goes on in the "
+           "--max-restarts {}: expected `{}` with --out DIR, got none. A restart resumes in the "
            "run folder; give it one.",
            a.max_restarts, words[0] == "train" ? "train" : "detect fit");
 }

@@ -9,18 +9,18 @@
 
 namespace fe::app {
 
-/// Passes on what comes out of a pipe, whole lines at a time, each behind a prefix. A line of more
-/// than 1 MiB is passed on as several. What cannot be written is dropped: a closed terminal must
-/// not end a training.
+/// Passes on the lines that arrive at a pipe, each with a prefix. A line of more
+/// than 1 MiB is passed on as several. Output that cannot be written is dropped: a closed terminal
+/// must not end a training.
 class LineRelay {
  public:
   LineRelay(Descriptor from, int to, std::string prefix)
       : from_(std::move(from)), to_(to), prefix_(std::move(prefix)) {}
 
   int file() const { return from_.get(); }  ///< to wait for; -1 when it has ended
-  /// Reads once what is there. False when there was nothing.
+  /// Reads once. False when nothing was available.
   bool read_some();
-  /// Reads all that is there, passes on a last line without its end, and closes the pipe.
+  /// Reads the rest, passes on an incomplete last line, and closes the pipe.
   void finish();
   /// The last lines, without prefix, five at most.
   const std::deque<std::string>& last() const { return last_; }

@@ -15,16 +15,16 @@ namespace fe::app {
 struct ProcessSpec {
   std::string program;                   ///< a path, or a name to look for in PATH
   std::vector<std::string> arguments;    ///< the program's name first
-  std::vector<std::string> environment;  ///< "NAME=value": all that it gets
+  std::vector<std::string> environment;  ///< "NAME=value": nothing is inherited
   sigset_t blocked = {};                 ///< its signal mask
 };
 
 struct Process {
   pid_t id = 0;
-  Descriptor out, err;  ///< what it writes; reading does not block
+  Descriptor out, err;  ///< its output; reading does not block
 };
 
-/// The program is not there, or cannot be executed.
+/// The program does not exist, or cannot be executed.
 class CannotStart : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

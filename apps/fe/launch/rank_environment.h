@@ -9,7 +9,7 @@
 
 namespace fe::app {
 
-/// What one start of the ranks has in common.
+/// What all ranks of one start share.
 struct Meeting {
   std::string address;  ///< rank 0's machine
   int port = 0;
@@ -20,13 +20,13 @@ struct Meeting {
 /// HOST:PORT.
 Meeting arrange_meeting(const std::string& rendezvous, int restart);
 
-/// This process's environment, "NAME=value", and what the rank must know.
+/// This process's environment, "NAME=value", and the variables of the rank.
 std::vector<std::string> rank_environment(const LaunchArguments& arguments,
                                           const Meeting& meeting,
                                           int local_rank,
                                           const std::filesystem::path& heartbeat);
 
-/// Of a rank of this machine, among all.
+/// The global number of a rank of this machine.
 int global_rank(const LaunchArguments& arguments, int local_rank);
 
 }  // namespace fe::app

@@ -8,14 +8,14 @@
 
 namespace fe::app {
 
-/// Turns signals into something to read, from its making to the end of the process: SIGINT,
+/// Makes signals readable from a file descriptor until the process ends: SIGINT,
 /// SIGTERM, SIGHUP (unless ignored, as under nohup), SIGUSR1, SIGUSR2 and SIGCHLD. SIGPIPE is held
 /// back.
 class Signals {
  public:
   Signals();
   int file() const { return file_.get(); }            ///< to wait for
-  int next();                                         ///< a signal that came, or 0
+  int next();                                         ///< a signal that arrived, or 0
   const sigset_t& before() const { return before_; }  ///< what was blocked without it
 
  private:

@@ -141,13 +141,13 @@ void Team::note_end(size_t rank, int status) {
   const std::string what = was_killed ? fmt::format("{} was killed by signal {} ({})", name(rank),
                                                     WTERMSIG(status), signal_name(WTERMSIG(status)))
                                       : fmt::format("{} exited with code {}", name(rank), code);
-  // All ranks have agreed on stopping, if only one was told to, or because their time is over.
+  // All ranks have agreed to stop, because one of them got a signal or their time is over.
   if (!was_killed && is_stop(code) && stop_signal_ == 0 && !failure_) {
-    say(what + ": it was told to stop");
+    say(what + ": a signal stopped it");
     stop_signal_ = code - 128;
     return;
   }
-  // Told to stop by SIGHUP, it has seen SIGTERM.
+  // SIGHUP was passed on as SIGTERM.
   if (stop_signal_ != 0 && (code == 128 + stop_signal_ || is_stop(code))) return;
   // Who only lost contact did so because of another, who may take longer to end.
   const std::string lines = last_lines(rank);

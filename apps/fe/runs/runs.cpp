@@ -6,19 +6,19 @@
 #include <optional>
 #include <set>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/runs/arguments.h"
 #include "apps/fe/train/config_difference.h"
 #include "config/yaml/read_yaml.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
+#include "fe/base/text_table.h"
 #include "plot/chart/chart.h"
 #include "report/page/html.h"
 #include "report/record/events.h"
 #include "report/record/main_metrics.h"
 #include "report/record/run_record.h"
-#include "report/record/run_state.h"
+#include "report/record/run_status.h"
 #include "report/record/summary_file.h"
-#include "report/text_table.h"
 
 namespace fe::app {
 namespace {
@@ -29,18 +29,19 @@ using Rows = std::vector<std::vector<std::string>>;
 constexpr size_t kMostMetrics = 3;  // of a line of the list
 
 void check_run(const fs::path& folder) {
-  FE_CHECK(fs::exists(folder), "fe runs: there is no folder '{}'.", folder.string());
+  FE_CHECK(fs::exists(folder), "fe runs: the folder '{}' does not exist.", folder.string());
   FE_CHECK(report::is_run(folder),
-           "fe runs: '{}' is no run folder: it has no events.jsonl. `fe runs list {}` shows the "
+           "fe runs: '{}' is not a run folder: it has no events.jsonl. `fe runs list {}` shows the "
            "runs in it.",
            folder.string(), folder.string());
 }
 
 std::vector<fs::path> runs_in(const fs::path& folder) {
-  FE_CHECK(fs::is_directory(folder),
-           "fe runs: there is no folder '{}'. Train something first (`fe train`), or name the "
-           "folder of your runs.",
-           folder.string());
+  FE_CHECK(
+      fs::is_directory(folder),
+      "fe runs: the folder '{}' does not exist. Train something first (`fe train`), or name the "
+      "folder of your runs.",
+      folder.string());
   std::vector<fs::path> runs;
   fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied);
   for (; at != fs::recursive_directory_iterator(); ++at) {
@@ -53,7 +54,7 @@ std::vector<fs::path> runs_in(const fs::path& folder) {
 std::vector<std::string> list_row(const fs::path& folder, const fs::path& run) {
   const auto record = report::read_record(run);
   const auto summary = report::read_summary(run);
-  const auto state = report::run_state(run, report::read_events(run / "events.jsonl"));
+  const auto state = report::run_status(run, report::read_events(run / "events.jsonl"));
   const auto metrics = report::main_metrics(summary, record);
   std::string results;
   for (size_t i = 0; i < std::min(metrics.size(), kMostMetrics); ++i) {
@@ -113,7 +114,7 @@ void print(Rows rows, std::vector<std::string> head, std::string_view when_empty
     return;
   }
   rows.insert(rows.begin(), std::move(head));
-  fmt::print("{}", report::text_table(rows));
+  fmt::print("{}", text_table(rows));
 }
 
 plot::Series to_series(const std::string& name, const std::vector<Summary::Point>& points) {
@@ -155,7 +156,7 @@ std::string file_name(const MetricName& metric) {
 
 }  // namespace
 
-void runs_list(const RunsArguments& arguments) {
+void run(const RunsListArguments& arguments) {
   Rows rows;
   std::vector<std::string> unreadable;
   for (const auto& run : runs_in(arguments.folder)) {
@@ -166,12 +167,12 @@ void runs_list(const RunsArguments& arguments) {
     }
   }
   print(std::move(rows), {"run", "started", "epochs", "state", "results"},
-        fmt::format("'{}' holds no run.", arguments.folder.string()));
+        fmt::format("'{}' holds no runs.", arguments.folder.string()));
   for (const std::string& line : unreadable) fmt::print("{}\n", line);
 }
 
-void runs_compare(const RunsArguments& arguments) {
-  const fs::path &a = arguments.compare.at(0), &b = arguments.compare.at(1);
+void run(const RunsCompareArguments& arguments) {
+  const fs::path &a = arguments.runs.at(0), &b = arguments.runs.at(1);
   check_run(a);
   check_run(b);
   print(config_rows(a, b), {"config", a.string(), b.string()}, "The configs are the same.");
@@ -179,8 +180,8 @@ void runs_compare(const RunsArguments& arguments) {
   print(metric_rows(a, b), {"last value", a.string(), b.string()}, "Neither run wrote a number.");
 }
 
-void runs_plot(const RunsArguments& arguments) {
-  const auto charts = charts_of(arguments.compare);
+void run(const RunsPlotArguments& arguments) {
+  const auto charts = charts_of(arguments.runs);
   FE_CHECK(!charts.empty(),
            "fe runs plot: the runs have no numbers yet. Wait for their first line.");
   make_writable_folder(arguments.out);

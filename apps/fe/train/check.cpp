@@ -6,9 +6,10 @@
 #include <regex>
 #include <tuple>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/train/arguments.h"
+#include "apps/fe/train/config_files.h"
 #include "config/run/run_config.h"
-#include "fe/estimator/loop/run.h"
+#include "fe/estimator/estimator.h"
 
 namespace fe::app {
 namespace {
@@ -41,16 +42,6 @@ std::string summary_of(const EstimatorOptions& run) {
   return text + fmt::format("  epochs: {}\n", run.epochs);
 }
 
-void try_step(EstimatorOptions& options) {
-  System system;
-  system.network = &options.network;
-  system.pipeline = &options.pipeline;
-  Summary summary;
-  Run run(options, system, summary);
-  run.move_models();
-  run.try_passes();
-}
-
 // By file, line and column, which a fault begins with; those without come last.
 using Rank = std::tuple<bool, std::string, int, int>;
 Rank rank_of(const std::string& fault) {
@@ -72,7 +63,7 @@ Checked check_document(const config::Document& document,
     if (!run) return checked;
     config::check_run(*run, findings);
     if (!findings.errors().empty()) return checked;
-    if (trial_step) try_step(run->estimator);
+    if (trial_step) Estimator(run->estimator).try_steps();
     checked.summary = summary_of(run->estimator);
   } catch (const Error& error) {
     findings.error("{}", error.what());
@@ -93,7 +84,7 @@ void throw_faults(const std::vector<Checked>& runs) {
   sorted.throw_errors("config");
 }
 
-void check(const CheckArguments& arguments) {
+void run(const CheckArguments& arguments) {
   const config::Registry registry = make_registry(arguments.config.plugins);
   std::vector<Checked> runs;
   const auto documents = read_documents(arguments.config);

@@ -17,12 +17,6 @@ struct ConfigArguments {
   Paths plugins;
 };
 
-struct TrainArguments {
-  ConfigArguments config;
-  std::filesystem::path out;
-  bool quiet = false;
-};
-
 /// Declare these options of a command. `files`: also the config files that it must be given.
 void declare_plugins(CLI::App& command, Paths& plugins);
 void declare_settings(CLI::App& command, std::vector<std::string>& settings);

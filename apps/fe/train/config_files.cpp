@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "apps/fe/commands.h"
+#include "apps/fe/train/config_files.h"
+
 #include "config/plugin.h"
-#include "detect/outlier_detector.h"
-#include "examples/alocc/pieces.h"
 
 namespace fe::app {
 
 config::Registry make_registry(const Paths& plugins) {
   config::Registry registry = config::Registry::with_builtin();
-  detect::add_pieces(registry);
-  alocc::add_pieces(registry);
   for (const auto& plugin : plugins) config::load_plugin(plugin, registry);
   return registry;
 }

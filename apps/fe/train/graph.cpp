@@ -5,7 +5,8 @@
 
 #include <cstdio>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/train/arguments.h"
+#include "apps/fe/train/config_files.h"
 #include "config/run/run_config.h"
 #include "fe/base/nearest.h"
 #include "fe/base/system/file.h"
@@ -28,30 +29,37 @@ std::vector<Mode> read_modes(const std::vector<std::string>& names) {
   return modes;
 }
 
-// Of a sweep the first run: its runs differ in numbers.
+// The runs of a sweep differ in numbers; the first one represents them.
 config::RunConfig first_run(const config::Document& document, const config::Registry& registry) {
   Findings findings;
   auto run = config::build_run(document.root, registry, findings);
   findings.throw_errors("graph");
-  FE_CHECK(run, "graph: the config describes no run.");
+  FE_CHECK(run, "graph: expected a config that describes a run, got none.");
   return std::move(*run);
+}
+
+void put(const std::vector<plot::PlanGraph>& graphs, const GraphArguments& arguments) {
+  if (arguments.format == "svg" || arguments.format == "png") {
+    FE_CHECK(arguments.out.extension() == "." + arguments.format,
+             "graph: expected --out FILE.{0} with --format {0}, got '{1}'.", arguments.format,
+             arguments.out.string());
+    return plot::save(arguments.out, graphs);
+  }
+  const std::string text =
+      arguments.format == "dot" ? plot::to_dot(graphs) : plot::to_mermaid(graphs);
+  if (!arguments.out.empty()) return write_file(arguments.out, text);
+  std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 }  // namespace
 
-void graph(const GraphArguments& arguments) {
+void run(const GraphArguments& arguments) {
   const config::Registry registry = make_registry(arguments.config.plugins);
   const auto documents = read_documents(arguments.config);
-  FE_CHECK(!documents.empty(), "graph: the config describes no run.");
+  FE_CHECK(!documents.empty(), "graph: expected a config that describes a run, got none.");
   const config::RunConfig run = first_run(documents.front(), registry);
   const auto graphs = config::plan_graphs(run, arguments.epoch, read_modes(arguments.modes));
-  const std::string text =
-      arguments.format == "dot" ? config::to_dot(graphs) : config::to_mermaid(graphs);
-  if (arguments.out.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-  } else {
-    write_file(arguments.out, text);
-  }
+  put(graphs, arguments);
 }
 
 }  // namespace fe::app

@@ -4,16 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "config/run/checkpoint.h"
 #include "config/run/run_config.h"
 #include "config/schema/registry.h"
 #include "fe/base/findings.h"
+#include "fe/run/checkpoint.h"
 
 namespace fe::app {
 
-/// The run that a checkpoint is of, with its data sets and weights, after `settings` as --set takes
+/// The run that wrote a checkpoint, with its data sets and weights, after `settings` as --set takes
 /// them. `findings` must outlive it. Throws fe::Error with every fault.
-config::RunConfig rebuild_run(config::Checkpoint checkpoint,
+config::RunConfig rebuild_run(const run::Checkpoint& checkpoint,
                               const std::vector<std::string>& settings,
                               const config::Registry& registry,
                               Findings& findings);

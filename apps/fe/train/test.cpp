@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "apps/fe/commands.h"
+#include "apps/fe/train/arguments.h"
+#include "apps/fe/train/config_files.h"
 #include "apps/fe/train/rebuild_run.h"
 #include "fe/base/error.h"
 #include "fe/estimator/estimator.h"
 
 namespace fe::app {
 
-void test(const TestArguments& arguments) {
+void run(const TestArguments& arguments) {
   const config::Registry registry = make_registry(arguments.config.plugins);
-  const config::Checkpoint checkpoint = config::read_checkpoint(arguments.checkpoint);
+  const run::Checkpoint checkpoint = run::read_checkpoint(arguments.checkpoint);
   Findings findings;
   config::RunConfig run = rebuild_run(checkpoint, arguments.config.settings, registry, findings);
   FE_CHECK(run.estimator.pipeline.has_data(Mode::kTest, 1),

@@ -6,14 +6,15 @@
 #include <ctime>
 #include <filesystem>
 
-#include "apps/fe/commands.h"
 #include "apps/fe/runs/metric_table.h"
+#include "apps/fe/train/arguments.h"
 #include "apps/fe/train/check.h"
+#include "apps/fe/train/config_files.h"
 #include "config/run/train.h"
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/system/stop.h"
-#include "fe/distributed/place.h"
+#include "fe/distributed/process_info.h"
 
 namespace fe::app {
 namespace {
@@ -35,7 +36,7 @@ fs::path folder_now(const std::string& name) {
 void print_places(const fs::path& folder, const Paths& plugins) {
   std::string infer = fmt::format("fe infer {} IMAGE", (folder / "checkpoint.h5").string());
   for (const fs::path& plugin : plugins) infer += " --plugin " + plugin.string();
-  fmt::print("run folder   {}\nreport       {}\ncheckpoint   {}\nto go on     {}\n",
+  fmt::print("run folder   {}\nreport       {}\ncheckpoint   {}\nnext         {}\n",
              folder.string(), (folder / "report.html").string(),
              (folder / "checkpoint.h5").string(), infer);
 }
@@ -45,15 +46,15 @@ void train_one(const config::Document& document,
                const fs::path& folder,
                const AfterRun& after) {
   const Summary summary = config::train(document, registry, folder);
-  if (distributed::place().is_main()) after(folder, summary);
+  if (distributed::process().is_main()) after(folder, summary);
 }
 
-// The other runs of a sweep go on when one breaks; a signal ends them all.
+// The other runs of a sweep continue when one fails; a signal ends them all.
 void train_sweep(const std::vector<config::Document>& documents,
                  const config::Registry& registry,
                  const TrainArguments& arguments,
                  const AfterRun& after) {
-  // A fault of the last run should not show after hours.
+  // An error in the last run should not appear after hours.
   std::vector<Checked> checked;
   for (const config::Document& document : documents) {
     checked.push_back(check_document(document, registry, /*trial_step=*/false));
@@ -79,7 +80,7 @@ void train_sweep(const std::vector<config::Document>& documents,
     } catch (const Stopped&) {
       throw;
     } catch (const Error& error) {
-      if (distributed::place().world_size > 1) throw;  // the other ranks may not have failed
+      if (distributed::process().world_size > 1) throw;  // the other ranks may not have failed
       failures.push_back(fmt::format("{}: {}", documents[i].name, error.what()));
       log::warn(failures.back());
     }
@@ -102,7 +103,7 @@ void train_documents(const std::vector<config::Document>& documents,
   train_one(documents.front(), registry, folder, after);
 }
 
-void train(const TrainArguments& arguments) {
+void run(const TrainArguments& arguments) {
   const config::Registry registry = make_registry(arguments.config.plugins);
   train_documents(read_documents(arguments.config), registry, arguments,
                   [&](const fs::path& folder, const Summary& summary) {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "apps/fe/arguments.h"
+#include "apps/fe/train/arguments.h"
 #include "config/schema/registry.h"
 #include "config/yaml/document.h"
 #include "fe/estimator/record/summary.h"

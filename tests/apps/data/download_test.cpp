@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -109,22 +108,6 @@ TEST_F(Downloading, NamesAnAddressThatCannotBeReached) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("source.bin"));
   }
   EXPECT_FALSE(fs::exists(folder_ / "got.bin.part"));
-}
-
-TEST_F(Downloading, UnpacksAnArchive) {
-  fs::create_directories(folder_ / "inner");
-  std::ofstream(folder_ / "inner/a.txt") << kText;
-  const std::string pack =
-      fmt::format("tar -czf '{0}/a.tar.gz' -C '{0}' inner", folder_.path().string());
-  ASSERT_EQ(std::system(pack.c_str()), 0);
-  fs::create_directory(folder_ / "out");
-  unpack(folder_ / "a.tar.gz", folder_ / "out");
-  EXPECT_EQ(content_of(folder_ / "out/inner/a.txt"), kText);
-}
-
-TEST_F(Downloading, NamesAnArchiveThatIsDamaged) {
-  publish("no archive");
-  expect_error([&] { unpack(folder_ / "source.bin", folder_.path()); }, {"source.bin"});
 }
 
 }  // namespace

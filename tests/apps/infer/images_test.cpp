@@ -18,12 +18,12 @@
 namespace fe::app {
 namespace {
 
-using config::InputSpec;
 using fe::testing::expect_error;
 using fe::testing::grays;
 using fe::testing::pixels;
 using fe::testing::put_image;
 using fe::testing::TempFolder;
+using run::InputSpec;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -75,7 +75,8 @@ TEST(Samples, FoldersAreReadDeepAndSortedWithoutOtherFiles) {
   write_file(folder / "notes.txt", "hello");
   write_file(folder / "c.png", "broken");
   Samples samples({.inputs = {folder.path()}, .spec = kGray, .key = "x"});
-  EXPECT_THAT(samples.take_notes(), ElementsAre(HasSubstr("left out what is no image: notes.txt")));
+  EXPECT_THAT(samples.take_notes(),
+              ElementsAre(HasSubstr("left out files that are not images: notes.txt")));
   const auto all = read_all(samples);
   ASSERT_EQ(all.size(), 3u);
   EXPECT_THAT(all[0].name, HasSubstr("a/z.png"));

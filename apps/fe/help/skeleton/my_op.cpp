@@ -13,7 +13,7 @@ void Shift::forward(std::span<const fe::Array> in,
                     std::span<fe::Array> out,
                     fe::SampleState& state) const {
   const fe::Shape& shape = in[0].shape();
-  if (shape.dim() != 2) reject(0, "a picture [H, W]", in[0]);
+  if (shape.dim() != 2) reject(0, "an image [H, W]", in[0]);
   const float* from = in[0].data<float>();
   float* to = out[0].resize<float>(shape);
   // The same for a sample and an epoch, however many threads there are.

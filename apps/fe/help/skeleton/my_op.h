@@ -20,13 +20,13 @@ struct ShiftOptions {
   // Checks, `fe ops` and completion in editors come from this list.
   static auto fields() {
     using O = ShiftOptions;
-    return std::tuple(fe::field("inputs", &O::inputs, "a float32 picture [H, W]"),
+    return std::tuple(fe::field("inputs", &O::inputs, "a float32 image [H, W]"),
                       fe::field("outputs", &O::outputs, "the same, moved"),
                       fe::field("most", &O::most, "pixels in each direction", fe::at_least(0)));
   }
 };
 
-/// Moves a picture by a random number of pixels, up to `most`; what comes in at the edge is 0.
+/// Shifts an image by a random number of pixels, up to `most`; pixels that enter at the edge are 0.
 class Shift final : public fe::NumpyOp {
  public:
   using Options = ShiftOptions;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "apps/fe/help/completion.h"
+#include "apps/fe/help/completion/completion.h"
 
-#include "apps/fe/help/completion_tree.h"
+#include "apps/fe/help/completion/tree.h"
 
 namespace fe::app {
 namespace {

@@ -5,14 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/help/completion.h"
+#include "apps/fe/help/completion/completion.h"
 
-/// What there is to complete, as every shell's script needs it.
+/// The commands, options and values to complete, for the scripts of all shells.
 namespace fe::app {
 
 /// The values that an option or argument takes.
 struct Completion {
-  enum class Kind { kNone, kText, kWords, kFiles, kFolders };  ///< kNone: a flag, which takes none
+  enum class Kind {
+    kNone,
+    kText,
+    kWords,
+    kFiles,
+    kFolders
+  };  ///< kNone: a flag, which takes no value
   Kind kind = Kind::kNone;
   std::vector<std::string> words = {};
 };
@@ -35,7 +41,7 @@ struct CompletedCommand {
 
 CompletedCommand completion_tree(const CLI::App& app, const Words& words);
 
-/// The command and all below it, each before its own.
+/// The command and all its subcommands, parents first.
 std::vector<const CompletedCommand*> all_commands(const CompletedCommand& command);
 
 /// The scripts. `program` is "fe".

@@ -8,7 +8,7 @@
 
 namespace fe::app {
 
-/// Words for arguments that declare no choices, by command and argument: {"ops names", {...}}.
+/// Words for arguments without declared choices, by command and argument: {"ops names", {...}}.
 using Words = std::map<std::string, std::vector<std::string>>;
 
 /// A script that completes commands, options, their values and files in "bash", "zsh" or "fish",

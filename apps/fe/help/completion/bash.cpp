@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "apps/fe/help/completion_tree.h"
+#include "apps/fe/help/completion/tree.h"
 
 namespace fe::app {
 namespace {

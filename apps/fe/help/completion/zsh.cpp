@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "apps/fe/help/completion_tree.h"
+#include "apps/fe/help/completion/tree.h"
 
 namespace fe::app {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "apps/fe/help/completion.h"
+#include "apps/fe/help/completion/completion.h"
 
 #include <gmock/gmock.h>
 
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <memory>
 
-#include "apps/fe/help/completion_tree.h"
+#include "apps/fe/help/completion/tree.h"
 
 namespace fe::app {
 namespace {
