@@ -10,13 +10,14 @@
 
 namespace fe {
 
-/// What goes with a model: class names, threshold, metric values. JSON text where it is not a word.
+/// Texts stored with a model: class names, threshold, metric values. Values that are not plain
+/// words are JSON.
 using Metadata = std::map<std::string, std::string>;
 
-/// A model file as it is on disk, to look at.
+/// The content of a model file.
 struct ModelFile {
-  std::string name;           ///< the model's
-  std::string recipe;         ///< JSON for make_module(); empty when the module has none
+  std::string name;           ///< of the model
+  std::string recipe;         ///< JSON for make_module(); empty if the module has none
   std::string fe_version;     ///< of the program that wrote it
   std::string torch_version;  ///< likewise
   Metadata metadata;          ///< the metadata that save_model() was given
@@ -30,15 +31,15 @@ void save_model(const Model& model,
                 const std::filesystem::path& path,
                 const Metadata& metadata = {});
 
-/// The model of a file, rebuilt from its recipe, without an optimizer. Throws fe::Error when the
-/// file is missing or damaged, has no recipe, or names an architecture that is not registered.
+/// Rebuilds the model of a file from its recipe, without an optimizer. Throws fe::Error if the file
+/// is missing or damaged, has no recipe, or names an architecture that is not registered.
 Model load_model(const std::filesystem::path& path);
 
 /// Loads the weights of a model file, or of a safetensors file, into a model of the same
-/// architecture. Throws fe::Error, naming the tensors that do not fit; then nothing has changed.
+/// architecture. Throws fe::Error, naming the tensors that do not fit; the model is then unchanged.
 void load_weights(const Model& model, const std::filesystem::path& path);
 
-/// Throws fe::Error when the file is missing, damaged or not a model file.
+/// Reads a model file. Throws fe::Error if the file is missing, damaged or of another kind.
 ModelFile read_model_file(const std::filesystem::path& path);
 
 }  // namespace fe

@@ -8,14 +8,14 @@
 
 namespace fe::distributed {
 
-std::optional<std::string> variable(const char* name) {
+std::optional<std::string> env_variable(const char* name) {
   const char* value = std::getenv(name);
   if (value == nullptr || *value == '\0') return std::nullopt;
   return value;
 }
 
-std::optional<int64_t> number_variable(const char* name, int64_t least, int64_t most) {
-  const std::optional<std::string> text = variable(name);
+std::optional<int64_t> env_number(const char* name, int64_t least, int64_t most) {
+  const std::optional<std::string> text = env_variable(name);
   if (!text) return std::nullopt;
   int64_t value = 0;
   const char* end = text->data() + text->size();
@@ -27,8 +27,8 @@ std::optional<int64_t> number_variable(const char* name, int64_t least, int64_t 
   return value;
 }
 
-int64_t needed_number(const char* name, int64_t least, int64_t most, const char* because) {
-  const std::optional<int64_t> value = number_variable(name, least, most);
+int64_t required_env_number(const char* name, int64_t least, int64_t most, const char* because) {
+  const std::optional<int64_t> value = env_number(name, least, most);
   FE_CHECK(value,
            "environment variable {}: expected a number, since {}, got none. Set it too, or "
            "start the ranks by `fe launch`, torchrun, mpirun or srun, which do.",

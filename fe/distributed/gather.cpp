@@ -10,7 +10,7 @@
 namespace fe::distributed {
 namespace {
 
-constexpr int64_t kMostAxes = 14;
+constexpr int64_t kMaxAxes = 14;
 
 /// What a rank sends: type, number of axes, sizes.
 struct Form {
@@ -27,7 +27,7 @@ struct Form {
 };
 
 Tensor pack_form(const Tensor& tensor) {
-  Tensor form = torch::zeros({2 + kMostAxes}, torch::kLong);
+  Tensor form = torch::zeros({2 + kMaxAxes}, torch::kLong);
   int64_t* values = form.data_ptr<int64_t>();
   values[0] = static_cast<int64_t>(tensor.scalar_type());
   values[1] = tensor.dim();
@@ -48,8 +48,8 @@ std::vector<Tensor> gather_uneven(
     const Tensor& tensor,
     std::string_view what,
     const std::function<std::vector<Tensor>(const Tensor&)>& exchange) {
-  FE_CHECK(tensor.dim() <= kMostAxes, "Group: expected a tensor of at most {} axes in {}, got {}.",
-           kMostAxes, what, tensor.dim());
+  FE_CHECK(tensor.dim() <= kMaxAxes, "Group: expected a tensor of at most {} axes in {}, got {}.",
+           kMaxAxes, what, tensor.dim());
   std::vector<Form> forms;
   for (const Tensor& form : exchange(pack_form(tensor))) forms.push_back(unpack_form(form));
   int64_t most = 0;

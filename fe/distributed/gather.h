@@ -9,14 +9,15 @@
 
 namespace fe::distributed {
 
-/// The same memory as a row of bytes, which every backend can send whatever the type.
-/// `tensor`: contiguous.
+/// A view of the memory of a contiguous tensor as uint8 [bytes], which every backend can send
+/// whatever the dtype.
 Tensor as_bytes(const Tensor& tensor);
 
-/// Gathers tensors of different sizes by an exchange for equal ones: first the sizes, then the
+/// Gathers tensors of different sizes with an all-gather for equal sizes: first the sizes, then the
 /// values, padded to the longest.
-/// `exchange`: sends a tensor [n], returns everyone's by rank. Throws fe::Error on every rank when
-/// types or numbers of axes differ; `what` is named.
+///
+/// `exchange` sends a tensor of shape [n] and returns every rank's, by rank. Throws fe::Error on
+/// every rank, naming `what`, when dtypes or numbers of dimensions differ.
 std::vector<Tensor> gather_uneven(
     const Tensor& tensor,
     std::string_view what,

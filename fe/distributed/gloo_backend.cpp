@@ -16,7 +16,7 @@ namespace fe::distributed {
 namespace {
 
 // Gloo writes to sockets without MSG_NOSIGNAL: SIGPIPE would kill this process when another rank
-// has just ended, instead of the error that tells so. While one lives the signal is blocked on this
+// has just ended, before the error is reported. While one lives the signal is blocked on this
 // thread, and for good on those that it starts. (Ignoring it would be the whole program's affair.)
 class BlockedSigpipe {
  public:
@@ -57,27 +57,30 @@ Devices devices_of(const std::string& interfaces) {
   return devices;
 }
 
-Devices make_devices(const Place& place) {
-  if (const auto names = variable("GLOO_SOCKET_IFNAME")) return devices_of(*names);
-  const std::string address = local_address_toward(place.master_addr, place.master_port);
-  if (is_loopback(address) && place.local_world_size < place.world_size)
+Devices make_devices(const ProcessInfo& process) {
+  if (const auto names = env_variable("GLOO_SOCKET_IFNAME")) return devices_of(*names);
+  const std::string address = local_address_toward(process.master_addr, process.master_port);
+  if (is_loopback(address) && process.local_world_size < process.world_size)
     fail_running(
         "rank {}: expected MASTER_ADDR '{}' to be an address that other machines reach, "
         "got {} here. Give this machine's number in the network, or set "
         "GLOO_SOCKET_IFNAME to its interface.",
-        place.rank, place.master_addr, address);
+        process.rank, process.master_addr, address);
   return {c10d::ProcessGroupGloo::createDeviceForHostname(address)};
 }
 
 }  // namespace
 
-BackendPtr make_gloo(const StorePtr& store, const Place& place, std::chrono::milliseconds timeout) {
+BackendPtr make_gloo(const StorePtr& store,
+                     const ProcessInfo& process,
+                     std::chrono::milliseconds timeout) {
   const BlockedSigpipe blocked;
   auto options = c10d::ProcessGroupGloo::Options::create(timeout);
-  options->devices = make_devices(place);
+  options->devices = make_devices(process);
   options->threads = 2 * static_cast<int>(options->devices.size());
   const StorePtr own = c10::make_intrusive<c10d::PrefixStore>("fe/gloo", store);
-  return c10::make_intrusive<c10d::ProcessGroupGloo>(own, place.rank, place.world_size, options);
+  return c10::make_intrusive<c10d::ProcessGroupGloo>(own, process.rank, process.world_size,
+                                                     options);
 }
 
 }  // namespace fe::distributed

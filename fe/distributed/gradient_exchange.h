@@ -11,25 +11,26 @@
 
 namespace fe::distributed {
 
+/// How a GradientExchange works.
 struct ExchangeOptions {
   int64_t first_bucket_bytes = 1 << 20;  ///< small: the exchange starts early
-  int64_t bucket_bytes = 25 << 20;       ///< the size of a bucket in bytes
-  bool overlap = true;                   ///< exchange while the backward pass goes on
-  /// False: every rank trains by itself, as if there were no others. To measure what the exchange
-  /// costs; for whoever makes exchanges (Network::share) to read.
+  int64_t bucket_bytes = 25 << 20;       ///< the size of the other buckets
+  bool overlap = true;                   ///< exchange while the backward pass runs
+  /// False: every rank trains on its own, to measure what the exchange costs. The creator of
+  /// exchanges reads it (Network::set_process_group).
   bool exchange = true;
-  std::string what = "the gradients";  ///< for messages
+  std::string what = "the gradients";  ///< named in messages
 };
 
 /// Sums the gradients of one model's parameters over all ranks, bucket by bucket, while the
 /// backward pass still computes those of earlier layers (Li et al. 2020, arXiv:2006.15704).
 ///
-/// Parameters are dealt to buckets from the last to the first, as the backward pass comes upon
-/// them; hooks behind their gradients copy them into their bucket, and a full bucket is exchanged
-/// when all before it are. A bucket also carries one number for each parameter, whether it has a
-/// gradient: one that no rank used keeps none, as in one process.
+/// Parameters are assigned to buckets from the last to the first, the order in which the backward
+/// pass reaches them. Hooks copy each gradient into its bucket, and a full bucket is exchanged when
+/// all buckets before it are. A bucket also carries one number per parameter, whether it has a
+/// gradient: a parameter that no rank used keeps none, as in one process.
 ///
-/// Parameters must stay on their device as long as it lives.
+/// Parameters must stay on their device during its lifetime.
 class GradientExchange {
  public:
   /// `parameters`: those of the model, in the same order on every rank. Throws fe::Error when they
@@ -37,20 +38,20 @@ class GradientExchange {
   GradientExchange(std::shared_ptr<Group> group,
                    std::vector<Tensor> parameters,
                    ExchangeOptions options = {});
-  ~GradientExchange();  ///< takes the hooks away
+  ~GradientExchange();  ///< removes the hooks
   GradientExchange(const GradientExchange&) = delete;
   GradientExchange& operator=(const GradientExchange&) = delete;
 
-  /// From here on, until close(), gradients that appear in the parameters belong to this exchange,
-  /// which takes them out. `accumulated`: what earlier steps left, one a parameter (undefined:
-  /// nothing), added before the exchange and left as it is; empty for none. With `counts` false the
-  /// gradients are those of no row: they are dropped.
+  /// Until close(), gradients that appear in the parameters belong to this exchange, which takes
+  /// them out. `accumulated` has the gradients of earlier steps, one per parameter (undefined: no
+  /// gradient); they are added before the exchange and stay unchanged. It is empty when there are
+  /// none. With `counts` false the gradients are those of an empty shard and are dropped.
   void begin(const std::vector<Tensor>& accumulated, bool counts = true);
-  /// No more gradients come: starts to exchange what is left.
+  /// Ends the backward pass: starts to exchange the remaining buckets.
   void close();
-  /// Waits for the buckets and returns the sums, one a parameter, undefined where no rank has a
-  /// gradient. They share the buckets' memory, which the next begin() uses again. Closes first
-  /// where close() has not been called.
+  /// Waits for the buckets and returns the sums, one per parameter, undefined where no rank has a
+  /// gradient. They share the buckets' memory, which the next begin() reuses. Calls close() first
+  /// when that has not been done.
   const std::vector<Tensor>& finish();
 
  private:

@@ -11,18 +11,18 @@
 #include "fe/distributed/gather.h"
 #include "fe/distributed/reason.h"
 #include "fe/distributed/store.h"
-#include "fe/distributed/within.h"
+#include "fe/distributed/timeout.h"
 
 namespace fe::distributed {
 namespace {
 
-c10d::ReduceOp to_reduce_op(Sum sum) {
-  switch (sum) {
-    case Sum::kMin:
+c10d::ReduceOp to_reduce_op(Reduce op) {
+  switch (op) {
+    case Reduce::kMin:
       return c10d::ReduceOp::MIN;
-    case Sum::kMax:
+    case Reduce::kMax:
       return c10d::ReduceOp::MAX;
-    case Sum::kSum:
+    case Reduce::kSum:
       break;
   }
   return c10d::ReduceOp::SUM;
@@ -48,8 +48,8 @@ class Nothing final : public Pending {
 
 struct Group::State {
   ~State() {
-    // An exchange that other ranks never answer would hold up the end of a failed process until
-    // the timeout; ending at once tells them.
+    // Waiting for an exchange that other ranks never answer would delay the end of a failed process
+    // until the timeout; ending at once lets the others fail at once.
     if (under_way > 0) {
       gloo.release();
       nccl.release();
@@ -60,7 +60,7 @@ struct Group::State {
     if (tensor.is_cpu()) return *gloo;
     FE_CHECK(tensor.is_cuda(), "Group: expected a tensor on the CPU or a GPU, got one on {}.",
              tensor.device().str());
-    if (!nccl) nccl = make_nccl(store, place, timeout);
+    if (!nccl) nccl = make_nccl(store, process, timeout);
     return *nccl;
   }
 
@@ -79,11 +79,11 @@ struct Group::State {
       fail_running(
           "rank {}: lost contact with the other ranks in {} ({}). Look for the rank that "
           "failed first.",
-          place.rank, what, reason);
+          process.rank, what, reason);
     }
   }
 
-  Place place;
+  ProcessInfo process;
   std::chrono::milliseconds timeout{};
   StorePtr store;
   BackendPtr gloo;
@@ -98,13 +98,13 @@ class Reduction final : public Pending {
   Reduction(std::shared_ptr<Group::State> state,
             const Tensor& tensor,
             std::string_view what,
-            Sum sum)
+            Reduce op)
       : state_(std::move(state)), what_(what), target_(tensor), sent_{to_send(tensor)} {
-    FE_CHECK(sum != Sum::kSum || tensor.scalar_type() != torch::kBool,
+    FE_CHECK(op != Reduce::kSum || tensor.scalar_type() != torch::kBool,
              "Group: expected numbers to sum in {}, got bools. Take their maximum, or count them.",
              what);
     c10d::AllreduceOptions options;
-    options.reduceOp = to_reduce_op(sum);
+    options.reduceOp = to_reduce_op(op);
     state_->attempt(what_,
                     [&] { work_ = state_->backend_for(sent_[0]).allreduce(sent_, options); });
     ++state_->under_way;
@@ -135,31 +135,31 @@ std::shared_ptr<Group> Group::alone() {
 }
 
 std::shared_ptr<Group> Group::join(const GroupOptions& options) {
-  const Place& place = options.place;
+  const ProcessInfo& process = options.process;
   auto state = std::make_shared<State>();
-  state->place = place;
+  state->process = process;
   state->timeout = options.timeout;
-  if (place.world_size > 1) {
-    state->store = meet(place, options.timeout);
+  if (process.world_size > 1) {
+    state->store = rendezvous(process, options.timeout);
     state->attempt("connecting to each other", [&] {
-      state->gloo = within(2 * options.timeout, [store = state->store, options] {
-        return make_gloo(store, options.place, options.timeout);
+      state->gloo = call_with_timeout(2 * options.timeout, [store = state->store, options] {
+        return make_gloo(store, options.process, options.timeout);
       });
     });
   }
   return std::shared_ptr<Group>(new Group(std::move(state)));
 }
 
-const Place& Group::place() const { return state_->place; }
+const ProcessInfo& Group::process() const { return state_->process; }
 
-void Group::all_reduce(const Tensor& tensor, std::string_view what, Sum sum) const {
-  if (!is_alone()) Reduction(state_, tensor, what, sum).wait();
+void Group::all_reduce(const Tensor& tensor, std::string_view what, Reduce op) const {
+  if (!is_alone()) Reduction(state_, tensor, what, op).wait();
 }
 
 std::unique_ptr<Pending> Group::start_all_reduce(const Tensor& tensor,
                                                  std::string_view what) const {
   if (is_alone()) return std::make_unique<Nothing>();
-  return std::make_unique<Reduction>(state_, tensor, what, Sum::kSum);
+  return std::make_unique<Reduction>(state_, tensor, what, Reduce::kSum);
 }
 
 void Group::broadcast(const Tensor& tensor, std::string_view what, int root) const {
@@ -201,7 +201,7 @@ std::vector<std::string> Group::all_gather(std::string_view text, std::string_vi
 bool Group::any(bool value, std::string_view what) const {
   if (is_alone()) return value;
   const Tensor flag = torch::full({1}, value ? 1 : 0, torch::kInt);
-  all_reduce(flag, what, Sum::kMax);
+  all_reduce(flag, what, Reduce::kMax);
   return flag.item<int>() != 0;
 }
 

@@ -8,85 +8,90 @@
 #include <vector>
 
 #include "fe/base/tensor.h"
-#include "fe/distributed/place.h"
+#include "fe/distributed/process_info.h"
 
 namespace fe::distributed {
 
-enum class Sum { kSum, kMin, kMax };
+/// How all_reduce() combines the values of the ranks.
+enum class Reduce { kSum, kMin, kMax };
 
-/// An exchange that is under way.
+/// A collective operation in progress.
 class Pending {
  public:
   virtual ~Pending() = default;
-  /// Until the result is there (on a GPU: until later work on the present stream will see it).
-  /// Throws as Group does.
+  /// Waits for the result (on a GPU: makes later work on the current stream wait for it). Throws as
+  /// Group does.
   virtual void wait() = 0;
 };
 
+/// How a process joins a Group.
 struct GroupOptions {
-  Place place = {};
-  /// How long one exchange may take before the others are given up for lost, and how long to wait
-  /// for all ranks to start.
+  ProcessInfo process = {};  ///< this process
+  /// How long one collective operation may take before the other ranks count as lost, and how long
+  /// to wait for all ranks to start.
   std::chrono::milliseconds timeout = std::chrono::minutes(5);
 };
 
-/// The processes of a run, and what they tell each other: c10d, with Gloo for tensors on the CPU
-/// and NCCL for those on GPUs. Every rank must call the same functions in the same order.
+/// The processes of a run and their collective operations: a c10d process group, with Gloo for
+/// tensors on the CPU and NCCL for tensors on GPUs. Every rank must call the same functions in the
+/// same order.
 ///
 /// All functions throw fe::Error (kFailure) when another rank is lost or does not answer in time;
-/// the text names this rank and `what`.
+/// the message names this rank and `what`, the purpose of the call.
 class Group {
  public:
-  /// Meets the other ranks at the master's address. Throws fe::Error when the port is in use, the
-  /// master cannot be reached, or not all ranks come.
+  /// Connects to the other ranks at the master's address. Throws fe::Error when the port is in use,
+  /// the master cannot be reached, or not all ranks arrive.
   static std::shared_ptr<Group> join(const GroupOptions& options);
-  /// A group of one, whose exchanges do nothing.
+  /// A group of this process alone, whose operations do nothing.
   static std::shared_ptr<Group> alone();
   ~Group();
 
-  const Place& place() const;
+  /// This process.
+  const ProcessInfo& process() const;
   /// The rank of this process.
-  int rank() const { return place().rank; }
-  int size() const { return place().world_size; }
-  /// Whether there is only this process.
+  int rank() const { return process().rank; }
+  /// The number of ranks.
+  int size() const { return process().world_size; }
+  /// Whether this process is the only one.
   bool is_alone() const { return size() == 1; }
   /// Whether this is rank 0.
   bool is_main() const { return rank() == 0; }
 
-  /// In place, over all ranks; the same bits on each of them. float16 and bfloat16 on the CPU are
-  /// summed in float32. Throws fe::Error for a sum of bools.
-  void all_reduce(const Tensor& tensor, std::string_view what, Sum sum = Sum::kSum) const;
-  /// The same without waiting; `tensor` must live and stay untouched until wait().
+  /// Reduces in place over all ranks, with the same bits on each of them. float16 and bfloat16 on
+  /// the CPU are summed in float32. Throws fe::Error for a sum of bools.
+  void all_reduce(const Tensor& tensor, std::string_view what, Reduce op = Reduce::kSum) const;
+  /// Starts a sum over all ranks; `tensor` must stay alive and untouched until wait().
   std::unique_ptr<Pending> start_all_reduce(const Tensor& tensor, std::string_view what) const;
-  /// Overwrites every rank's tensor by that of `root`.
+  /// Overwrites every rank's tensor with that of rank `root`.
   void broadcast(const Tensor& tensor, std::string_view what, int root = 0) const;
-  /// Everyone's tensor, by rank: of equal type and number of axes (else fe::Error on every rank),
-  /// sizes may differ (rows of an uneven share). Results are on the tensor's device.
+  /// Every rank's tensor, by rank. dtypes and numbers of dimensions must be equal (fe::Error on
+  /// every rank otherwise), sizes may differ (uneven shards). Results are on the tensor's device.
   std::vector<Tensor> all_gather(const Tensor& tensor, std::string_view what) const;
-  /// Everyone's text, by rank.
+  /// Every rank's text, by rank.
   std::vector<std::string> all_gather(std::string_view text, std::string_view what) const;
-  /// True on every rank when it is on one.
+  /// True on every rank when `value` is true on at least one.
   bool any(bool value, std::string_view what) const;
-  /// Waits until every rank is here; `what` is for the error message.
+  /// Waits until every rank has arrived here.
   void barrier(std::string_view what) const;
 
-  struct State;  // what exchanges share
+  struct State;  // shared with the operations in progress
 
  private:
   explicit Group(std::shared_ptr<State> state);
-  std::shared_ptr<State> state_;  // what is under way keeps it
+  std::shared_ptr<State> state_;  // an operation in progress keeps it alive
 };
 
-/// The group of this process by place(): joined at the first call (then all ranks must call it),
-/// with the timeout of FE_TIMEOUT, in whole seconds. A process that was started alone gets a group
-/// of one at no cost.
+/// The group of all processes of the run, as process() describes it. The first call joins it, so
+/// all ranks must make it; the environment variable FE_TIMEOUT sets the timeout in whole seconds. A
+/// process that was started alone gets Group::alone() at no cost.
 const std::shared_ptr<Group>& world();
 
-/// Makes `group` world(), and its place place(), in a process that joined by itself.
+/// Makes `group` world(), and its process info process(), in a process that joined on its own.
 void set_world(std::shared_ptr<Group> group);
 
-/// Leaves world(), so that its threads end before the program's static variables do. Done at exit
-/// for a group that world() joined.
+/// Leaves world(), so that its threads end before static variables are destroyed. A group that
+/// world() joined is left at exit.
 void leave_world();
 
 }  // namespace fe::distributed

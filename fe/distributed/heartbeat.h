@@ -7,17 +7,17 @@
 
 namespace fe::distributed {
 
-/// A rank's heartbeat file, all 16 bytes of it, in the machine's byte order. `fe launch` makes it,
-/// full of zeros, and reads it; the rank writes it.
+/// The content of a rank's heartbeat file: 16 bytes in the machine's byte order. `fe launch`
+/// creates it, filled with zeros, and reads it; the rank writes it.
 struct Beat {
   int64_t step = 0;     ///< training steps done
-  int64_t time_ns = 0;  ///< when, by CLOCK_MONOTONIC; 0: the rank is not to be watched (now)
+  int64_t time_ns = 0;  ///< when, by CLOCK_MONOTONIC; 0: the rank is not watched now
 };
 static_assert(sizeof(Beat) == 16);
 
-/// Tells `fe launch` that this rank goes forward, through the file that FE_HEARTBEAT names. Does
-/// nothing where the variable is not set. A rank is watched from its first beat on until the
-/// Heartbeat is destroyed, which it should be before long work without batches.
+/// Reports the progress of this rank to `fe launch` through the file that FE_HEARTBEAT names. Does
+/// nothing when the variable is not set. `fe launch` watches a rank from its first beat until the
+/// Heartbeat is destroyed; destroy it before long work without batches.
 class Heartbeat {
  public:
   /// Throws fe::Error when the file cannot be mapped into memory.
@@ -26,8 +26,8 @@ class Heartbeat {
   Heartbeat(const Heartbeat&) = delete;
   Heartbeat& operator=(const Heartbeat&) = delete;
 
-  /// To be called after every batch, of evaluation too (`step` is then the last training step).
-  /// Two stores and a look at the clock; no system call.
+  /// Call after every batch, of evaluation too (`step` is then the last training step). Costs two
+  /// stores and a clock reading; no system call.
   void beat(int64_t step) {
     if (beat_ == nullptr) return;
     std::atomic_ref<int64_t>(beat_->step).store(step, std::memory_order_relaxed);

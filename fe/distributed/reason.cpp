@@ -11,8 +11,8 @@ std::string reason_of(const std::exception& error) {
   std::string text = torch_error != nullptr ? torch_error->what_without_backtrace() : error.what();
   text = text.substr(0, text.find('\n'));
   // Gloo: "[/build/gloo/transport/tcp/pair.cc:598] Connection closed by peer".
-  const size_t place_end = text.starts_with('[') ? text.find("] ") : std::string::npos;
-  if (place_end != std::string::npos) text.erase(0, place_end + 2);
+  const size_t location_end = text.starts_with('[') ? text.find("] ") : std::string::npos;
+  if (location_end != std::string::npos) text.erase(0, location_end + 2);
   while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
   return text;
 }

@@ -7,10 +7,10 @@
 
 namespace fe::distributed {
 
-/// What c10d or Gloo say, on one line, without their source's place and stack.
+/// The message of an exception of c10d or Gloo, on one line, without source location and stack.
 std::string reason_of(const std::exception& error);
 
-/// Whether they say that nothing came in time.
+/// Whether such a message reports a timeout.
 bool is_timeout(const std::string& reason);
 
 /// "0.5 s"

@@ -9,27 +9,27 @@
 namespace fe::distributed {
 namespace {
 
-constexpr int kMostTasks = 1 << 24;
+constexpr int kMaxTasks = 1 << 24;
 // Numbers from here on are Slurm's own steps: the batch script, an interactive shell.
 constexpr int64_t kFirstSpecialStep = 4294967290;
 
 std::string first_set(const char* step, const char* job) {
-  const std::optional<std::string> value = variable(step);
-  return value ? *value : variable(job).value_or("");
+  const std::optional<std::string> value = env_variable(step);
+  return value ? *value : env_variable(job).value_or("");
 }
 
 }  // namespace
 
-std::optional<Place> slurm_place() {
-  const std::optional<int64_t> rank = number_variable("SLURM_PROCID", 0, kMostTasks);
-  const std::optional<std::string> step = variable("SLURM_STEP_ID");
+std::optional<ProcessInfo> slurm_process() {
+  const std::optional<int64_t> rank = env_number("SLURM_PROCID", 0, kMaxTasks);
+  const std::optional<std::string> step = env_variable("SLURM_STEP_ID");
   if (!rank || !step) return std::nullopt;
   // "batch", "interactive": not made by srun.
   if (step->find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
-  if (*number_variable("SLURM_STEP_ID", 0, UINT32_MAX) >= kFirstSpecialStep) return std::nullopt;
+  if (*env_number("SLURM_STEP_ID", 0, UINT32_MAX) >= kFirstSpecialStep) return std::nullopt;
 
-  std::optional<int64_t> ranks = number_variable("SLURM_STEP_NUM_TASKS", 1, kMostTasks);
-  if (!ranks) ranks = number_variable("SLURM_NTASKS", 1, kMostTasks);
+  std::optional<int64_t> ranks = env_number("SLURM_STEP_NUM_TASKS", 1, kMaxTasks);
+  if (!ranks) ranks = env_number("SLURM_NTASKS", 1, kMaxTasks);
   if (ranks.value_or(1) == 1) return std::nullopt;
 
   const std::string tasks = first_set("SLURM_STEP_TASKS_PER_NODE", "SLURM_TASKS_PER_NODE");
@@ -37,13 +37,13 @@ std::optional<Place> slurm_place() {
            "environment variable SLURM_STEP_TASKS_PER_NODE: expected the tasks of each node, since "
            "SLURM_PROCID is set, got none. Start the ranks by srun.");
   const char* because = "SLURM_PROCID is set";
-  return Place{
+  return ProcessInfo{
       .rank = static_cast<int>(*rank),
       .world_size = static_cast<int>(*ranks),
-      .local_rank = static_cast<int>(needed_number("SLURM_LOCALID", 0, kMostTasks, because)),
+      .local_rank = static_cast<int>(required_env_number("SLURM_LOCALID", 0, kMaxTasks, because)),
       .local_world_size = tasks_of_node(
-          tasks, static_cast<int>(needed_number("SLURM_NODEID", 0, kMostTasks, because))),
-      .from = "Slurm"};
+          tasks, static_cast<int>(required_env_number("SLURM_NODEID", 0, kMaxTasks, because))),
+      .launcher = "Slurm"};
 }
 
 std::string first_host(std::string_view nodes) {

@@ -18,9 +18,9 @@ World& the_world() {
 }
 
 std::shared_ptr<Group> join_world() {
-  if (place().world_size == 1) return Group::alone();
-  GroupOptions options = {.place = place()};
-  if (const auto given = number_variable("FE_TIMEOUT", 1, kMostTimeout))
+  if (process().world_size == 1) return Group::alone();
+  GroupOptions options = {.process = process()};
+  if (const auto given = env_number("FE_TIMEOUT", 1, kMaxTimeout))
     options.timeout = std::chrono::seconds(*given);
   auto group = Group::join(options);
   std::atexit(leave_world);
@@ -37,7 +37,7 @@ const std::shared_ptr<Group>& world() {
 }
 
 void set_world(std::shared_ptr<Group> group) {
-  set_place(group->place());
+  set_process(group->process());
   World& world = the_world();
   const std::lock_guard lock(world.mutex);
   world.group = std::move(group);

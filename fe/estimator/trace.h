@@ -19,38 +19,37 @@
 
 namespace fe {
 
-/// What a trace writes: a metric, a count, a word, or a small tensor.
+/// A value that a trace writes: a metric, a count, a text, or a small tensor.
 using Value = std::variant<double, int64_t, std::string, Tensor>;
 /// The value as it is logged.
 std::string to_string(const Value& value);
 
-/// The tensors of the present batch, by key.
+/// The tensors of the current batch, by key.
 class BatchValues {
  public:
   virtual ~BatchValues() = default;
-  virtual const Tensor* find(std::string_view key) const = 0;  ///< nullptr when there is none
+  virtual const Tensor* find(std::string_view key) const = 0;  ///< nullptr if there is none
   /// The keys of the batch.
   virtual std::vector<std::string> keys() const = 0;
 };
 
-/// What a trace sees at a hook: the tensors of the batch, and the values that traces before it
-/// wrote.
+/// What a hook of a trace gets: the tensors of the batch, and the values that earlier traces wrote.
 class Data {
  public:
-  /// In on_batch_end: the batch's tensor under the trace's i-th declared input. A planned slot:
-  /// no search.
+  /// In on_batch_end: the batch's tensor under the i-th declared input of the trace. It is resolved
+  /// in advance.
   const Tensor& input(size_t i) const { return *inputs_[i]; }
-  /// In on_batch_end: the batch's tensor under any key. Searches; prefer input().
+  /// In on_batch_end: the batch's tensor under any key. It is searched for; prefer input().
   const Tensor& operator[](const Key& key) const;
-  /// The same, or nullptr where the batch has none, such as a loss of training only.
+  /// The same, or nullptr if the batch has none, as for a loss that only training computes.
   const Tensor* find_tensor(std::string_view key) const;
-  /// Number of samples in the batch.
+  /// The number of samples in the batch.
   int64_t batch_size() const { return batch_size_; }
 
-  /// A value another trace wrote at this hook, or nullptr. Losses and other monitored keys are
-  /// here at on_epoch_end of eval and test (means over samples).
+  /// A value that another trace wrote at this hook, or nullptr. At on_epoch_end of eval and test,
+  /// losses and other monitored keys are among them, as means over samples.
   const Value* find(std::string_view key) const;
-  /// The same as a number. Throws fe::Error when it is missing or not a number.
+  /// The same as a number. Throws fe::Error if it is missing or not a number.
   double number(const Key& key) const;
 
   void write_with_log(const Key& key, Value value);     ///< for the log line too
@@ -73,26 +72,24 @@ class Data {
   std::vector<Written> written_;
 };
 
-class SnapshotKeeper;
-
-/// How long a run is to be.
+/// The planned length of a run.
 struct RunLength {
   int64_t epochs = 0;  ///< the number of epochs
-  int64_t steps = 0;   ///< of training, from the data of epoch 1
+  int64_t steps = 0;   ///< training steps, by the data of epoch 1
 };
 
-/// What a trace keeps over a restart.
+/// The state that a trace keeps across a restart.
 using StateDict = std::map<std::string, Value>;
 
-/// A part of a run beside the training itself: a metric, a saver, a schedule, a logger.
+/// A part of a run besides the training itself: a metric, a saver, a schedule, a logger.
 ///
-/// The hooks come in this order: on_begin; for each epoch and mode on_epoch_begin, then for each
-/// batch on_batch_begin and on_batch_end, then on_epoch_end; at last on_end. Between hooks a trace
-/// is sorted behind the traces that write what it reads.
+/// The hooks are called in this order: on_begin; for each epoch and mode on_epoch_begin, then for
+/// each batch on_batch_begin and on_batch_end, then on_epoch_end; finally on_end. At each hook, a
+/// trace comes after the traces that write what it reads.
 ///
 /// When several processes train together, every hook runs on each of them, with that process's
-/// rows of the batch: none at all where a last batch has too few. A metric brings its state
-/// together by group() in on_epoch_end; only system().is_main() writes files.
+/// rows of the batch; a small last batch may leave a process without rows. A metric combines its
+/// state over all processes with group() in on_epoch_end; only system().is_main() writes files.
 class Trace : public Piece {
  public:
   /// `options` has mode and ds_id beside the fields it declares. `inputs` are keys of the batch or
@@ -119,17 +116,15 @@ class Trace : public Piece {
   /// After the last epoch, or when the run is stopped.
   virtual void on_end(Data&) {}
 
-  /// What a restart must bring back: the best value so far, a patience counter. load_state() comes
-  /// before on_begin(), which must keep what was brought back; a restart in mid-epoch leaves out
-  /// that epoch's on_epoch_begin().
+  /// What a restart must restore: the best value so far, a patience counter. load_state() is called
+  /// before on_begin(), which must keep the restored state; a restart in the middle of an epoch
+  /// skips that epoch's on_epoch_begin().
   virtual StateDict state() const { return {}; }
   /// Restores what state() returned.
   virtual void load_state(const StateDict&) {}
-  /// Whether state() is of this process's own samples, as a metric's is in mid-epoch. Where the
-  /// number of processes changes, it begins anew.
+  /// Whether state() depends on this process's own samples, as that of a metric does during an
+  /// epoch. Such a state is not restored when the number of processes has changed.
   virtual bool state_is_of_rank() const { return false; }
-  /// Of traces::RestoreWizard alone: who keeps the run's snapshots.
-  virtual SnapshotKeeper* snapshot_keeper() { return nullptr; }
 
   /// Models this trace writes or reads, so that the check knows them.
   virtual void check(const System&) const {

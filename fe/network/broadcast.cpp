@@ -12,7 +12,7 @@
 namespace fe {
 namespace {
 
-// Tensors by device, each once: what is sent together.
+// Tensors by device, each once: each group is sent in one operation.
 class ByDevice {
  public:
   void add(const NamedTensors& tensors) {
@@ -34,7 +34,7 @@ class ByDevice {
       int64_t begin = 0;
       for (size_t i = 0; i < tensors.size(); ++i) {
         const int64_t size = bytes[i].numel();
-        // A copy begins where numbers of any size may.
+        // A copy is aligned for every dtype.
         const Tensor received = all.narrow(0, begin, size).clone();
         tensors[i].copy_(received.view(tensors[i].scalar_type()).view(tensors[i].sizes()));
         begin += size;

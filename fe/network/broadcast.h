@@ -8,12 +8,12 @@
 
 namespace fe {
 
-/// Overwrites the parameters, buffers and averages of the models by those of rank 0. Every rank
-/// must call it, with models of the same tensors. Throws as Group does.
+/// Overwrites the parameters, buffers and averages of the models with those of rank 0. Every rank
+/// must call it, with models that have the same tensors. Throws as Group does.
 void broadcast(const std::vector<Model>& models, const distributed::Group& group);
 
-/// The same for buffers and their averages alone: what BatchNorm layers that are not synchronized
-/// have learned of the data, which differs from rank to rank.
+/// The same for buffers and their averages only: the running statistics of BatchNorm layers that
+/// are not synchronized differ from rank to rank.
 void broadcast_buffers(const std::vector<Model>& models, const distributed::Group& group);
 
 }  // namespace fe

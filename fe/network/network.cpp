@@ -13,7 +13,7 @@ struct Network::State {
   std::vector<Model> models;
   std::vector<std::string> loss_keys;
   Updates updates;
-  std::shared_ptr<distributed::Group> group = {};  // with which updates are shared
+  std::shared_ptr<distributed::Group> group = {};  // over which gradients are summed
   distributed::ExchangeOptions exchange = {};
 };
 
@@ -112,17 +112,18 @@ std::vector<std::shared_ptr<Update>> Network::updates() const {
   return updates;
 }
 
-void Network::share(std::shared_ptr<distributed::Group> group,
-                    distributed::ExchangeOptions options) const {
+void Network::set_process_group(std::shared_ptr<distributed::Group> group,
+                                distributed::ExchangeOptions options) const {
   state_->group = std::move(group);
   state_->exchange = std::move(options);
-  for (const auto& [op, update] : state_->updates) update->share(state_->group, state_->exchange);
+  for (const auto& [op, update] : state_->updates)
+    update->set_process_group(state_->group, state_->exchange);
 }
 
 void Network::to(at::Device device) const {
   for (const Model& model : models()) model.to(device);
-  // Exchanges stay with the tensors they were made for.
-  if (state_->group) share(state_->group, state_->exchange);
+  // Exchanges refer to the parameters on the device where they were made.
+  if (state_->group) set_process_group(state_->group, state_->exchange);
 }
 
 }  // namespace fe

@@ -22,7 +22,7 @@ namespace fe {
 
 class NetworkPlan;
 
-/// What a pass of the network is compiled for.
+/// What a plan of the network is compiled for.
 struct PassKeys {
   std::vector<std::string> batch_keys;  ///< columns of the batch, in order
   Mode mode = Mode::kTrain;
@@ -31,17 +31,17 @@ struct PassKeys {
   std::optional<std::vector<std::string>> wanted = {};  ///< keys read afterward; all by default
 };
 
-/// The ops that turn a batch into predictions, losses and updated weights.
-/// A handle: copies are the same network.
+/// The ops that turn a batch into predictions, losses and updated weights. A handle: copies refer
+/// to the same network.
 class Network {
  public:
-  /// Throws fe::Error when two models share a name.
+  /// Throws fe::Error if two models have the same name.
   Network(std::vector<Scheduled<AnyTensorOp>> ops);
   Network(std::initializer_list<Scheduled<AnyTensorOp>> ops)
       : Network(std::vector<Scheduled<AnyTensorOp>>(ops)) {}
 
-  /// Runs the ops of `mode` on a batch and returns every value, the batch's own and the ops', on
-  /// the models' device. Models are updated in mode train only.
+  /// Runs the ops of `mode` on a batch and returns every value, those of the batch and those of the
+  /// ops, on the models' device. Models are updated only in mode train.
   Batch transform(const Batch& batch,
                   Mode mode,
                   int64_t epoch = 1,
@@ -49,26 +49,27 @@ class Network {
 
   /// The models of its ops, each once, in order of appearance.
   const std::vector<Model>& models() const;
-  /// Keys of the losses that UpdateOps use, each once.
+  /// The keys of the losses that update models, each once.
   const std::vector<std::string>& loss_keys() const;
-  /// Losses that update `model`.
+  /// The keys of the losses that update `model`.
   std::vector<std::string> loss_keys(const Model& model) const;
   /// The ops, in order.
   const std::vector<Scheduled<AnyTensorOp>>& ops() const;
 
-  /// Compiles the ops active in a pass and adds every fault to `findings`.
+  /// Compiles the ops that are active in a pass and adds every fault to `findings`.
   std::unique_ptr<NetworkPlan> plan(const PassKeys& pass, Findings& findings) const;
 
-  /// Which variants of scheduled ops are active: equal signatures, equal plans.
+  /// Which variants of scheduled ops are active. Equal signatures mean equal plans.
   std::vector<int64_t> signature(int64_t epoch) const;
 
-  /// What its UpdateOps are working with, in the order of the ops.
+  /// The updates of its models, in the order of the ops.
   std::vector<std::shared_ptr<Update>> updates() const;
 
-  /// From now on, updates are made with the gradients of all ranks: those of the rows that they
-  /// have together (see State::weight). Of every rank at the same point of its run.
-  void share(std::shared_ptr<distributed::Group> group,
-             distributed::ExchangeOptions options = {}) const;
+  /// From now on, updates use the gradients of the global batch: they are summed over the ranks of
+  /// `group` (see State::weight). Null: this process updates alone. Every rank must call it at the
+  /// same point.
+  void set_process_group(std::shared_ptr<distributed::Group> group,
+                         distributed::ExchangeOptions options = {}) const;
 
   /// Moves all models to a device.
   void to(at::Device device) const;

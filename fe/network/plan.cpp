@@ -72,8 +72,8 @@ void NetworkPlan::add(const TensorOp& op, Updates& updates, Findings& findings) 
   steps_.push_back(std::move(step));
 }
 
-// Drops ops that nobody's result depends on. While training that is a fault: a loss was computed
-// and no model learns from it.
+// Drops ops whose results nothing needs. In training that is a fault: a loss is computed, but no
+// model learns from it.
 void NetworkPlan::prune(const NetworkRequest& request, Findings& findings) {
   std::set<size_t> needed;
   if (request.wanted) {
@@ -104,8 +104,8 @@ void NetworkPlan::prune(const NetworkRequest& request, Findings& findings) {
   }
 }
 
-// Steps whose gradients the update at `update_step` runs through: those its loss depends on that
-// depend in turn on its model.
+// The steps through which the update at `update_step` backpropagates: those that its loss depends
+// on and that depend on its model.
 std::vector<bool> NetworkPlan::path(size_t update_step) const {
   const Model& model = steps_[update_step].update->rule().model;
   std::vector<bool> needs_gradient(slot_count_), leads_to_loss(slot_count_);
@@ -166,9 +166,10 @@ void NetworkPlan::plan_updates(Findings& findings) {
   }
 }
 
-// Chooses the step after which the weights change: at once, or behind the last update whose
-// gradients still run through this model as it was; and then behind the backward passes that come
-// before the model runs again, as they hide the exchange of its gradients between ranks.
+// Chooses the step after which the weights change: at once, or after the last update that still
+// backpropagates through this model with its old weights. Then it moves the change behind the
+// backward passes before the model runs again, since they hide the exchange of gradients between
+// ranks.
 void NetworkPlan::place_update(size_t step,
                                const std::vector<std::vector<bool>>& paths,
                                Findings& findings) {

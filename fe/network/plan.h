@@ -17,41 +17,43 @@
 
 namespace fe {
 
-/// Updates by the op that asked for them; they outlive plans.
+/// The updates of a network by the op that requested them; they outlive plans.
 using Updates = std::map<const TensorOp*, std::shared_ptr<Update>>;
 
+/// What a NetworkPlan is compiled for.
 struct NetworkRequest {
   std::vector<std::string> batch_keys;  ///< columns of the batch, in order
   std::vector<const TensorOp*> ops;     ///< active in the epoch, in order
   Mode mode = Mode::kTrain;
   std::string ds_id;
-  /// Keys read after the step; ops that only feed others are skipped. Unset keeps everything.
+  /// The keys that are read after a step; ops that only others need are skipped. Unset keeps
+  /// everything.
   std::optional<std::vector<std::string>> wanted = {};
 };
 
-/// The network of one (mode, epoch, ds_id), with keys resolved to slots, each op's gradients
-/// switched on only where an update needs them, and each tensor freed after its last reader.
+/// The compiled network of one (mode, epoch, ds_id): keys are resolved to slots, gradients are
+/// enabled only for ops on the path to an update, and each tensor is freed after its last reader.
 class NetworkPlan {
  public:
-  /// Resolves keys and reports every fault; usable when no error was added.
+  /// Resolves keys and adds every fault to `findings`. The plan is usable if no error was added.
   NetworkPlan(const NetworkRequest& request, Updates& updates, Findings& findings);
 
-  /// Runs one step. `columns` are the batch's, in the order of batch_keys (taken over and emptied).
+  /// Runs one step. `columns` has the batch in the order of batch_keys; it is emptied.
   void run(std::vector<Tensor>& columns, const State& state);
 
-  /// Takes every row out of the values that have any: those of a step with State::weight 0.
+  /// Removes all rows from the values, after a step with a placeholder row (State::weight 0).
   void keep_no_rows();
 
-  /// Drops what the last step left: called when its values have been read.
+  /// Frees the values of the last step.
   void clear();
 
-  /// The tensor of a key after run(), by position(). Defined for wanted keys only.
+  /// The tensor of a key after run(), by position(). Defined only for wanted keys.
   const Tensor& value(size_t position) const { return slots_[position]; }
-  /// Where the last value of a key is; nullopt when nothing writes it.
+  /// The position of the last value of a key; nullopt if nothing writes it.
   std::optional<size_t> position(std::string_view key) const;
-  /// Every key there is after a step, those of the batch first.
+  /// All keys that exist after a step, those of the batch first.
   const std::vector<std::string>& keys() const { return keys_; }
-  /// Columns of the batch that some op or reader needs.
+  /// The columns of the batch that an op or a reader needs.
   const std::vector<std::string>& needed_batch_keys() const { return needed_batch_keys_; }
   /// Names of the ops that run, in order; for tests and drawings of the plan.
   std::vector<std::string> step_names() const;

@@ -18,7 +18,7 @@ std::string place(const TensorOp& op, const State& state) {
                      fmt::join(op.outputs().names(), ", "), name(state.mode));
 }
 
-// What an Update has accumulated is set aside while it lives: a trial step must not count.
+// Sets aside the accumulated gradients of an Update while it exists: a trial step must not count.
 class SetAside {
  public:
   explicit SetAside(Update& update) : update_(update), saved_(update.state()) {

@@ -18,31 +18,31 @@
 
 namespace fe {
 
-/// What an op may know about the step it is part of.
+/// What an op may know about the current step.
 struct State {
   Mode mode = Mode::kTrain;
   int64_t epoch = 1;  ///< counts from 1
   std::string_view ds_id = "";
-  /// True in the trial step before training: look closely at values then (that synchronizes the
-  /// device) and warn about what seems wrong.
+  /// True in the trial step before training: an op may then check values, although that
+  /// synchronizes the device, and warn about suspicious ones.
   bool checking = false;
-  /// Rows of this rank over rows of the batch of all ranks; below 1 where several share it, 0 where
-  /// this rank has none and runs one that stands in. Losses are multiplied by it before their
-  /// gradients are taken: the sum of those over all ranks is then that of the whole batch's mean.
+  /// This rank's fraction of the rows of the global batch; 0 if it has none and runs a placeholder
+  /// row. Losses are multiplied by it before backpropagation, so that the gradients, summed over
+  /// all ranks, are those of the mean over the global batch.
   double weight = 1.0;
 };
 
-/// When an UpdateOp changes the weights.
+/// When an update changes the weights.
 enum class Defer {
-  kAuto,  ///< behind the backward passes of later updates, but before an op that may read them; not
-          ///< before gradients that need the current weights
-  kNever,  ///< at once; the network is refused where that would spoil a later gradient
+  kAuto,  ///< after the backward passes of later updates, but before an op that may read the
+          ///< weights; not before gradients that need the current weights
+  kNever,  ///< at once; planning fails if that would corrupt a later gradient
   kAlways  ///< at the end of the step
 };
 std::string option_name(Defer defer);
 constexpr auto choices(Defer) { return std::array{Defer::kAuto, Defer::kNever, Defer::kAlways}; }
 
-/// What ops::UpdateOp asks of the network.
+/// An update of a model by a loss, requested by an op.
 struct UpdateRule {
   Model model;                 ///< the model to train
   Key loss_name;               ///< the loss to minimize
@@ -74,12 +74,15 @@ class TensorOp : public Piece {
   /// Computes the outputs from the inputs.
   virtual Tensors forward(const Tensors& in, const State& state) const = 0;
 
-  // What the network has to know of the few ops that shape it:
-  virtual const Model* model() const { return nullptr; }        ///< ops::ModelOp: the one it runs
-  virtual const UpdateRule* update() const { return nullptr; }  ///< ops::UpdateOp
-  virtual std::vector<Key> deletes() const { return {}; }       ///< ops::Delete
-  /// Whether it may read weights of the model: it runs it, or a function that nothing is known of.
-  /// Updates before it are done when it runs.
+  // Roles that an op may have beside forward(); the network plans by them.
+  /// The model that the op runs; nullptr if it runs none.
+  virtual const Model* model() const { return nullptr; }
+  /// The update that takes place after the op; nullptr if there is none.
+  virtual const UpdateRule* update() const { return nullptr; }
+  /// Keys that do not exist after the op.
+  virtual std::vector<Key> deletes() const { return {}; }
+  /// Whether the op may read weights of the model, because it runs the model or an unknown
+  /// function. Updates requested before it are then done when it runs.
   virtual bool may_read(const Model& other) const { return model() && *model() == other; }
 };
 

@@ -8,8 +8,8 @@
 
 namespace fe {
 
-void Update::share(std::shared_ptr<distributed::Group> group,
-                   distributed::ExchangeOptions options) {
+void Update::set_process_group(std::shared_ptr<distributed::Group> group,
+                               distributed::ExchangeOptions options) {
   const bool exchanges = group && !group->is_alone() && options.exchange;
   group_ = exchanges ? std::move(group) : nullptr;
   exchange_options_ = std::move(options);
@@ -27,7 +27,7 @@ void Update::backward(const Tensor& loss, bool retain_graph, double weight) {
   if (scaler_) scalar = scaler_->scale(scalar);
   const bool exchanges = group_ && accumulated_ + 1 == rule_.accumulate;
   if (exchanges) open_exchange(weight != 0.0);
-  // Not autograd::grad: that passes by the hooks by which ranks exchange gradients.
+  // autograd::grad would bypass the hooks through which ranks exchange gradients.
   scalar.backward({}, retain_graph, /*create_graph=*/false,
                   at::TensorList(rule_.model.parameters()));
   if (exchanges)
@@ -38,7 +38,7 @@ void Update::backward(const Tensor& loss, bool retain_graph, double weight) {
 }
 
 void Update::open_exchange(bool counts) {
-  // Not before: the model may still have been moved to another device.
+  // Not made earlier: the model could be moved to another device until now.
   if (!exchange_) {
     exchange_ = std::make_unique<distributed::GradientExchange>(group_, rule_.model.parameters(),
                                                                 exchange_options_);
@@ -50,7 +50,7 @@ void Update::accumulate(bool counts) {
   const std::vector<Tensor>& parameters = rule_.model.parameters();
   gradients_.resize(parameters.size());
   for (size_t i = 0; i < parameters.size(); ++i) {
-    // Taken out of the parameter at once: another loss may update the same model.
+    // Moved out of the parameter at once: another loss may update the same model.
     Tensor& gradient = parameters[i].mutable_grad();
     if (!gradient.defined()) continue;
     if (counts && gradients_[i].defined())

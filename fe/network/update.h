@@ -14,11 +14,12 @@
 
 namespace fe {
 
-/// What an UpdateOp carries from one step to the next.
+/// The state of an Update between two steps.
 struct UpdateState {
-  /// This rank's gradients of the steps so far, one a parameter; undefined where unused. No copies.
+  /// This rank's gradients of the accumulated steps, one per parameter; undefined if unused. They
+  /// are not copied.
   std::vector<Tensor> gradients = {};
-  int64_t accumulated = 0;    ///< steps in them
+  int64_t accumulated = 0;    ///< number of accumulated steps
   LossScale loss_scale = {};  ///< the loss scale of float16
 };
 
@@ -32,18 +33,19 @@ class Update {
   /// What the UpdateOp asks for.
   const UpdateRule& rule() const { return rule_; }
 
-  /// From now on, the gradients of a weight update are summed over the ranks of `group`.
-  void share(std::shared_ptr<distributed::Group> group, distributed::ExchangeOptions options);
-  /// From now on, the loss is scaled: its gradients run through numbers of float16.
+  /// From now on, gradients are summed over the ranks of `group`; null: this process updates alone.
+  void set_process_group(std::shared_ptr<distributed::Group> group,
+                         distributed::ExchangeOptions options);
+  /// From now on, the loss is scaled, because its gradients pass through float16.
   void scale_loss();
 
-  /// Gradients of the loss (its mean, when it is not a scalar) times `weight` (State::weight) with
-  /// respect to the parameters of the rule's model, and of no other; added to those of the
-  /// accumulated steps before. With the last of these steps the exchange between ranks begins.
+  /// Computes the gradients of `weight` (State::weight) times the loss (its mean if it is not a
+  /// scalar) with respect to the parameters of the rule's model only, and adds them to those of the
+  /// accumulated steps. In the last of these steps the exchange between ranks starts.
   void backward(const Tensor& loss, bool retain_graph, double weight = 1.0);
 
-  /// Clips and takes the optimizer's step, when enough steps are accumulated. A step whose scaled
-  /// gradients are not finite is left out.
+  /// Clips the gradients and runs the optimizer's step, once enough steps are accumulated. Skips
+  /// the step if scaled gradients are not finite.
   void apply();
 
   /// The state, for a snapshot.
@@ -57,12 +59,13 @@ class Update {
   void drop_gradients();
 
   UpdateRule rule_;
-  std::vector<Tensor> gradients_;  // of the steps so far, one a parameter; undefined where unused
+  std::vector<Tensor>
+      gradients_;  // of the accumulated steps, one per parameter; undefined if unused
   int64_t accumulated_ = 0;
   std::optional<LossScaler> scaler_;
-  std::shared_ptr<distributed::Group> group_;  // unless this process is alone
+  std::shared_ptr<distributed::Group> group_;  // null if this process updates alone
   distributed::ExchangeOptions exchange_options_;
-  std::unique_ptr<distributed::GradientExchange> exchange_;  // made with the first exchange
+  std::unique_ptr<distributed::GradientExchange> exchange_;  // made when first needed
 };
 
 }  // namespace fe

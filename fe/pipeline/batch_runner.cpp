@@ -35,9 +35,9 @@ std::vector<Tensor> run_batch_steps(const PipelinePlan& plan,
         FE_CHECK(out[i].defined(), "wrote no value under {}.", step.op->outputs()[i]);
       }
     } catch (...) {
-      rethrow_with_place(*step.op, state, "batch");
+      rethrow_with_context(*step.op, state, "batch");
     }
-    // A result may look at an input: a copy keeps it apart from the re-used batch memory.
+    // A result may be a view of an input, whose memory is reused for later batches.
     for (size_t i = 0; i < out.size(); ++i) tensors[step.out + i] = as_tensor(out[i].clone());
   }
   return tensors;

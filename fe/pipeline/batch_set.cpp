@@ -33,7 +33,7 @@ void copy_corner(const Array& value, const Shape& row, std::byte* out) {
   }
 }
 
-// The common shape of column c; throws when shapes differ and nothing says how to pad.
+// The common shape of column c. Throws if shapes differ and there is no pad_value.
 Shape row_shape(const std::vector<std::vector<Array>>& rows, size_t c, const PipelinePlan& plan) {
   const Array& first = rows.front()[c];
   Shape shape = first.shape();

@@ -9,6 +9,7 @@
 
 namespace fe {
 
+/// What Pipeline::benchmark() measures.
 struct BenchmarkOptions {
   Mode mode = Mode::kTrain;
   int64_t epoch = 1;
@@ -30,7 +31,7 @@ struct BenchmarkResult {
   };
   double steps_per_second = 0;    ///< batches per second
   double samples_per_second = 0;  ///< samples per second
-  std::vector<Row> rows;          ///< reading the data first, then each op
+  std::vector<Row> rows;          ///< first reading the data, then each op
 
   /// The results as a table.
   std::string table() const;

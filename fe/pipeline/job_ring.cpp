@@ -3,9 +3,9 @@
 
 namespace fe {
 
-class JobRing::Place final : public Workers::Job {
+class JobRing::Slot final : public Workers::Job {
  public:
-  Place(const Work& work, size_t number) : work_(work), place_(number) {}
+  Slot(const Work& work, size_t number) : work_(work), slot_(number) {}
 
   void begin(int64_t job) {
     job_ = job;
@@ -14,10 +14,10 @@ class JobRing::Place final : public Workers::Job {
   }
 
   void run() noexcept override {
-    // Pairs with begin(): what the reader prepared is seen here.
+    // Pairs with the release in begin(): this thread sees what the reader prepared.
     (void)done_.load(std::memory_order_acquire);
     try {
-      work_(place_, job_);
+      work_(slot_, job_);
     } catch (...) {
       error_ = std::current_exception();
     }
@@ -33,39 +33,39 @@ class JobRing::Place final : public Workers::Job {
 
  private:
   const Work& work_;
-  size_t place_;
+  size_t slot_;
   int64_t job_ = 0;
   std::exception_ptr error_;
   std::atomic<bool> done_{true};
 };
 
 JobRing::JobRing(Workers* workers, Work work) : workers_(workers), work_(std::move(work)) {
-  // Two jobs for each worker, so that none idles, and the one the reader holds.
+  // Two slots per worker, so that none idles, and one for the result that the reader holds.
   const size_t count = workers ? 2 * static_cast<size_t>(workers->count()) + 1 : 1;
-  for (size_t i = 0; i < count; ++i) places_.push_back(std::make_unique<Place>(work_, i));
+  for (size_t i = 0; i < count; ++i) slots_.push_back(std::make_unique<Slot>(work_, i));
 }
 
 JobRing::~JobRing() {
   if (!workers_) return;
-  for (const auto& place : places_) place->wait();
+  for (const auto& slot : slots_) slot->wait();
 }
 
 void JobRing::begin(int64_t number) {
-  Place& place = *places_[next_place()];
-  place.begin(number);
+  Slot& slot = *slots_[next_slot()];
+  slot.begin(number);
   ++begun_;
-  if (workers_) workers_->enqueue(place);
+  if (workers_) workers_->enqueue(slot);
 }
 
 size_t JobRing::take() {
-  const size_t index = taken_ % places_.size();
-  Place& place = *places_[index];
+  const size_t index = taken_ % slots_.size();
+  Slot& slot = *slots_[index];
   ++taken_;
   if (workers_)
-    place.wait();
+    slot.wait();
   else
-    place.run();
-  place.rethrow();
+    slot.run();
+  slot.rethrow();
   return index;
 }
 

@@ -18,20 +18,20 @@ using distributed::Rows;
 int64_t samples_in_pass(const PipelinePlan& plan, int64_t size, const LoaderOptions& options) {
   const int64_t batch = plan.batch.batch_size;
   if (options.steps > 0) return options.steps * batch;
-  // What a filter leaves over is known at the end only.
+  // How many samples a filter keeps is known only at the end.
   return plan.batch.drop_last && !plan.filters ? size / batch * batch : size;
 }
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-// The rank's rows of a batch of `count`; where it has none, the first, so that it can take part in
-// the step.
-Rows rows_with_stand_in(const distributed::Share& share, int64_t count) {
-  const Rows rows = share.of(count);
+// The rank's rows of a batch of `count`. A rank without rows gets the first one as a placeholder,
+// so that it can take part in the step.
+Rows rows_or_placeholder(const distributed::Shard& shard, int64_t count) {
+  const Rows rows = shard.rows(count);
   return rows.size() > 0 ? rows : Rows{0, 1};
 }
 
-// Samples of one shape, none removed: ops write straight into the memory of the batch.
+// For samples of one shape that no op removes: ops write directly into the memory of the batch.
 class DenseLoader final : public Loader {
  public:
   DenseLoader(std::shared_ptr<const PipelinePlan> plan,
@@ -48,25 +48,25 @@ class DenseLoader final : public Loader {
         begun_(options_.first_batch),
         taken_(options_.first_batch),
         ring_(workers, [this](size_t place, int64_t number) { fill(place, number); }) {
-    const int64_t rows = rows_with_stand_in(options_.share, plan_->batch.batch_size).size();
-    for (size_t i = 0; i < ring_.places(); ++i) {
+    const int64_t rows = rows_or_placeholder(options_.shard, plan_->batch.batch_size).size();
+    for (size_t i = 0; i < ring_.slots(); ++i) {
       sets_.emplace_back(specs_, rows, options_.pin_memory);
       runners_.emplace_back(*plan_);
     }
-    results_.resize(ring_.places());
+    results_.resize(ring_.slots());
   }
 
   bool next(HostBatch& batch) override {
     batch.columns.clear();
     while (!ring_.full() && begun_ < steps()) {
-      sets_[ring_.next_place()].renew();
+      sets_[ring_.next_slot()].renew();
       ring_.begin(begun_++);
     }
     if (ring_.empty()) return false;
     const int64_t number = taken_++;
     batch.columns.swap(results_[ring_.take()]);
     batch.total = count(number);
-    batch.size = options_.share.of(batch.total).size();
+    batch.size = options_.shard.rows(batch.total).size();
     return true;
   }
 
@@ -80,7 +80,7 @@ class DenseLoader final : public Loader {
   void fill(size_t place, int64_t number) {
     BatchSet& set = sets_[place];
     SampleRunner& runner = runners_[place];
-    const Rows rows = rows_with_stand_in(options_.share, count(number));
+    const Rows rows = rows_or_placeholder(options_.shard, count(number));
     for (int64_t n = 0; n < rows.size(); ++n) {
       const auto position = order_.at(number * plan_->batch.batch_size + rows.begin + n);
       runner.bind(set.rows(n));
@@ -120,8 +120,8 @@ class DenseLoader final : public Loader {
   JobRing ring_;  // last: waits for the jobs, which use everything above
 };
 
-// Samples that ops may remove, or of differing shapes: workers make samples, and the reader puts
-// those that stay together, in order.
+// For samples that ops may remove, or of different shapes: workers prepare samples, and the reader
+// collates those that are kept, in order.
 class SparseLoader final : public Loader {
  public:
   SparseLoader(std::shared_ptr<const PipelinePlan> plan,
@@ -134,8 +134,8 @@ class SparseLoader final : public Loader {
         order_(dataset_.size(), options),
         samples_(samples_in_pass(*plan_, dataset_.size(), options)),
         ring_(workers, [this](size_t place, int64_t number) { make(place, number); }) {
-    for (size_t i = 0; i < ring_.places(); ++i) runners_.emplace_back(*plan_);
-    made_.resize(ring_.places());
+    for (size_t i = 0; i < ring_.slots(); ++i) runners_.emplace_back(*plan_);
+    made_.resize(ring_.slots());
   }
 
   bool next(HostBatch& batch) override {
@@ -150,13 +150,13 @@ class SparseLoader final : public Loader {
     if (batch.total == 0) return false;
     const std::vector<std::vector<Array>> samples(kept_.begin(), kept_.begin() + batch.total);
     kept_.erase(kept_.begin(), kept_.begin() + batch.total);
-    const Rows rows = rows_with_stand_in(options_.share, batch.total);
+    const Rows rows = rows_or_placeholder(options_.shard, batch.total);
     batch.columns = finish_batch(*plan_, collate(samples, rows, *plan_, options_.pin_memory),
                                  {.epoch = options_.epoch,
                                   .number = batches_++,
                                   .first_row = rows.begin,
                                   .seed = options_.seed});
-    batch.size = options_.share.of(batch.total).size();
+    batch.size = options_.shard.rows(batch.total).size();
     return true;
   }
 
@@ -171,8 +171,7 @@ class SparseLoader final : public Loader {
     std::vector<Array> values;
   };
 
-  // Brings the samples of the next batch together in kept_, and says how many they are; 0: it was
-  // the last one.
+  // Collects the samples of the next batch in kept_ and returns their number; 0 at the end.
   int64_t gather_batch() {
     const auto size = static_cast<size_t>(plan_->batch.batch_size);
     while (kept_.size() < size && settled_ < samples_) take_chunk();
@@ -197,7 +196,7 @@ class SparseLoader final : public Loader {
     const int64_t size = plan_->batch.batch_size;
     made_[place].clear();
     for (int64_t n = 0; n < size; ++n) {
-      // Without a filter nothing is drawn past the end of the epoch.
+      // Without a filter no sample beyond the end of the epoch is drawn.
       if (!plan_->filters && number * size + n >= samples_) break;
       Made made{runners_[place].run(dataset_, order_.at(number * size + n)), {}};
       if (made.verdict == SampleState::Verdict::kKeep) {

@@ -18,18 +18,18 @@
 
 namespace fe {
 
-/// What an op may know about the sample (or, after ops::Batch, the batch) it works on.
+/// What an op may know about the sample, or the batch, that it works on.
 class SampleState {
  public:
   Mode mode = Mode::kTrain;  ///< the mode of the pass
   int64_t epoch = 1;         ///< counts from 1
   std::string_view ds_id;
   int64_t index = 0;  ///< of the sample in its data set; of the batch in the epoch
-  /// After ops::Batch: the place in the whole batch of the first row that is there. Not 0 on a rank
-  /// that has a later part of the batch.
+  /// In forward_batch(): the index in the global batch of the first row. Not 0 on a rank that has a
+  /// later part of the batch.
   int64_t first_row = 0;
 
-  /// This op's own random numbers for this sample: the same for any number of workers.
+  /// Random numbers for this op and sample: the same for any number of workers.
   Rng rng() const { return Rng(seed, stream, static_cast<uint32_t>(epoch), address); }
   /// The same for the n-th op inside a meta op.
   SampleState nested(uint64_t n) const {
@@ -88,24 +88,27 @@ class NumpyOp : public Piece {
                        std::span<Array> out,
                        SampleState& state) const = 0;
 
-  /// The same on arrays of a whole batch, [N, ...], for ops listed after ops::Batch; of several
-  /// ranks each runs it on its own rows. Unless overridden, runs forward() on each sample and
-  /// stacks the results.
+  /// The same on arrays of a batch, [N, ...], for ops listed after the one with a batch_rule().
+  /// Each rank runs it on its own rows. The default runs forward() on each sample and stacks the
+  /// results.
   ///
-  /// Random numbers: state.rng() gives the same on all ranks, for what is drawn once per batch; row
-  /// n has state.nested(state.first_row + n).rng(). So the batch is the same for any number of
-  /// ranks, unless an op mixes rows: it sees its rank's only.
+  /// Random numbers: state.rng() returns the same numbers on all ranks, for what is drawn once per
+  /// batch; state.nested(state.first_row + n).rng() is for row n. With these the batch is the same
+  /// for any number of ranks, unless an op mixes rows: it sees only those of its rank.
   virtual void forward_batch(std::span<const Array> in,
                              std::span<Array> out,
                              SampleState& state) const;
 
-  // What the pipeline has to know of the few ops that shape it:
-  virtual const BatchRule* batch_rule() const { return nullptr; }  ///< ops::Batch
-  virtual std::vector<Key> deletes() const { return {}; }          ///< ops::Delete
-  virtual bool filters() const { return false; }                   ///< may call state.remove()
+  // Roles that an op may have beside forward(); the pipeline plans by them.
+  /// How the op collates samples into batches; nullptr if it does not.
+  virtual const BatchRule* batch_rule() const { return nullptr; }
+  /// Keys that do not exist after the op.
+  virtual std::vector<Key> deletes() const { return {}; }
+  /// Whether the op may call state.remove().
+  virtual bool filters() const { return false; }
 
  protected:
-  /// "Normalize: expected ...": for messages about the value under `key`.
+  /// Throws fe::Error for an unsuitable input: "Normalize: expected ...".
   [[noreturn]] void reject(size_t input, std::string_view expected, const Array& got) const;
 };
 

@@ -52,8 +52,8 @@ void check_names(Mode mode, const ModeData& data) {
   }
 }
 
-// Ranks that have less to do in every step wait in every step.
-void check_share(int64_t batch, int64_t ranks, Findings& findings) {
+// With uneven shards, some ranks would wait for the others in every step.
+void check_shard(int64_t batch, int64_t ranks, Findings& findings) {
   if (batch < 1 || batch % ranks == 0) return;
   const int64_t less = batch / ranks * ranks;
   findings.error(
@@ -68,7 +68,7 @@ struct Pipeline::State {
   PipelineOptions options;
   uint64_t seed;
   int num_workers;
-  std::unique_ptr<Workers> workers;  // started by the first loader that wants them
+  std::unique_ptr<Workers> workers;  // started by the first loader that needs them
 
   const ModeData& data(Mode mode) const { return data_of(options, mode); }
 
@@ -95,7 +95,8 @@ struct Pipeline::State {
 
   PipelinePlan plan(const PassOptions& pass, const Dataset& dataset, Findings& findings) const {
     PipelinePlan plan = make_plan(request(pass, dataset), findings);
-    if (pass.mode == Mode::kTrain) check_share(plan.batch.batch_size, pass.share.size, findings);
+    if (pass.mode == Mode::kTrain)
+      check_shard(plan.batch.batch_size, pass.shard.world_size, findings);
     return plan;
   }
 
@@ -154,7 +155,7 @@ std::unique_ptr<Loader> Pipeline::open(const PassOptions& pass) const {
                       .seed = state_->seed,
                       .steps = pass.steps,
                       .pin_memory = pass.pin_memory,
-                      .share = pass.share,
+                      .shard = pass.shard,
                       .first_batch = pass.first_batch},
                      state_->workers.get());
 }

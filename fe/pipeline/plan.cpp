@@ -10,7 +10,7 @@
 namespace fe {
 namespace {
 
-// Follows the keys through the list of ops.
+// Resolves the keys along the list of ops.
 class Planner {
  public:
   Planner(const PlanRequest& request, Findings& findings) : request_(request), findings_(findings) {
@@ -129,8 +129,8 @@ class Planner {
     }
   }
 
-  // Walks back from the columns: a step stays when one of its results is needed, or when it decides
-  // about samples.
+  // Walks back from the columns. A step is kept if one of its results is needed, or if it may
+  // remove samples.
   void prune() {
     std::set<size_t> needed;
     for (const auto& column : plan_.columns) needed.insert(column.slot);

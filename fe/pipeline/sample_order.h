@@ -9,15 +9,15 @@
 
 namespace fe {
 
-/// Which sample comes at each place of an epoch: the data set in order or shuffled, over and over
-/// with a new shuffle each time. Any place is known without those before it.
+/// The order of the samples of an epoch: the data set in order or shuffled, repeatedly, with a new
+/// shuffle each time. Any position is computed without those before it.
 class SampleOrder {
  public:
   SampleOrder(int64_t size, const LoaderOptions& options) : size_(size), options_(options) {}
 
-  SampleRunner::Position at(int64_t place) const {
-    const int64_t pass = place / size_;
-    int64_t index = place % size_;
+  SampleRunner::Position at(int64_t position) const {
+    const int64_t pass = position / size_;
+    int64_t index = position % size_;
     if (options_.shuffle) {
       const Permutation shuffle(static_cast<uint64_t>(size_),
                                 derive_seed(options_.seed, static_cast<uint64_t>(pass)),

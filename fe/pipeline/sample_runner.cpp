@@ -12,8 +12,8 @@ namespace {
 
 constexpr size_t kNoRow = std::numeric_limits<size_t>::max();
 
-// An op may hand on its input as its output. Such a slot must not be written to for the next
-// sample: the values are its input's, perhaps already a row of a batch.
+// An op may return its input as its output. Such a slot must not be written to for the next sample:
+// its memory is that of the input, which may be a row of a batch.
 void mark_views(std::span<const Array> in, std::span<Array> out) {
   for (Array& result : out) {
     for (const Array& input : in) {
@@ -37,7 +37,7 @@ std::string mode_and_set(Mode mode, std::string_view ds_id) {
 
 }  // namespace
 
-void rethrow_with_place(const NumpyOp& op, const SampleState& state, std::string_view unit) {
+void rethrow_with_context(const NumpyOp& op, const SampleState& state, std::string_view unit) {
   rethrow_at(
       fmt::format("{} ({} -> {}, {}, {} {})", op.label(), fmt::join(op.inputs().names(), ", "),
                   fmt::join(op.outputs().names(), ", "), mode_and_set(state.mode, state.ds_id),
@@ -52,7 +52,7 @@ SampleRunner::SampleRunner(const PipelinePlan& plan)
       seconds_(plan.sample_steps.size(), 0.0) {
   size_t most_inputs = 0;
   for (const auto& step : plan.sample_steps) {
-    side_by_side_.push_back(consecutive(step.in));
+    adjacent_.push_back(consecutive(step.in));
     most_inputs = std::max(most_inputs, step.in.size());
   }
   gathered_.resize(most_inputs);
@@ -62,7 +62,7 @@ SampleRunner::SampleRunner(const PipelinePlan& plan)
 void SampleRunner::bind(std::span<const Array> rows) { rows_ = rows; }
 
 SampleState::Verdict SampleRunner::run(const Dataset& dataset, const Position& position) {
-  // Values that look at other slots go first, so that these can be written to again.
+  // Views of other slots are released first, so that those slots can be written to again.
   for (Array& slot : slots_) slot.release_view();
   const double begin = timing_ ? seconds_now() : 0;
   try {
@@ -110,7 +110,7 @@ void SampleRunner::run_step(size_t s, SampleState& state) {
   }
   try {
     const std::span<Array> out = std::span(slots_).subspan(step.out, outputs);
-    if (side_by_side_[s]) {
+    if (adjacent_[s]) {
       const size_t first = step.in.empty() ? 0 : step.in.front();
       const auto in = std::span(slots_).subspan(first, step.in.size());
       step.op->forward(in, out, state);
@@ -120,14 +120,15 @@ void SampleRunner::run_step(size_t s, SampleState& state) {
       const auto in = std::span(gathered_).first(step.in.size());
       step.op->forward(in, out, state);
       mark_views(in, out);
-      for (Array& array : gathered_) array = Array();  // or the slots would look shared
+      for (Array& array : gathered_)
+        array = Array();  // otherwise the slots would seem to be shared
     }
     if (state.verdict != SampleState::Verdict::kKeep) return;
     for (size_t i = 0; i < outputs; ++i) {
       FE_CHECK(out[i].defined(), "wrote no value under {}.", step.op->outputs()[i]);
     }
   } catch (...) {
-    rethrow_with_place(*step.op, state);
+    rethrow_with_context(*step.op, state);
   }
 }
 

@@ -10,7 +10,8 @@ namespace fe {
 
 struct Workers::Arena {
   explicit Arena(int count)
-      // TBB counts the calling thread in; it would otherwise keep to one worker less than cores.
+      // TBB counts the calling thread; without this it would use one worker fewer than there are
+      // cores.
       : limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(count) + 1),
         arena(count, /*reserved_for_masters=*/0) {}
   tbb::global_control limit;

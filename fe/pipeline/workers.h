@@ -5,7 +5,7 @@
 
 namespace fe {
 
-/// Threads that prepare batches. They live as long as the Pipeline, not the epoch.
+/// The threads that prepare batches. They live as long as the Pipeline.
 class Workers {
  public:
   /// Something to run on a thread.
@@ -24,7 +24,7 @@ class Workers {
 
   /// The number of threads.
   int count() const { return count_; }
-  /// Runs `job`, which must stay alive until then, on one of the threads.
+  /// Runs `job` on one of the threads; it must stay alive until then.
   void enqueue(Job& job);
 
  private:

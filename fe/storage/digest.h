@@ -7,7 +7,7 @@
 
 namespace fe {
 
-/// SHA-256 in 64 lower-case hexadecimal digits.
+/// The SHA-256 digest as 64 lowercase hexadecimal digits.
 std::string sha256(std::span<const std::byte> content);
 
 }  // namespace fe

@@ -10,7 +10,7 @@
 
 namespace fe::hdf5 {
 
-/// An HDF5 identifier, closed at the end of its life.
+/// Owns an HDF5 identifier and closes it.
 class Handle {
  public:
   using Close = herr_t (*)(hid_t);
@@ -31,13 +31,13 @@ class Handle {
   Close close_;
 };
 
-/// Throws fe::Error (kFailure) unless an HDF5 call succeeded.
+/// Throws fe::Error (kFailure) if an HDF5 call failed.
 void check(herr_t status, std::string_view action);
 
-/// Held by whoever is inside the library, for it may be built without locks of its own.
+/// Serializes calls into HDF5, which may be built without locks of its own.
 std::recursive_mutex& library_mutex();
 
-/// While it lives, no other thread is inside the library, and this thread's prints no error stacks.
+/// While it exists, no other thread calls HDF5, and HDF5 prints no error stacks.
 class LibraryGuard {
  public:
   LibraryGuard();
@@ -51,8 +51,9 @@ class LibraryGuard {
   void* data_ = nullptr;
 };
 
-/// A text attribute, UTF-8 of fixed length, of any size.
+/// Writes a text attribute, UTF-8 of fixed length, of any size.
 void write_text(hid_t object, const std::string& name, const std::string& text);
+/// Reads a text attribute.
 std::string read_text(hid_t object, const std::string& name);
 
 }  // namespace fe::hdf5

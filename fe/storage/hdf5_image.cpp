@@ -11,12 +11,12 @@
 namespace fe::hdf5 {
 namespace {
 
-// Of files in memory. HDF5 refuses to open one when there is a file of that name: none can be below
-// a device.
+// A name for files in memory. HDF5 refuses to open one if a file of that name exists, and no file
+// can exist below a device.
 constexpr const char* kNoFile = "/dev/null/image";
 
-// The memory of a file, which HDF5 hands over when it closes it. (H5Fget_file_image of HDF5 1.10
-// gives images whose first checksum is wrong.)
+// Receives the memory of a file when HDF5 closes it. (Images of H5Fget_file_image in HDF5 1.10 have
+// a wrong first checksum.)
 struct Memory {
   std::unique_ptr<std::byte, void (*)(void*)> data{nullptr, std::free};
   size_t size = 0;
@@ -50,7 +50,7 @@ Handle memory_access(size_t step) {
   return list;
 }
 
-// From the superblock of version 2: the address of the end of the file.
+// The end-of-file address in a superblock of version 2.
 size_t file_size(const Memory& memory) {
   constexpr size_t kEndAddress = 28;
   uint64_t size = 0;

@@ -10,10 +10,11 @@
 
 namespace fe::hdf5 {
 
-/// The bytes of an HDF5 file that `fill` writes, made in memory, after `front` bytes of zeros.
+/// Builds an HDF5 file in memory, written by `fill`, and returns its bytes after `front` zero
+/// bytes.
 std::vector<std::byte> write_image(size_t front, const std::function<void(hid_t file)>& fill);
 
-/// Opens the bytes of an HDF5 file, which HDF5 copies, for reading.
+/// Opens the bytes of an HDF5 file for reading. HDF5 copies them.
 Handle open_image(std::span<const std::byte> image);
 
 }  // namespace fe::hdf5

@@ -38,7 +38,7 @@ constexpr std::array<at::ScalarType, 10> kTypes = {at::kBool,  at::kByte,  at::k
                                                    at::kInt,   at::kLong,  at::kHalf, at::kBFloat16,
                                                    at::kFloat, at::kDouble};
 
-// The HDF5 type of the values of a tensor, in the file and in memory (all hosts are little endian).
+// The HDF5 type of a dtype, in the file and in memory (all hosts are little endian).
 Handle file_type(at::ScalarType type) {
   switch (type) {
     case at::kBool:
@@ -71,7 +71,7 @@ std::vector<hsize_t> dims_of(const Tensor& tensor) {
   return {tensor.sizes().begin(), tensor.sizes().end()};
 }
 
-// Whole rows, together at most 16 MiB where one row is not more.
+// Chunks of whole rows, of at most 16 MiB unless a single row is larger.
 std::vector<hsize_t> chunk_of(std::vector<hsize_t> dims, size_t item_size) {
   constexpr hsize_t kMostBytes = hsize_t{16} << 20;
   hsize_t bytes = item_size;
@@ -143,7 +143,7 @@ Tensor read_tensor(hid_t group, const std::string& name) {
   std::vector<hsize_t> dims(static_cast<size_t>(count));
   check(H5Sget_simple_extent_dims(space, dims.data(), nullptr), "read a shape");
   const at::ScalarType type = type_of(dataset, name);
-  const Tensor tensor = at::empty(std::vector<int64_t>(dims.begin(), dims.end()), type);
+  Tensor tensor = at::empty(std::vector<int64_t>(dims.begin(), dims.end()), type);
   if (tensor.numel() == 0) return tensor;
   check(H5Dread(dataset, file_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor.data_ptr()),
         fmt::format("read the tensor '{}'", name));

@@ -7,7 +7,7 @@
 
 namespace fe {
 
-/// Reads a file of write_tensor_file() or a safetensors file, told apart by its first bytes.
+/// Reads a file of write_tensor_file() or a safetensors file, detected by its first bytes.
 TensorFile load_tensors(const std::filesystem::path& path);
 
 }  // namespace fe

@@ -35,7 +35,7 @@ NamedTensors unpack(const Packed& packed) {
       const auto shape = entry.at("shape").get<std::vector<int64_t>>();
       const auto bytes = entry.at("bytes").get<int64_t>();
       const Tensor values = torch::empty(shape, type);
-      // Copied, not viewed: a view must begin where its type may.
+      // A view would need an aligned start.
       if (bytes > 0) {
         values.view({-1}).view(torch::kByte).copy_(packed.bytes.narrow(0, begin, bytes));
       }

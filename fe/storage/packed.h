@@ -8,15 +8,16 @@
 
 namespace fe {
 
-/// Tensors of any types and shapes as one, uint8 [bytes], on the CPU, and a text that says what is
-/// where: to be sent to another process.
+/// Tensors of any dtypes and shapes in one uint8 tensor [bytes] on the CPU, with an index, to be
+/// sent to another process.
 struct Packed {
   Tensor bytes;
-  std::string index;  ///< JSON
+  std::string index;  ///< names, dtypes, shapes and offsets, as JSON
 };
 
+/// Packs tensors.
 Packed pack(const NamedTensors& tensors);
-/// Throws fe::Error for what pack() did not give.
+/// Restores the tensors. Throws fe::Error for a value that pack() did not return.
 NamedTensors unpack(const Packed& packed);
 
 }  // namespace fe

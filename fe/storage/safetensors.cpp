@@ -23,7 +23,7 @@ using BytesView = std::span<const std::byte>;
 constexpr std::string_view kMetadata = "__metadata__";
 constexpr size_t kLengthSize = 8;
 constexpr size_t kAlignment = 8;
-constexpr size_t kMostHeader = 100'000'000;  // the limit of the reference implementation
+constexpr size_t kMaxHeader = 100'000'000;  // the limit of the reference implementation
 
 struct TypeName {
   at::ScalarType type;
@@ -58,7 +58,7 @@ struct Entry {
   size_t end = 0;
 };
 
-// A reader that knows which file it complains about.
+// Parses the header; errors name the file.
 class Reader {
  public:
   Reader(BytesView content, std::string path) : content_(content), path_(std::move(path)) {}
@@ -98,7 +98,7 @@ class Reader {
     uint64_t length = 0;
     std::memcpy(&length, content_.data(), kLengthSize);
     const size_t rest = content_.size() - kLengthSize;
-    check(length <= rest && length <= kMostHeader,
+    check(length <= rest && length <= kMaxHeader,
           "expected a header of {} bytes, got {} bytes of file. Is it cut short?", length, rest);
     const BytesView text = content_.subspan(kLengthSize, static_cast<size_t>(length));
     data_ = content_.subspan(kLengthSize + static_cast<size_t>(length));
@@ -155,7 +155,7 @@ class Reader {
           "expected the tensor '{}' inside the {} bytes of data, got [{}, {}]. Is it cut short?",
           name, data_.size(), entry.begin, entry.end);
     size_t bytes = c10::elementSize(entry.type);
-    size_t bound = bytes;  // as if no size were 0
+    size_t bound = bytes;  // an upper bound that ignores sizes of 0
     for (const Json& item : value["shape"]) {
       const auto size = item.get<uint64_t>();
       const bool fits = !__builtin_mul_overflow(bound, std::max<uint64_t>(size, 1), &bound) &&

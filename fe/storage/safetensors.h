@@ -9,19 +9,19 @@
 
 namespace fe {
 
-/// The layout of Hugging Face's safetensors, which PyTorch, JAX and Rust programs read too:
+/// Writes a file in Hugging Face's safetensors format, which PyTorch, JAX and Rust programs read:
 /// 8 bytes header length (little endian), a JSON header, the values. It has no checksum; prefer
-/// write_tensor_file() where nobody else reads the file.
+/// write_tensor_file() unless other programs read the file.
 ///
-/// Types as for write_tensor_file(). Throws fe::Error as that does, and for the name
+/// Supports the dtypes of write_tensor_file(). Throws fe::Error as that does, and for the name
 /// "__metadata__".
 void save_safetensors(const std::filesystem::path& path,
                       const NamedTensors& tensors,
                       const std::map<std::string, std::string>& metadata = {});
 
-/// Tensors on the CPU, sorted by name, and the file's metadata. Throws fe::Error when it is
-/// missing, or not a valid safetensors file: every offset, size and type is checked against the
-/// file before a value is read.
+/// Reads a safetensors file: tensors on the CPU, sorted by name, and metadata. Throws fe::Error if
+/// the file is missing or invalid: every offset, size and dtype is checked before a value is
+/// read.
 TensorFile load_safetensors(const std::filesystem::path& path);
 
 }  // namespace fe

@@ -23,7 +23,7 @@ using Bytes = std::vector<std::byte>;
 using BytesView = std::span<const std::byte>;
 
 constexpr int64_t kFormatVersion = 1;
-constexpr size_t kFrontSize = 512;  // the smallest user block HDF5 knows
+constexpr size_t kFrontSize = 512;  // the smallest user block of HDF5
 constexpr std::string_view kTitle = "fe tensor file\n";
 constexpr const char* kVersionAttribute = "format_version";
 
@@ -46,7 +46,7 @@ void write_version(hid_t file) {
   check(H5Awrite(attribute, H5T_STD_I64LE, &kFormatVersion), "write an attribute");
 }
 
-// Whether HDF5 takes the name as it is: every part between slashes is one.
+// Whether HDF5 keeps the name unchanged: every part between slashes is a valid name.
 bool is_plain(std::string_view name) {
   if (name.find('\0') != std::string_view::npos) return false;
   size_t start = 0;
@@ -92,7 +92,7 @@ void write_content(hid_t file, const TensorFile& content) {
   }
 }
 
-// The number after `word` in the text in front, or -1.
+// The number after `word` in the text at the front, or -1.
 int64_t number_after(std::string_view front, std::string_view word) {
   const size_t start = front.find(word);
   if (start == std::string_view::npos) return -1;
@@ -137,7 +137,7 @@ void check_version(hid_t file, const std::string& path) {
            kFormatVersion);
 }
 
-// Every data set below the group, in groups of its own too.
+// Every data set below the group, at any depth.
 std::vector<std::string> dataset_names(hid_t group) {
   std::vector<std::string> names;
   const auto visit = [](hid_t, const char* name, const H5O_info_t* info, void* out) -> herr_t {

@@ -7,7 +7,7 @@
 
 #include <limits>
 
-#include "fe/distributed/share.h"
+#include "fe/distributed/shard.h"
 #include "tests/testing/ranks.h"
 #include "tests/testing/throws.h"
 
@@ -44,7 +44,7 @@ Tensor loss_of(const std::vector<Tensor>& w, const Tensor& x) {
 
 // This rank's part of the loss of all rows.
 Tensor share_of_loss(const std::vector<Tensor>& w, const Tensor& x, const Group& group) {
-  const Rows rows = Share{group.rank(), group.size()}.of(x.size(0));
+  const Rows rows = Shard{group.rank(), group.size()}.rows(x.size(0));
   const double weight = static_cast<double>(rows.size()) / static_cast<double>(x.size(0));
   return weight * loss_of(w, x.slice(0, rows.begin, rows.end));
 }

@@ -51,14 +51,14 @@ TEST_P(Ranks, ReduceEveryType) {
       group->all_reduce(values, "the sum");
       EXPECT_THAT(values, IsClose(base * n + n * (n - 1) / 2));
       values = base + r;
-      group->all_reduce(values, "the maximum", Sum::kMax);
+      group->all_reduce(values, "the maximum", Reduce::kMax);
       EXPECT_THAT(values, IsClose(base + n - 1));
       values = base + r;
-      group->all_reduce(values, "the minimum", Sum::kMin);
+      group->all_reduce(values, "the minimum", Reduce::kMin);
       EXPECT_THAT(values, IsClose(base));
     }
     Tensor mine = torch::arange(n) == r;
-    group->all_reduce(mine, "the bools", Sum::kMax);
+    group->all_reduce(mine, "the bools", Reduce::kMax);
     EXPECT_TRUE(mine.all().item<bool>());
     expect_error([&] { group->all_reduce(mine, "the bools"); }, {"numbers to sum in the bools"});
   });
@@ -177,8 +177,8 @@ TEST_P(Ranks, GatherTextsAndFlags) {
 TEST(World, IsThatOfTheRanks) {
   run_ranks(2, [](const GroupPtr& group) {
     EXPECT_EQ(world(), group);
-    EXPECT_EQ(place().rank, group->rank());
-    EXPECT_EQ(place().world_size, 2);
+    EXPECT_EQ(process().rank, group->rank());
+    EXPECT_EQ(process().world_size, 2);
     EXPECT_EQ(group->is_main(), group->rank() == 0);
   });
 }

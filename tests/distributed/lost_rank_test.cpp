@@ -36,7 +36,7 @@ double seconds_of(const std::function<void()>& action) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-Place place_of(int rank, int ranks, int port) {
+ProcessInfo process_of(int rank, int ranks, int port) {
   return {.rank = rank,
           .world_size = ranks,
           .local_rank = rank,
@@ -47,7 +47,7 @@ Place place_of(int rank, int ranks, int port) {
 
 /// A rank may hear of the failure of another, rank 0, before it finds the reason itself.
 void expect_no_group_because(const GroupOptions& options, const std::string& reason) {
-  const int rank = options.place.rank;
+  const int rank = options.process.rank;
   try {
     Group::join(options);
     ADD_FAILURE() << "rank " << rank << " joined";
@@ -182,7 +182,7 @@ TEST(Join, NamesAPortInUse) {
   const Listener other;
   const int port = other.port();
   run_processes(1, [&](int) {
-    expect_no_group({.place = place_of(0, 2, port), .timeout = 2s},
+    expect_no_group({.process = process_of(0, 2, port), .timeout = 2s},
                     {"rank 0: expected port " + std::to_string(port) + " to be free",
                      "Set MASTER_PORT to another"});
   });
@@ -191,7 +191,7 @@ TEST(Join, NamesAPortInUse) {
 TEST(Join, NamesAMasterThatDoesNotAnswer) {
   const int port = free_port();
   run_processes(1, [&](int) {
-    expect_no_group({.place = place_of(1, 2, port), .timeout = 1s},
+    expect_no_group({.process = process_of(1, 2, port), .timeout = 1s},
                     {"rank 1: expected rank 0 at 127.0.0.1 port " + std::to_string(port),
                      "no answer within 1 s (Connection refused)", "MASTER_ADDR and MASTER_PORT"});
   });
@@ -200,9 +200,9 @@ TEST(Join, NamesAMasterThatDoesNotAnswer) {
 TEST(Join, NamesAMasterThatIsNotKnown) {
   const int port = free_port();
   run_processes(1, [&](int) {
-    Place place = place_of(1, 2, port);
-    place.master_addr = "no-such-host.invalid";
-    expect_no_group({.place = place, .timeout = 2s},
+    ProcessInfo process = process_of(1, 2, port);
+    process.master_addr = "no-such-host.invalid";
+    expect_no_group({.process = process, .timeout = 2s},
                     {"rank 1: expected rank 0 at no-such-host.invalid", "not a known address"});
   });
 }
@@ -210,9 +210,9 @@ TEST(Join, NamesAMasterThatIsNotKnown) {
 TEST(Join, NamesTorchrunsAgentThatDoesNotAnswer) {
   const int port = free_port();
   run_processes(1, [&](int) {
-    Place place = place_of(0, 2, port);
-    place.agent_store = "/worker/attempt_0";
-    expect_no_group({.place = place, .timeout = 1s},
+    ProcessInfo process = process_of(0, 2, port);
+    process.agent_store = "/worker/attempt_0";
+    expect_no_group({.process = process, .timeout = 1s},
                     {"rank 0: expected torchrun's agent", "(Connection refused)",
                      "TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1"});
   });
@@ -222,7 +222,7 @@ TEST(Join, IsNotHeldUpByAStoreThatNeverAnswers) {
   const Listener silent;
   run_processes(1, [&](int) {
     const double waited = seconds_of([&] {
-      expect_no_group({.place = place_of(1, 2, silent.port()), .timeout = 1s},
+      expect_no_group({.process = process_of(1, 2, silent.port()), .timeout = 1s},
                       {"rank 1: ", "rank 0 at 127.0.0.1", "timed out"});
     });
     EXPECT_LT(waited, 5.0);
@@ -240,9 +240,9 @@ TEST(Join, MeetsAtTorchrunsAgent) {
       while (agent.add("done", 0) < 2) std::this_thread::sleep_for(10ms);
       return;
     }
-    Place place = place_of(process, 2, port);
-    place.agent_store = "/worker/attempt_1";
-    EXPECT_TRUE(Group::join({.place = place, .timeout = 10s})->any(process == 1, "the test"));
+    ProcessInfo info = process_of(process, 2, port);
+    info.agent_store = "/worker/attempt_1";
+    EXPECT_TRUE(Group::join({.process = info, .timeout = 10s})->any(process == 1, "the test"));
     c10d::TCPStore("127.0.0.1", options).add("done", 1);
   });
 }
@@ -251,7 +251,7 @@ TEST(Join, NamesTheRanksThatAreMissing) {
   const int port = free_port();
   run_processes(2, [&](int process) {
     if (process == 1) std::this_thread::sleep_for(300ms);
-    expect_no_group_because({.place = place_of(process * 2, 4, port), .timeout = 2s},
+    expect_no_group_because({.process = process_of(process * 2, 4, port), .timeout = 2s},
                             "expected 4 ranks at 127.0.0.1 port " + std::to_string(port) +
                                 ", 2 came within 2 s; missing: 1, 3.");
   });
@@ -263,17 +263,17 @@ TEST(Join, RefusesARankThatIsThereTwice) {
     const int rank = process == 0 ? 0 : 1;
     std::this_thread::sleep_for(process * 400ms);
     if (process == 2)
-      expect_no_group({.place = place_of(rank, 3, port), .timeout = 3s},
+      expect_no_group({.process = process_of(rank, 3, port), .timeout = 3s},
                       {"rank 1: expected one process of this rank at 127.0.0.1 port", "got two"});
     else
-      expect_no_group({.place = place_of(rank, 3, port), .timeout = 3s}, {"rank "});
+      expect_no_group({.process = process_of(rank, 3, port), .timeout = 3s}, {"rank "});
   });
 }
 
 TEST(Join, RefusesDifferentNumbersOfRanks) {
   const int port = free_port();
   run_processes(2, [&](int rank) {
-    const GroupOptions options = {.place = place_of(rank, 2 + rank, port), .timeout = 2s};
+    const GroupOptions options = {.process = process_of(rank, 2 + rank, port), .timeout = 2s};
     if (rank == 0) {
       expect_no_group(options, {"rank 0:"});
     } else {
@@ -286,22 +286,22 @@ TEST(Join, RefusesDifferentNumbersOfRanks) {
 
 TEST(Join, RefusesALoopbackMasterForSeveralMachines) {
   run_processes(2, [port = free_port()](int rank) {
-    Place place = place_of(rank, 2, port);
-    place.local_world_size = 1;
-    expect_no_group_because({.place = place, .timeout = 2s},
+    ProcessInfo process = process_of(rank, 2, port);
+    process.local_world_size = 1;
+    expect_no_group_because({.process = process, .timeout = 2s},
                             "an address that other machines reach, got 127.0.0.1 here. Give");
   });
 }
 
 TEST(Join, TakesTheInterfaceOfGlooSocketIfname) {
   run_processes(2, [port = free_port()](int rank) {
-    const GroupOptions options = {.place = place_of(rank, 2, port), .timeout = 5s};
+    const GroupOptions options = {.process = process_of(rank, 2, port), .timeout = 5s};
     ::setenv("GLOO_SOCKET_IFNAME", "lo", 1);
     EXPECT_TRUE(Group::join(options)->any(rank == 0, "the test"));
   });
   run_processes(2, [port = free_port()](int rank) {
     ::setenv("GLOO_SOCKET_IFNAME", "nic7", 1);
-    expect_no_group_because({.place = place_of(rank, 2, port), .timeout = 5s},
+    expect_no_group_because({.process = process_of(rank, 2, port), .timeout = 5s},
                             "GLOO_SOCKET_IFNAME: expected network interfaces, got 'nic7'");
   });
 }

@@ -23,7 +23,7 @@ using testing::run_processes;
 constexpr const char* kSecureShell = "SSH-2.0-OpenSSH_9.2\r\n";
 constexpr const char* kWebServer = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
 
-Place one_of_two(int rank, int port) {
+ProcessInfo one_of_two(int rank, int port) {
   return {.rank = rank,
           .world_size = 2,
           .local_rank = rank,
@@ -34,10 +34,10 @@ Place one_of_two(int rank, int port) {
 
 // libtorch 1.13 takes the first bytes of an answer for a length, more than any machine's memory.
 // Later ones know them for wrong, but ask again until the time is over, or a little longer.
-void expect_not_met(const Place& place, const std::string& who, const std::string& reason) {
+void expect_not_met(const ProcessInfo& process, const std::string& who, const std::string& reason) {
   run_processes(1, [&](int) {
     try {
-      meet(place, 5s);
+      rendezvous(process, 5s);
       ADD_FAILURE() << "met";
     } catch (const Error& error) {
       EXPECT_THAT(error.what(), HasSubstr(who));
@@ -50,7 +50,7 @@ void expect_not_met(const Place& place, const std::string& who, const std::strin
 TEST(Meet, NamesAnotherProgramThatSpeaksFirst) {
   const OtherProgram other(kSecureShell, "");
   run_processes(1, [&](int) {
-    expect_error([&] { meet(one_of_two(1, other.port()), 5s); },
+    expect_error([&] { rendezvous(one_of_two(1, other.port()), 5s); },
                  {"rank 1: expected rank 0 at 127.0.0.1 port " + std::to_string(other.port()) +
                       ", got another program there. Set MASTER_PORT",
                   "--rdzv"});
@@ -66,9 +66,9 @@ TEST(Meet, NamesAnotherProgramByItsAnswers) {
 TEST(Meet, NamesAnotherProgramInTorchrunsPlace) {
   for (const auto& [first, answer] : {std::pair(kSecureShell, ""), std::pair("", kWebServer)}) {
     const OtherProgram other(first, answer);
-    Place place = one_of_two(0, other.port());
-    place.agent_store = "/worker/attempt_0";
-    expect_not_met(place, "rank 0: expected torchrun's agent",
+    ProcessInfo process = one_of_two(0, other.port());
+    process.agent_store = "/worker/attempt_0";
+    expect_not_met(process, "rank 0: expected torchrun's agent",
                    "what it says is not of such a store");
   }
 }
@@ -76,7 +76,7 @@ TEST(Meet, NamesAnotherProgramInTorchrunsPlace) {
 TEST(Meet, RefusesAPortThatIsNone) {
   for (const int port : {-1, 0, 65536, 99'999'999})
     for (const int rank : {0, 1})
-      expect_error([&] { meet(one_of_two(rank, port), 1s); },
+      expect_error([&] { rendezvous(one_of_two(rank, port), 1s); },
                    {"master_port from 1 to 65535, got " + std::to_string(port) + ".",
                     "free on rank 0's machine"});
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole trainings of a small network by several processes.
 #include <gmock/gmock.h>
-#include <signal.h>
 #include <torch/types.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "fe/base/log.h"
@@ -302,7 +302,7 @@ TEST(TrainingOnRanks, ByTheClockSavesAsSeldomAsOneProcess) {
 TEST(TrainingOnRanks, RefusesABatchThatTheyCannotShare) {
   run_ranks(3, [](const GroupPtr&) {
     expect_error([] { Estimator(options_of(toy_model())).fit(); },
-                 {"a batch of 4 cannot be shared evenly by 3 ranks"});
+                 {"a batch of 4 cannot be divided evenly among 3 ranks"});
   });
 }
 

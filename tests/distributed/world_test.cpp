@@ -29,7 +29,7 @@ void be_launched(int rank, int ranks, int port) {
 
 TEST(World, IsOneWithoutLauncher) {
   run_processes(1, [](int) {
-    set_place({});
+    set_process({});
     EXPECT_TRUE(world()->is_alone());
     EXPECT_EQ(world(), world());
     leave_world();

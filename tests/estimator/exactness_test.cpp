@@ -126,5 +126,30 @@ TEST(Exactness, TheTrialStepTriesEveryPlan) {
   EXPECT_TRUE(torch::equal(torch::rand(1), next));
 }
 
+TEST(Exactness, TryStepsIsTheTrialAlone) {
+  set_seed(7);
+  const Model model = toy_model();
+  const auto before = values_of(model);
+  int tried = 0;
+  auto ops = toy_network(model).ops();
+  ops.insert(ops.begin(),
+             AnyTensorOp(ops::LambdaOp(
+                 {.inputs = "x", .outputs = "x", .fn = [&](const Tensor& x, const State& state) {
+                    tried += state.checking ? 1 : 100;
+                    return x;
+                  }})));
+  EstimatorOptions options = toy_options(model);
+  options.network = Network(ops);
+  options.traces = {
+      Watch({.begin = [](Data&, System&) { ADD_FAILURE() << "a trace was called"; }})};
+  set_seed(9);
+  const Tensor next = torch::rand(1);
+  set_seed(9);
+  Estimator(options).try_steps();
+  EXPECT_EQ(tried, 6);  // a first and a last batch in three modes
+  EXPECT_TRUE(equal(values_of(model), before));
+  EXPECT_TRUE(torch::equal(torch::rand(1), next));
+}
+
 }  // namespace
 }  // namespace fe

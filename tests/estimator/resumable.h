@@ -39,8 +39,9 @@ struct Resumable {
   int64_t epochs = 4;
   int64_t accumulate = 3;
   double lr = 0.02;
-  int64_t cycle = 9;       ///< of the learning rate, in steps
-  uint64_t data_seed = 1;  ///< of the samples to train on
+  int64_t cycle = 9;         ///< of the learning rate, in steps
+  std::string formula = {};  ///< of the learning rate, instead
+  uint64_t data_seed = 1;    ///< of the samples to train on
   traces::RestoreWizardOptions wizard = {.save_steps = 4};
   bool restores = true;  ///< false: without a RestoreWizard
   WatchOptions::Hook batch_end = {}, epoch_end = {};
@@ -86,6 +87,11 @@ inline Pipeline resumable_pipeline(int workers, uint64_t data_seed) {
        .seed = 5});
 }
 
+inline traces::Rate rate_of(const Resumable& run) {
+  if (!run.formula.empty()) return Expression(run.formula);
+  return traces::CosineDecay{.cycle_length = run.cycle, .init_lr = run.lr};
+}
+
 inline EstimatorOptions resumable_options(const Resumable& run, const std::vector<Model>& models) {
   const Model& rich = models[0];
   EstimatorOptions options = {
@@ -103,9 +109,7 @@ inline EstimatorOptions resumable_options(const Resumable& run, const std::vecto
       .traces = {traces::AUC({.true_key = "label",
                               .pred_key = "y_pred",
                               .mode = {Mode::kTrain, Mode::kEval}}),
-                 traces::LRScheduler({.model = rich,
-                                      .by_step = traces::CosineDecay{.cycle_length = run.cycle,
-                                                                     .init_lr = run.lr}}),
+                 traces::LRScheduler({.model = rich, .by_step = rate_of(run)}),
                  traces::EarlyStopping({.monitor = "loss", .patience = 3}),
                  traces::BestModelSaver({.model = rich, .metric = Key("loss")}),
                  Watch({.batch_end = run.batch_end, .epoch_end = run.epoch_end})},

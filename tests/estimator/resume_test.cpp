@@ -226,6 +226,25 @@ TEST(Resumed, AnotherScheduleAndOtherDataAreRefusedByName) {
   EXPECT_THAT(other_data.error, HasSubstr("another config: data.train..digest: "));
 }
 
+TEST(Resumed, AnotherFormulaIsRefusedByName) {
+  const TempFolder folder;
+  Resumable run{.folder = folder / "run"};
+  run.formula = "0.1 / (1 + step)";
+  begin_and_kill(run);
+  run.formula = "0.1 / (2 + step)";
+  const Ended other = train(run);
+  EXPECT_EQ(other.code, 4);
+  EXPECT_THAT(other.error, HasSubstr("another config: traces[1].LRScheduler.by_step[1]: 0.05 "
+                                     "became 0.03333333"));
+  run.formula = "0.1 / (step + 1)";
+  const Ended same_values = train(run);
+  EXPECT_THAT(same_values.error, HasSubstr("LRScheduler.by_step[formula]: \"0.1 / (1 + step)\" "
+                                           "became \"0.1 / (step + 1)\""));
+  run.formula = "0.1 / (1 + step)";
+  const Ended same = train(run);
+  EXPECT_TRUE(is_done(same)) << same.error;
+}
+
 TEST(Resumed, SnapshotsOfAnotherRunAreRefused) {
   const TempFolder folder;
   Resumable run{.folder = folder / "one"};

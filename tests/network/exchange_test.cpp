@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "fe/distributed/share.h"
+#include "fe/distributed/shard.h"
 #include "fe/model/layers.h"
 #include "fe/network/broadcast.h"
 #include "tests/network/steps.h"
@@ -36,7 +36,7 @@ Model mlp(const std::string& name, int64_t out, OptimizerOptions optimizer, doub
 
 // One step of a network with this rank's rows of a batch.
 void train(const Network& network, const Tensor& x, const Group& group, bool checking = false) {
-  const distributed::Rows rows = distributed::Share{group.rank(), group.size()}.of(x.size(0));
+  const distributed::Rows rows = distributed::Shard{group.rank(), group.size()}.rows(x.size(0));
   const bool none = rows.size() == 0;
   const Tensor here =
       none ? torch::full_like(x.slice(0, 0, 1), std::nan("")) : x.slice(0, rows.begin, rows.end);
@@ -91,7 +91,7 @@ Network adversaries() {
 void adversaries_equal_one_process(const GroupPointer& group,
                                    const distributed::ExchangeOptions& options) {
   const Network ours = adversaries(), whole = adversaries();
-  ours.share(group, options);
+  ours.set_process_group(group, options);
   for (int64_t step = 0; step < 30; ++step) {
     const Tensor x = batch_of(step, 4 + step % 5);  // of any length
     train(ours, x, *group);
@@ -120,7 +120,7 @@ TEST(SharedNetwork, RepeatsToTheLastBit) {
   run_ranks(2, [](const GroupPointer& group) {
     const Network first = adversaries(), second = adversaries();
     for (const Network& each : {first, second}) {
-      each.share(group);
+      each.set_process_group(group);
       for (int64_t step = 0; step < 10; ++step) train(each, batch_of(step, 8), *group);
     }
     EXPECT_EQ(distance(first, second), 0);
@@ -131,7 +131,7 @@ TEST(SharedNetwork, RepeatsToTheLastBit) {
 TEST(SharedNetwork, ARankWithoutRowsTakesPart) {
   run_ranks(4, [](const GroupPointer& group) {
     const Network ours = adversaries(), whole = adversaries();
-    ours.share(group);
+    ours.set_process_group(group);
     for (int64_t step = 0; step < 6; ++step) {
       const Tensor x = batch_of(step, 1 + step % 4);
       train(ours, x, *group);
@@ -157,7 +157,7 @@ TEST(SharedNetwork, AccumulatesAndClipsAsOneProcess) {
   run_ranks(2, [](const GroupPointer& group) {
     for (const double clip_norm : {0.0, 0.1}) {
       const Network ours = accumulating(3, clip_norm), whole = accumulating(3, clip_norm);
-      ours.share(group);
+      ours.set_process_group(group);
       for (int64_t step = 0; step < 9; ++step) {
         const Tensor x = batch_of(step, step == 4 ? 1 : 7);  // in the 5th, rank 1 has no row
         const Network before = accumulating(3, clip_norm);
@@ -184,7 +184,7 @@ TEST(SharedNetwork, OneModelMayHaveTwoLosses) {
   };
   run_ranks(2, [&](const GroupPointer& group) {
     const Network ours = make(), whole = make();
-    ours.share(group);
+    ours.set_process_group(group);
     for (int64_t step = 0; step < 5; ++step) {
       train(ours, batch_of(step, 5), *group);
       train_whole(whole, batch_of(step, 5));
@@ -212,7 +212,7 @@ TEST(SharedNetwork, ParametersThatOnlyOneRankUsesTrainEverywhere) {
     const Network network({run(model, "x", "y"),
                            loss("y", "loss", [](const Tensors& in) { return in[0].mean(); }),
                            update(model, "loss")});
-    network.share(group);
+    network.set_process_group(group);
     std::vector<Tensor> before;
     for (const Tensor& parameter : net->parameters()) before.push_back(parameter.detach().clone());
     train(network,
@@ -228,7 +228,7 @@ TEST(SharedNetwork, ParametersThatOnlyOneRankUsesTrainEverywhere) {
 TEST(SharedNetwork, ATrialStepCountsForNothing) {
   run_ranks(2, [](const GroupPointer& group) {
     const Network ours = accumulating(2, 0), whole = accumulating(2, 0);
-    ours.share(group);
+    ours.set_process_group(group);
     train(ours, batch_of(0, 6), *group);
     train(ours, batch_of(1, 6), *group, /*checking=*/true);
     train(ours, batch_of(2, 6), *group);
@@ -241,7 +241,7 @@ TEST(SharedNetwork, ATrialStepCountsForNothing) {
 TEST(SharedNetwork, WithoutExchangeEachRankGoesItsOwnWay) {
   run_ranks(2, [](const GroupPointer& group) {
     const Network network = accumulating(1, 0), start = accumulating(1, 0);
-    network.share(group, {.exchange = false});
+    network.set_process_group(group, {.exchange = false});
     if (group->rank() == 0) train(network, batch_of(0, 6), *group);  // nobody waits
     EXPECT_EQ(distance(network, start) > 0, group->rank() == 0);
   });
@@ -251,7 +251,7 @@ TEST(SharedNetwork, WithoutExchangeEachRankGoesItsOwnWay) {
 TEST(SharedNetwork, ScalesLossesOfFloat16) {
   run_ranks(2, [](const GroupPointer& group) {
     const Network ours = accumulating(2, 0.1), whole = accumulating(2, 0.1);
-    ours.share(group);
+    ours.set_process_group(group);
     ours.updates()[0]->scale_loss();
     for (int64_t step = 0; step < 6; ++step) {
       train(ours, batch_of(step, 5), *group);
@@ -265,7 +265,7 @@ TEST(SharedNetwork, ScalesLossesOfFloat16) {
 TEST(SharedNetwork, AnOverflowOnOneRankIsOneOnAll) {
   run_ranks(2, [](const GroupPointer& group) {
     const Network network = accumulating(1, 0), start = accumulating(1, 0);
-    network.share(group);
+    network.set_process_group(group);
     network.updates()[0]->scale_loss();
     Tensor x = batch_of(0, 6);
     x[5][0] = std::numeric_limits<double>::infinity();  // of rank 1

@@ -34,7 +34,7 @@ std::vector<std::string> errors(const Network& network,
 }
 
 Step step(std::string_view name, const Keys& in, const Keys& out) {
-  return Step(name, {.inputs = in, .outputs = out});
+  return Step(std::string(name), {.inputs = in, .outputs = out});
 }
 
 Step mean_of(const Key& in, const Key& out) {

@@ -9,19 +9,19 @@
 namespace fe::traces {
 namespace {
 
-constexpr int64_t kSlice = 1 << 20;  // values that are digested at once: 8 MiB for each step of it
+constexpr int64_t kSlice = 1 << 20;  // values that are digested at once: 8 MiB per temporary
 
 // SplitMix64: its increment and the factors of its mixer.
 constexpr auto kIncrement = static_cast<int64_t>(0x9e3779b97f4a7c15);
 constexpr auto kFirstFactor = static_cast<int64_t>(0xbf58476d1ce4e5b9);
 constexpr auto kSecondFactor = static_cast<int64_t>(0x94d049bb133111eb);
 
-// Products and sums modulo 2^64, as the tensor's ones are.
+// Products and sums modulo 2^64, like those of int64 tensors.
 int64_t times_increment(int64_t n) {
   return static_cast<int64_t>(static_cast<uint64_t>(n) * static_cast<uint64_t>(kIncrement));
 }
 
-// The values' bits as whole numbers, [N].
+// The bits of the values as integers, [N].
 Tensor bits_of(const Tensor& tensor) {
   const Tensor flat = tensor.detach().contiguous().view({-1});
   switch (flat.element_size()) {
@@ -48,7 +48,7 @@ Tensor weight_digest(const std::vector<Tensor>& tensors) {
   const auto options = tensors.front().options().requires_grad(false).dtype(torch::kLong);
   int64_t longest = 0, position = 0;
   for (const Tensor& tensor : tensors) longest = std::max(longest, tensor.numel());
-  // A value counts with its place: each is mixed with a number of its own before all are added.
+  // Positions matter: each value is mixed with a number of its position before all are added.
   const Tensor places = torch::arange(std::min(longest, kSlice), options).mul_(kIncrement);
   Tensor sum = torch::zeros({}, options);
   for (const Tensor& tensor : tensors) {

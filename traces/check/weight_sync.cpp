@@ -45,7 +45,8 @@ void WeightSync::on_batch_end(Data&) {
     if (others.empty()) continue;
     fail_running(
         "WeightSync: expected the weights of the model '{}' to be the same on all ranks after step "
-        "{}, but those on rank {} differ from those on rank 0. Go on from a snapshot of step {} or "
+        "{}, but those on rank {} differ from those on rank 0. Resume from a snapshot of step {} "
+        "or "
         "earlier; if it happens again, look for an op that treats the ranks differently, or for a "
         "faulty machine.",
         models[m].name(), run.global_step, enumeration(others), run.global_step - options_.every);

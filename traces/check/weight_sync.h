@@ -12,23 +12,23 @@ struct WeightSyncOptions {
   static constexpr std::string_view kName = "WeightSync";
   static constexpr std::string_view kDoc = "checks that all ranks have the same weights";
 
-  int64_t every = 100;  ///< training steps between two looks
+  int64_t every = 100;  ///< training steps between two checks
   Modes mode = Mode::kTrain;
   DsIds ds_id = {};
 
   static auto fields() {
     using O = WeightSyncOptions;
-    return std::tuple(field("every", &O::every, "training steps between two looks", at_least(1)));
+    return std::tuple(field("every", &O::every, "training steps between two checks", at_least(1)));
   }
 };
 
-/// Checks that the weights of all models are the same bits on every rank, after each `every`-th
-/// training step. Throws fe::Error (kFailure), on every rank, when they are not: ranks that drifted
-/// apart go on without a word otherwise, each with a model of its own.
+/// Checks after every `every`-th training step that the weights of all models have the same bits on
+/// every rank. Throws fe::Error (kFailure) on every rank if they differ; otherwise ranks whose
+/// models have diverged would continue silently.
 ///
-/// What is compared is a 64-bit digest of each model, made on its device, so that a look costs
-/// little more than reading the weights once. Buffers are left out: the running statistics of
-/// BatchNorm are each rank's own unless they are synchronized. One process has nothing to compare.
+/// It compares a 64-bit digest of each model, computed on its device, so that a check costs little
+/// more than reading the weights once. Buffers are left out: the running statistics of BatchNorm
+/// differ from rank to rank unless they are synchronized. It does nothing in a single process.
 class WeightSync final : public Trace {
  public:
   using Options = WeightSyncOptions;

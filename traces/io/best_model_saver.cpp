@@ -19,7 +19,7 @@ std::string best_name(Best mode, const std::string& metric) {
   return fmt::format("{}_{}", option_name(mode), metric);
 }
 
-// A loss comes from the network, before every trace; it is not known yet which.
+// The key of the loss, which the network writes before every trace, is not known yet.
 Keys metric_of(const BestModelSaverOptions& options) {
   return options.metric ? Keys(*options.metric) : Keys::none();
 }
@@ -71,7 +71,7 @@ void BestModelSaver::save() const {
   log::line(fmt::format("FastEstimator-BestModelSaver: Saved model to {}", path().string()));
 }
 
-// Other ranks have no file to go back to: they get the weights of rank 0 when the run ends.
+// Other ranks have no file to load: they get the weights of rank 0 at the end of the run.
 void BestModelSaver::on_end(Data&) {
   if (system().mode == Mode::kTest || !system().is_main()) return;
   if (best_.epoch() == 0) {

@@ -16,7 +16,7 @@ namespace fe::traces {
 struct BestModelSaverOptions {
   static constexpr std::string_view kName = "BestModelSaver";
   static constexpr std::string_view kDoc =
-      "saves a model whenever a metric is better than ever before";
+      "saves a model whenever a metric is better than the best so far";
 
   Model model;                           ///< what is saved
   std::filesystem::path save_dir = ".";  ///< relative: in the run folder
@@ -37,13 +37,13 @@ struct BestModelSaverOptions {
   }
 };
 
-/// Saves the model whenever a metric is better than ever before, as `<model>_best_<metric>.h5`.
-/// Equal is not better, and NaN never is. The file's metadata are metric, metric_value, epoch and
-/// step. Of several ranks the first saves, and goes back to the best weights; the estimator then
-/// gives them to the others.
+/// Saves the model as `<model>_best_<metric>.h5` whenever a metric is better than the best so far.
+/// Equal values and NaN are not better. The file's metadata are metric, metric_value, epoch and
+/// step. Only rank 0 saves the model and loads the best weights at the end; the estimator then
+/// broadcasts them to the other ranks.
 ///
-/// Writes `since_best_<metric>`, the epochs since then, and `min_<metric>` or `max_<metric>`, the
-/// best value (NaN before there is one).
+/// Writes `since_best_<metric>`, the number of epochs since then, and `min_<metric>` or
+/// `max_<metric>`, the best value (NaN before the first one).
 class BestModelSaver final : public Trace {
  public:
   using Options = BestModelSaverOptions;

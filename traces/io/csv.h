@@ -8,8 +8,8 @@
 
 namespace fe::traces {
 
-/// One line of a CSV file (RFC 4180), with its newline: fields that hold a comma or a quote are
-/// quoted. Line breaks within a field become spaces, so that a line is always a whole row.
+/// One line of a CSV file (RFC 4180), with its newline: fields with a comma or a quote are quoted.
+/// Line breaks within a field become spaces, so that each line is a complete row.
 std::string csv_line(std::span<const std::string> fields);
 
 /// The fields of a line written by csv_line(), with or without its newline.

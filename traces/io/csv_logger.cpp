@@ -19,7 +19,7 @@ namespace {
 
 const std::vector<std::string> kFirstColumns = {"mode", "step", "epoch"};
 
-// In one call to write(): a kill leaves all of the line or nothing. A full disk leaves nothing too.
+// Uses one call to write(): a kill leaves the complete line or nothing, and so does a full disk.
 void append(const std::filesystem::path& path, const std::string& line) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
   struct stat before {};
@@ -85,7 +85,7 @@ CSVLogger::Cells CSVLogger::cells_of(const Data& data) const {
 
 std::filesystem::path CSVLogger::path() const { return system().in_run_dir(options_.filename); }
 
-// Starts the file, or goes on with the one there is.
+// Starts the file, or continues an existing one.
 void CSVLogger::open(const Cells& row) {
   const bool test = system().mode == Mode::kTest;
   const bool go_on = (test || std::exchange(restored_, false)) && std::filesystem::exists(path());
@@ -131,7 +131,7 @@ void CSVLogger::widen(const Cells& row) {
   write_lines(lines);
 }
 
-// Whole lines only: a power cut may have left part of one.
+// Reads complete lines only: a power failure may have left part of one.
 std::vector<std::string> CSVLogger::read_lines() const {
   const std::vector<std::byte> content = read_file(path());
   std::string_view text(reinterpret_cast<const char*>(content.data()), content.size());

@@ -14,7 +14,7 @@ namespace fe::traces {
 
 struct CSVLoggerOptions {
   static constexpr std::string_view kName = "CSVLogger";
-  static constexpr std::string_view kDoc = "writes a CSV file, a row an epoch";
+  static constexpr std::string_view kDoc = "writes a CSV file with one row per epoch and mode";
 
   std::filesystem::path filename = "metrics.csv";  ///< relative: in the run folder
   Keys monitor_names = Keys::none();  ///< the columns after mode, step and epoch; none: all logged
@@ -29,14 +29,13 @@ struct CSVLoggerOptions {
   }
 };
 
-/// Writes a CSV file with one row for each epoch and mode that has values: mode, step, epoch, and
-/// the values written to the log at its end. What a row lacks is empty. Of several ranks the first
-/// writes.
+/// Writes a CSV file with one row per epoch and mode that has values: mode, step, epoch, and the
+/// values that are logged at its end. Missing values are empty. Only rank 0 writes.
 ///
-/// A row is appended in one piece, so that whenever the program is killed the file holds whole
-/// rows. Without monitor_names a value that appears for the first time adds a column, and the file
-/// is replaced as a whole. A new run starts a new file; test() adds to the one there is; a restored
-/// run goes on after the rows that its snapshot knew.
+/// Each row is appended in one write, so that the file has only complete rows whenever the program
+/// is killed. Without monitor_names, a value that appears for the first time adds a column, and the
+/// file is replaced atomically. A new run starts a new file; test() appends to the existing one; a
+/// resumed run continues after the rows that existed at its snapshot.
 class CSVLogger final : public Trace {
  public:
   using Options = CSVLoggerOptions;

@@ -6,8 +6,8 @@
 
 namespace fe::traces {
 
-/// `stem` and `extension` as the name of a file: what is no letter, digit, '_', '-' or '.' of a key
-/// or a model's name becomes '_', so that it names a file in the folder and nowhere else.
+/// A file name made of `stem`, such as a key or a model's name, and `extension`. Characters other
+/// than letters, digits, '_', '-' and '.' become '_', so that the name cannot leave its folder.
 std::string file_name(std::string_view stem, std::string_view extension);
 
 }  // namespace fe::traces

@@ -13,7 +13,7 @@ namespace fe::traces {
 
 struct ImageSaverOptions {
   static constexpr std::string_view kName = "ImageSaver";
-  static constexpr std::string_view kDoc = "saves pictures of the first samples";
+  static constexpr std::string_view kDoc = "saves images of the first samples";
 
   Keys inputs;  ///< reads images [N, H, W], [N, C, H, W] or [N, H, W, C], C 1 or 3; a column each
   std::filesystem::path save_dir = "images";  ///< relative: in the run folder
@@ -21,7 +21,7 @@ struct ImageSaverOptions {
   std::vector<std::string> titles = {};       ///< above the columns; none: the keys
   double black = -1.0;                        ///< the darkest value, but of uint8 images
   double white = 1.0;                         ///< the lightest value, but of uint8 images
-  int64_t frequency = 1;                      ///< epochs between two pictures
+  int64_t frequency = 1;                      ///< epochs between two images
   Modes mode = {Mode::kEval, Mode::kTest};
   DsIds ds_id = {};
 
@@ -30,16 +30,16 @@ struct ImageSaverOptions {
     return std::tuple(
         field("inputs", &O::inputs, "images [N, H, W], [N, C, H, W] or [N, H, W, C], C 1 or 3"),
         field("save_dir", &O::save_dir, "a folder; relative: in the run folder"),
-        field("count", &O::count, "samples in a picture", at_least(1)),
+        field("count", &O::count, "samples in an image", at_least(1)),
         field("titles", &O::titles, "above the columns; none: the keys"),
         field("black", &O::black, "the darkest value, but of uint8 images"),
         field("white", &O::white, "the lightest value, but of uint8 images"),
-        field("frequency", &O::frequency, "epochs between two pictures", at_least(1)));
+        field("frequency", &O::frequency, "epochs between two images", at_least(1)));
   }
 };
 
-/// Saves the first samples of each epoch as a picture, `<mode>_epoch_<n>.png`: a row for each
-/// sample, a column for each key. Of several ranks the first does, with its samples.
+/// Saves the first samples of each epoch as an image, `<mode>_epoch_<n>.png`, with one row per
+/// sample and one column per key. Only rank 0 does, with its own samples.
 class ImageSaver final : public Trace {
  public:
   using Options = ImageSaverOptions;

@@ -35,7 +35,7 @@ void ModelSaver::on_epoch_end(Data&) {
              {{"epoch", std::to_string(epoch)}, {"step", std::to_string(system().global_step)}});
   log::line(fmt::format("FastEstimator-ModelSaver: Saved model to {}", path.string()));
 
-  // An epoch that is run again after a restart is saved over its old file.
+  // An epoch that is repeated after a restart overwrites its old file.
   std::erase(kept_, epoch);
   kept_.push_back(epoch);
   const auto limit = static_cast<size_t>(options_.max_to_keep.value_or(0));

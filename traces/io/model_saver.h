@@ -33,8 +33,8 @@ struct ModelSaverOptions {
   }
 };
 
-/// Saves the model at the end of every `frequency`-th epoch as `<model>_epoch_<n>.h5`; of several
-/// ranks the first does.
+/// Saves the model at the end of every `frequency`-th epoch as `<model>_epoch_<n>.h5`. Only rank 0
+/// does.
 class ModelSaver final : public Trace {
  public:
   using Options = ModelSaverOptions;

@@ -50,7 +50,7 @@ bool RestoreWizard::due(const System& run, bool epoch_ended) {
   if (writing_.valid() && writing_.wait_for(seconds(0)) == std::future_status::ready) flush();
   if (epoch_ended) return options_.save_epochs > 0 && run.epoch_idx % options_.save_epochs == 0;
   if (options_.save_steps > 0 && run.global_step % options_.save_steps == 0) return true;
-  // Rank 0 alone keeps them, and knows when it last did.
+  // Only rank 0 stores snapshots and knows when it last did.
   return run.is_main() && options_.save_seconds > 0 &&
          seconds_since(last_) >= options_.save_seconds;
 }
@@ -83,8 +83,8 @@ std::optional<Snapshot> RestoreWizard::newest(const System& run) {
   return snapshot;
 }
 
-// A folder of snapshots that is not in the run folder may be that of another run, whose files have
-// other lengths. A run folder that was moved away may go on where it is now.
+// A folder of snapshots outside the run folder may belong to another run, whose files have other
+// sizes. A run folder that was moved may resume at its new path.
 void RestoreWizard::require_own(const std::filesystem::path& run_dir) const {
   const bool is_own = run_dir == run_dir_ || run_dir.empty() || options_.directory.is_relative();
   FE_CHECK(is_own || !holds_run(run_dir),

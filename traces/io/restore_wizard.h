@@ -19,15 +19,15 @@ namespace fe::traces {
 struct RestoreWizardOptions {
   static constexpr std::string_view kName = "RestoreWizard";
   static constexpr std::string_view kDoc =
-      "keeps snapshots of the run, from which a restart goes on";
+      "keeps snapshots of the run, from which it can be resumed";
 
-  std::filesystem::path directory = "snapshots";  ///< relative: in the run folder; of one run only
-  int64_t save_steps = 0;                         ///< every so many steps; 0: not by steps
-  double save_seconds = 0.0;         ///< this long after the last one; 0: not by the clock
-  int64_t save_epochs = 1;           ///< at the end of every so many epochs; 0: not there
-  int64_t keep = 2;                  ///< how many stay
-  bool allow_changes = false;        ///< whether a changed config may go on from a snapshot
-  double time_budget_seconds = 0.0;  ///< then the run is saved and ends, as by SIGTERM; 0: none
+  std::filesystem::path directory = "snapshots";  ///< relative: in the run folder; for one run only
+  int64_t save_steps = 0;                         ///< steps between two snapshots; 0: not by steps
+  double save_seconds = 0.0;                      ///< seconds between two; 0: not by the clock
+  int64_t save_epochs = 1;           ///< epochs between two, at their ends; 0: not by epochs
+  int64_t keep = 2;                  ///< number of snapshots that are kept
+  bool allow_changes = false;        ///< whether a changed config may resume
+  double time_budget_seconds = 0.0;  ///< then the run is saved and ends; 0: no limit
   Modes mode = Mode::kTrain;
   DsIds ds_id = {};
 
@@ -42,20 +42,19 @@ struct RestoreWizardOptions {
         field("save_epochs", &O::save_epochs, "epochs between two; 0: not at their ends",
               at_least(0)),
         field("keep", &O::keep, "snapshots that stay, older ones are removed", at_least(1)),
-        field("allow_changes", &O::allow_changes, "let a changed config go on from a snapshot"),
+        field("allow_changes", &O::allow_changes, "let a changed config resume from a snapshot"),
         field("time_budget_seconds", &O::time_budget_seconds,
               "seconds after which the run is saved and ends; 0: none", at_least(0)));
   }
 };
 
-/// Lets a run that was stopped, killed or cut off go on as if nothing had happened, from the middle
-/// of an epoch too: saves snapshots of the whole run, and goes on from the newest whole one when
-/// the run is started again in its folder. SIGTERM, SIGINT and the end of the time budget save one
-/// too; the budget allows at least one step, so that every start gets further.
+/// Lets a run that was stopped or killed resume as if it had never been interrupted, also from the
+/// middle of an epoch. It saves snapshots of the complete run and, when the run is started again in
+/// its folder, resumes from the newest valid one. SIGTERM, SIGINT and the end of the time budget
+/// save a snapshot too; the budget allows at least one step, so that every start makes progress.
 ///
-/// Snapshots are written by another thread while training goes on; at most one is on its way. What
-/// goes wrong there ends the run at the next step. A crash at any instant loses at most the
-/// snapshot on its way.
+/// Another thread writes the snapshots, one at a time, while training continues. If writing fails,
+/// the run ends at the next step. A crash at any time loses at most the snapshot being written.
 class RestoreWizard final : public Trace, public SnapshotKeeper {
  public:
   using Options = RestoreWizardOptions;
@@ -65,7 +64,6 @@ class RestoreWizard final : public Trace, public SnapshotKeeper {
   void on_begin(Data& data) override;
   void on_batch_end(Data& data) override;
   void check(const System& system) const override;
-  SnapshotKeeper* snapshot_keeper() override { return this; }
 
   bool due(const System& system, bool epoch_ended) override;
   void keep(Snapshot snapshot) override;

@@ -55,28 +55,28 @@ void SnapshotFolder::write(const Snapshot& snapshot) {
   content.attributes[kEpoch] = std::to_string(snapshot.epoch);
   write_tensor_file(path, content);
   damaged_.erase(path);
-  whole_.insert(path);
+  valid_.insert(path);
   remove_old(path);
 }
 
 std::optional<Snapshot> SnapshotFolder::newest() {
   remove_abandoned(path_);
-  whole_.clear();
+  valid_.clear();
   damaged_.clear();
   const Files all = files();
   for (const auto& [step, path] : all) {
     try {
       Snapshot snapshot = read_snapshot(path);
-      whole_.insert(path);
+      valid_.insert(path);
       return snapshot;
     } catch (const std::exception& error) {
       damaged_.insert(path);
-      log::warn("RestoreWizard: passes over the snapshot of step {}: {}", step, error.what());
+      log::warn("RestoreWizard: skips the snapshot of step {}: {}", step, error.what());
     }
   }
   FE_CHECK(all.empty(),
-           "RestoreWizard: none of the {} snapshots in '{}' is whole. Bring back a copy of one, or "
-           "choose another run folder to begin anew.",
+           "RestoreWizard: none of the {} snapshots in '{}' is valid. Restore a copy of one, or "
+           "choose another run folder to start again.",
            all.size(), path_.string());
   return std::nullopt;
 }
@@ -95,30 +95,30 @@ SnapshotFolder::Files SnapshotFolder::files() const {
   return files;
 }
 
-bool SnapshotFolder::is_whole(const fs::path& path) {
-  if (whole_.contains(path)) return true;
+bool SnapshotFolder::is_valid(const fs::path& path) {
+  if (valid_.contains(path)) return true;
   if (damaged_.contains(path)) return false;
   try {
     read_snapshot(path);
-    whole_.insert(path);
+    valid_.insert(path);
     return true;
   } catch (const std::exception& error) {
-    log::warn("RestoreWizard: does not count on an older snapshot: {}", error.what());
+    log::warn("RestoreWizard: an older snapshot is damaged: {}", error.what());
     damaged_.insert(path);
     return false;
   }
 }
 
 void SnapshotFolder::remove_old(const fs::path& written) {
-  int64_t whole = 0;
+  int64_t valid = 0;
   for (const auto& [step, path] : files()) {
-    if (whole < keep_) {
-      whole += is_whole(path) ? 1 : 0;
+    if (valid < keep_) {
+      valid += is_valid(path) ? 1 : 0;
     } else if (path != written && !damaged_.contains(path)) {
       std::error_code error;
       fs::remove(path, error);
       if (error) log::warn("RestoreWizard: cannot remove {}: {}.", path.string(), error.message());
-      whole_.erase(path);
+      valid_.erase(path);
     }
   }
 }

@@ -20,8 +20,8 @@ class StreamCopy final : public DeviceCopy {
         copied_{c10::Event(device.type()), c10::Event(device.type())} {}
 
   std::vector<Tensor> start(size_t slot, const std::vector<Tensor>& host) override {
-    // Memory for the copies is taken on this stream, too: what it held before may still be in use
-    // on another one.
+    // The memory of the copies is allocated on this stream, too: other streams may still use memory
+    // that was freed on them.
     const c10::StreamGuard on_own_stream(stream_);
     std::vector<Tensor> columns;
     columns.reserve(host.size());
@@ -37,10 +37,10 @@ class StreamCopy final : public DeviceCopy {
   }
 
   void hand_over(size_t slot, const std::vector<Tensor>& columns) override {
-    const c10::Stream present = guard_.getStream(device_);
-    copied_[slot].block(present);
-    // Else the memory could be given to the next copy while this one is computed with.
-    for (const Tensor& column : columns) column.record_stream(present);
+    const c10::Stream current = guard_.getStream(device_);
+    copied_[slot].block(current);
+    // Without this the allocator could give the memory to the next copy while it is still in use.
+    for (const Tensor& column : columns) column.record_stream(current);
   }
 
  private:

@@ -18,7 +18,7 @@ at::Device parse(const std::string& device) {
     const at::Device parsed(device);
     if (parsed.is_cpu() || parsed.is_cuda()) return parsed;
   } catch (const c10::Error&) {
-    // What libtorch says of it is of no use here.
+    // The message below is clearer than that of libtorch.
   }
   fail("Estimator: expected device \"auto\", \"cpu\", \"cuda\" or \"cuda:N\", got \"{}\".", device);
 }
@@ -26,7 +26,7 @@ at::Device parse(const std::string& device) {
 int own_gpu(int local_rank, int local_world_size, int gpus) {
   if (gpus == 1) return 0;
   FE_CHECK(local_rank < gpus,
-           "Estimator: {} processes run on this machine, which has {} GPUs. Start one process a "
+           "Estimator: {} processes run on this machine, which has {} GPUs. Start one process per "
            "GPU, or use device \"cpu\".",
            local_world_size, gpus);
   return local_rank;

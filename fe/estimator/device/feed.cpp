@@ -14,19 +14,20 @@ DeviceFeed::DeviceFeed(std::unique_ptr<Loader> loader, std::unique_ptr<DeviceCop
 bool DeviceFeed::next(HostBatch& batch) {
   if (!copy_) return loader_->next(batch);
   batch.columns.clear();
-  if (!std::exchange(begun_, true)) start(present_);
-  Slot& slot = slots_[present_];
+  if (!std::exchange(begun_, true)) start(current_);
+  Slot& slot = slots_[current_];
   if (slot.error) std::rethrow_exception(std::exchange(slot.error, nullptr));
   if (!slot.filled) return false;
-  // Early, so that the loader finds its memory free again. A step has passed since they began.
+  // Done early, so that the loader can reuse the memory. A step has passed since the copies
+  // started.
   for (size_t i = 0; i < slots_.size(); ++i) {
     if (!slots_[i].host.empty() && copy_->done(i)) slots_[i].host.clear();
   }
-  start((present_ + 1) % slots_.size());
-  copy_->hand_over(present_, slot.batch.columns);
+  start((current_ + 1) % slots_.size());
+  copy_->hand_over(current_, slot.batch.columns);
   batch = std::exchange(slot.batch, {});
   slot.filled = false;
-  present_ = (present_ + 1) % slots_.size();
+  current_ = (current_ + 1) % slots_.size();
   return true;
 }
 

@@ -8,24 +8,26 @@
 
 namespace fe {
 
-/// What is to be done between two steps, on every rank alike.
+/// What is to happen between two steps, the same on every rank.
 struct Orders {
-  bool stop = false;      ///< a trace ends training
+  bool stop = false;      ///< a trace stops training
   bool snapshot = false;  ///< a snapshot is due
-  int signal = 0;         ///< SIGINT or SIGTERM came
+  int signal = 0;         ///< SIGINT or SIGTERM that was received, or 0
 };
 
-/// Lets all ranks do the same between the same two steps: what one of them wants, all do. The
-/// exchange goes on while the next step computes, so an order counts one step later; settle() waits
-/// for what is still open. In a group of one an order counts at once; in a large one, where a small
-/// message takes long to go round, the ranks vote every few steps (one more for every 16 ranks).
+/// Lets all ranks do the same between the same two steps: what one of them wants, all do.
+///
+/// The ranks exchange their orders while the next step computes, so an order takes effect one step
+/// later; settle() waits for the exchange in progress. In a group of one an order takes effect at
+/// once. In a large group, where even a small message takes long, the ranks vote every few steps
+/// (one more for every 16 ranks).
 class Agreement {
  public:
   explicit Agreement(std::shared_ptr<distributed::Group> group);
 
-  /// Tells what this rank wants and returns what all do now.
+  /// Sends what this rank wants and returns what all ranks do now.
   Orders exchange(const Orders& wanted);
-  /// The same for the last time in a pass: nothing stays open.
+  /// The same at the end of a pass: no order stays open.
   Orders settle(const Orders& wanted);
 
  private:

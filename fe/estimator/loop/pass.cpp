@@ -17,14 +17,12 @@ bool contains(const std::vector<std::string>& list, const std::string& key) {
 std::vector<AnyTrace> active_traces(const PassRequest& request) {
   std::vector<AnyTrace> active;
   for (const AnyTrace& trace : request.traces) {
-    if (trace->modes().contains(request.mode) && trace->ds_ids().contains(request.ds_id)) {
-      active.push_back(trace);
-    }
+    if (trace->runs_in(request.mode, request.ds_id)) active.push_back(trace);
   }
   return active;
 }
 
-// Keys that someone reads after a step. A trace's "*" stands for what is there anyway.
+// Keys that something reads after a step. The "*" of a trace adds none: it means those that exist.
 std::vector<std::string> wanted_keys(const std::vector<AnyTrace>& traces,
                                      const std::vector<std::string>& monitored) {
   std::vector<std::string> wanted = monitored;
@@ -47,13 +45,13 @@ Pass compile_pass(const Pipeline& pipeline,
                .epoch = request.epoch,
                .ds_id = request.ds_id,
                .steps = request.steps,
-               .share = request.share};
+               .shard = request.shard};
   pass.traces = active_traces(request);
 
   std::vector<std::string> monitor = network.loss_keys();
   monitor.insert(monitor.end(), request.monitor_names.begin(), request.monitor_names.end());
 
-  // Faults of the network are told with every key there is, before any is pruned.
+  // Checked before keys are pruned, so that messages can name every key.
   Findings ignored;
   const auto all_keys = pipeline.check(pass.data, ignored);
   const PassKeys keys{.batch_keys = all_keys,

@@ -15,24 +15,25 @@
 
 namespace fe {
 
-/// One pass over one data set, compiled: pipeline and network plans that fit each other, traces in
-/// order, monitored keys found. Equal for all epochs of one signature.
+/// One compiled pass over one data set: plans of pipeline and network that match, sorted traces,
+/// monitored keys. The same for all epochs of one signature.
 struct Pass {
-  PassOptions data;  ///< what to open the pipeline with
+  PassOptions data;  ///< how to open the pipeline
   std::unique_ptr<NetworkPlan> network;
   std::vector<AnyTrace> traces;  ///< sorted
   std::vector<std::string> monitored;
-  std::vector<size_t> monitored_positions;  ///< in the network's plan
+  std::vector<size_t> monitored_positions;  ///< of the monitored keys in the network's plan
 };
 
+/// What to compile a pass for.
 struct PassRequest {
   Mode mode = Mode::kTrain;
   int64_t epoch = 1;
   std::string ds_id = "";
-  int64_t steps = 0;                            ///< limit; 0: one pass
-  distributed::Share share = {};                ///< of this rank
-  std::vector<std::string> monitor_names = {};  ///< beside the losses
-  std::vector<AnyTrace> traces = {};  ///< active in the epoch; those of other modes are left out
+  int64_t steps = 0;                            ///< at most; 0: one pass over the data
+  distributed::Shard shard = {};                ///< of this rank
+  std::vector<std::string> monitor_names = {};  ///< in addition to the losses
+  std::vector<AnyTrace> traces = {};            ///< active in the epoch, of any mode
 };
 
 /// Compiles a pass and adds every fault to `findings`.

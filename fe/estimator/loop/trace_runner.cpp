@@ -22,7 +22,7 @@ std::vector<std::string> missing(const Trace& trace, const std::set<std::string>
   return missing;
 }
 
-// Inputs that no trace writes either are unknown keys; what is left waits for another trace.
+// Inputs that no trace writes either are unknown keys; the others form a cycle.
 void report_stuck(const std::vector<AnyTrace>& stuck,
                   const std::set<std::string>& present,
                   Findings& findings) {
@@ -120,7 +120,7 @@ void TraceRunner::on_epoch_begin(Data& data) { run(&Trace::on_epoch_begin, data)
 void TraceRunner::on_batch_begin(Data& data) { run(&Trace::on_batch_begin, data); }
 void TraceRunner::on_epoch_end(Data& data) { run(&Trace::on_epoch_end, data); }
 
-// All of them, whatever one throws: a saver still brings its best weights back.
+// Calls all of them even if one throws: a saver must still restore its best weights.
 void TraceRunner::on_end(Data& data) {
   std::exception_ptr first;
   for (Bound& bound : bound_) {

@@ -11,14 +11,14 @@
 
 namespace fe {
 
-/// Puts traces behind those that write what they read; traces that read everything ("*") come last.
-/// `available` are the keys of the batch and the monitored ones. Reports inputs that nothing
+/// Sorts traces behind those that write what they read; traces that read everything ("*") come
+/// last. `available` has the keys of the batch and the monitored keys. Reports inputs that nothing
 /// writes, and cycles.
 std::vector<AnyTrace> sort_traces(const std::vector<AnyTrace>& traces,
                                   const std::set<std::string>& available,
                                   Findings& findings);
 
-/// Calls the hooks of sorted traces, with the values each declared resolved beforehand.
+/// Calls the hooks of sorted traces, with their declared inputs resolved in advance.
 class TraceRunner {
  public:
   TraceRunner(std::vector<AnyTrace> traces, System& system);
@@ -26,12 +26,12 @@ class TraceRunner {
   void on_begin(Data& data);
   void on_epoch_begin(Data& data);
   void on_batch_begin(Data& data);
-  /// `values` must have been given to bind().
+  /// bind() must have been called.
   void on_batch_end(Data& data, int64_t batch_size);
   void on_epoch_end(Data& data);
   void on_end(Data& data);
 
-  /// Finds the tensors of the declared inputs, once for a pass: their places must not move.
+  /// Finds the tensors of the declared inputs, once per pass: their addresses must not change.
   void bind(const BatchValues& values);
 
   bool empty() const { return bound_.empty(); }

@@ -10,14 +10,14 @@
 
 namespace fe {
 
-/// A run's record for programs: one JSON object a line in events.jsonl, flushed line by line, so
-/// that a killed run leaves whole lines but for the last.
+/// The machine-readable record of a run: events.jsonl, with one JSON object per line. Each line is
+/// flushed, so that a killed run leaves at most one incomplete line, the last.
 ///   {"event":"train","step":100,"epoch":2,"seconds":4.2,"dloss":1.08}
 class EventStream {
  public:
-  explicit EventStream(const std::filesystem::path& path);  ///< appends
+  explicit EventStream(const std::filesystem::path& path);  ///< appends to the file
 
-  /// NaN and infinity are written as the words "nan", "inf", "-inf": JSON has no numbers for them.
+  /// Writes a line. NaN and infinity, which JSON lacks, become the strings "nan", "inf" and "-inf".
   void write(std::string_view event,
              const System& system,
              const std::vector<Data::Written>& values);

@@ -10,19 +10,21 @@
 
 namespace fe {
 
-/// "FastEstimator-Train: step: 100; dloss: 1.0820444; steps/sec: 17.02;" FastEstimator's grammar:
-/// the step first, then the epoch when given, then keys in natural order (a2 before a10); tensors
-/// of several elements follow on lines of their own.
+/// A log line in FastEstimator's grammar:
+/// "FastEstimator-Train: step: 100; dloss: 1.0820444; steps/sec: 17.02;"
+/// It has the step first, then the epoch if there is one, then keys in natural order (a2 before
+/// a10). Tensors of several elements follow on lines of their own.
 std::string log_line(std::string_view header,
                      int64_t step,
-                     int64_t epoch,  ///< 0 leaves it out
+                     int64_t epoch,  ///< 0: left out
                      const std::vector<Data::Written>& values);
 
-/// "a2" < "a10": digits compare as numbers.
+/// Whether a comes before b in natural order, which compares digits as numbers: "a2" < "a10".
 bool natural_less(std::string_view a, std::string_view b);
 
-/// The bar below the log on a terminal:
-/// "epoch 3/20 [=======>            ] 34/53  dloss 1.082  17.0 steps/sec". At most ten a second.
+/// The progress bar below the log on a terminal:
+/// "epoch 3/20 [=======>            ] 34/53  dloss 1.082  17.0 steps/sec". It is redrawn at most
+/// ten times per second.
 class ProgressBar {
  public:
   void show(const System& system, int64_t steps, std::string_view extra);

@@ -12,7 +12,7 @@ Monitor::Monitor(std::vector<std::string> keys) : keys_(std::move(keys)), entrie
 void Monitor::add(size_t i, const Tensor& value, int64_t samples) {
   Entry& entry = entries_[i];
   entry.last_samples = samples;
-  if (samples == 0) return;  // a row that stands in for none, whose loss may be anything
+  if (samples == 0) return;  // a placeholder row of an empty shard, whose loss means nothing
   entry.samples += samples;
   const auto weight = static_cast<double>(samples);
   const bool plain = value.is_cpu() && value.numel() == 1;

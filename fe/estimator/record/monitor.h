@@ -11,15 +11,17 @@
 
 namespace fe {
 
-/// Running means of losses and other monitored values, without a device sync a step: on a CPU the
-/// number is simply read, on a GPU it is added up there and read when a line is written.
+/// Running means of losses and other monitored values, without synchronizing the device in each
+/// step: on a CPU values are read directly, on a GPU they are summed there and read when a log line
+/// is written.
 class Monitor {
  public:
   explicit Monitor(std::vector<std::string> keys);
 
   const std::vector<std::string>& keys() const { return keys_; }
 
-  /// Adds the value of keys()[i] in a batch of `samples`: a scalar, or a tensor whose mean counts.
+  /// Adds the value of keys()[i] in a batch of `samples` samples: a scalar, or a tensor, whose mean
+  /// is used.
   void add(size_t i, const Tensor& value, int64_t samples);
 
   /// The last value of keys()[i], and the mean over samples since reset().
@@ -27,15 +29,15 @@ class Monitor {
   double mean(size_t i) const;
   /// Number of samples since reset().
   int64_t samples() const { return entries_.empty() ? 0 : entries_.front().samples; }
-  /// Keys whose values since reset() were not all finite (known exactly; on a GPU it synchronizes).
+  /// Keys with a value since reset() that was NaN or infinite. Synchronizes a GPU.
   std::vector<std::string> not_finite() const;
   void reset();
 
-  /// The same over all ranks, whose batches it has seen a part of each; on every rank alike.
+  /// The values over the batches of all ranks, the same on every rank. Every rank must call it.
   Monitor over(const distributed::Group& group) const;
 
-  /// Its numbers, float64 [keys, 4]: the last value, the sum, the samples of all batches
-  /// and of the last one; and back.
+  /// The state as float64 [keys, 4]: the last value, the sum, the number of samples of all batches
+  /// and of the last one. load_state() restores it.
   Tensor state() const;
   void load_state(const Tensor& state);
 

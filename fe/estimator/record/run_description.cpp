@@ -11,16 +11,17 @@
 #include <utility>
 #include <vector>
 
+#include "fe/estimator/snapshot/keeper.h"
 #include "fe/storage/digest.h"
 
 namespace fe {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json to_json(const OptionValue& value) {
+OrderedJson to_json(const OptionValue& value) {
   return std::visit(
-      [](const auto& v) -> Json {
+      [](const auto& v) -> OrderedJson {
         if constexpr (std::is_same_v<std::decay_t<decltype(v)>, std::monostate>)
           return nullptr;
         else
@@ -29,29 +30,29 @@ Json to_json(const OptionValue& value) {
       value);
 }
 
-Json to_json(const Description& description) {
-  Json options = Json::object();
+OrderedJson to_json(const Description& description) {
+  OrderedJson options = OrderedJson::object();
   for (const Option& option : description.options) options[option.name] = to_json(option.value);
   return {{description.name, std::move(options)}};
 }
 
 template <class T, class ToJson>
-Json scheduled_json(const Scheduled<T>& scheduled, const ToJson& json_of) {
+OrderedJson scheduled_json(const Scheduled<T>& scheduled, const ToJson& json_of) {
   if (!scheduled.is_scheduled()) return json_of(*scheduled.value(0));
-  Json values = Json::array();
+  OrderedJson values = OrderedJson::array();
   for (int64_t i = 0; i < scheduled.variants(); ++i) {
     const T* value = scheduled.value(i);
-    values.push_back(value ? json_of(*value) : Json());
+    values.push_back(value ? json_of(*value) : OrderedJson());
   }
-  Json json = Json::object();
+  OrderedJson json = OrderedJson::object();
   json["scheduled"] = std::move(values);
   if (!scheduled.starts().empty()) json["starts"] = scheduled.starts();
   return json;
 }
 
 template <class Any>
-Json ops_json(const std::vector<Scheduled<Any>>& ops) {
-  Json all = Json::array();
+OrderedJson ops_json(const std::vector<Scheduled<Any>>& ops) {
+  OrderedJson all = OrderedJson::array();
   for (const auto& scheduled : ops) {
     all.push_back(
         scheduled_json(scheduled, [](const Any& op) { return to_json(op->description()); }));
@@ -59,7 +60,7 @@ Json ops_json(const std::vector<Scheduled<Any>>& ops) {
   return all;
 }
 
-// What torch tells of a module that has no recipe: its parts, with their options.
+// For a module without a recipe: its parts with their options, as torch prints them.
 std::vector<std::string> module_lines(const torch::nn::Module& module) {
   std::ostringstream text;
   text << module;
@@ -75,10 +76,10 @@ int64_t trainable_count(const Model& model) {
   return count;
 }
 
-Json models_json(const Network& network) {
-  Json models = Json::object();
+OrderedJson models_json(const Network& network) {
+  OrderedJson models = OrderedJson::object();
   for (const Model& model : network.models()) {
-    Json& entry = models[model.name()];
+    OrderedJson& entry = models[model.name()];
     entry["parameters"] = model.parameter_count();
     entry["trainable"] = trainable_count(model);
     entry["optimizer"] =
@@ -91,7 +92,7 @@ Json models_json(const Network& network) {
     if (model.recipe().empty())
       entry["module"] = module_lines(model.module());
     else
-      entry["recipe"] = Json::parse(model.recipe());
+      entry["recipe"] = OrderedJson::parse(model.recipe());
   }
   return models;
 }
@@ -105,9 +106,9 @@ std::string digest(const Sample& sample) {
   return sha256(std::as_bytes(std::span(all)));
 }
 
-// Of the first, the middle and the last sample: tells data sets apart without reading them whole.
-// Null where one cannot be read: a run that comes to this sample tells it better.
-Json digest(const Dataset& data) {
+// Of the first, the middle and the last sample: enough to distinguish data sets without reading all
+// of their samples. Null if one cannot be read: the run itself reports that with more detail.
+OrderedJson digest(const Dataset& data) {
   std::string all;
   try {
     for (const int64_t index : std::set<int64_t>{0, data.size() / 2, data.size() - 1}) {
@@ -119,14 +120,14 @@ Json digest(const Dataset& data) {
   return sha256(std::as_bytes(std::span(all)));
 }
 
-Json data_json(const PipelineOptions& pipeline) {
-  Json all = Json::object();
+OrderedJson data_json(const PipelineOptions& pipeline) {
+  OrderedJson all = OrderedJson::object();
   for (const auto& [mode, data] :
        {std::pair(Mode::kTrain, &pipeline.train_data), std::pair(Mode::kEval, &pipeline.eval_data),
         std::pair(Mode::kTest, &pipeline.test_data)}) {
     for (const auto& [id, scheduled] : data->sets()) {
       all[std::string(name(mode))][id] = scheduled_json(scheduled, [](const Dataset& set) {
-        return Json{
+        return OrderedJson{
             {"name", set.source().name()}, {"samples", set.size()}, {"digest", digest(set)}};
       });
     }
@@ -134,9 +135,9 @@ Json data_json(const PipelineOptions& pipeline) {
   return all;
 }
 
-Json batch_size_json(const Scheduled<int64_t>& sizes) {
-  Json json = scheduled_json(sizes, [](int64_t size) { return Json(size); });
-  return sizes.is_scheduled() ? json : Json::array({std::move(json)});
+OrderedJson batch_size_json(const Scheduled<int64_t>& sizes) {
+  OrderedJson json = scheduled_json(sizes, [](int64_t size) { return OrderedJson(size); });
+  return sizes.is_scheduled() ? json : OrderedJson::array({std::move(json)});
 }
 
 RunLength length_of(const EstimatorOptions& options) {
@@ -152,12 +153,12 @@ RunLength length_of(const EstimatorOptions& options) {
 bool keeps_snapshots(const Scheduled<AnyTrace>& scheduled) {
   const auto all = scheduled.all();
   return std::any_of(all.begin(), all.end(),
-                     [](const AnyTrace* trace) { return (*trace)->snapshot_keeper() != nullptr; });
+                     [](const AnyTrace* trace) { return as_snapshot_keeper(**trace) != nullptr; });
 }
 
-Json traces_json(const EstimatorOptions& options) {
+OrderedJson traces_json(const EstimatorOptions& options) {
   const RunLength length = length_of(options);
-  Json all = Json::array();
+  OrderedJson all = OrderedJson::array();
   for (const auto& scheduled : options.traces) {
     if (keeps_snapshots(scheduled)) continue;
     all.push_back(scheduled_json(scheduled, [&length](const AnyTrace& trace) {
@@ -167,24 +168,24 @@ Json traces_json(const EstimatorOptions& options) {
   return all;
 }
 
-// Whether two values say nothing about what a run computes: where data and weights are read from (a
-// digest tells what they are, and snapshots have the weights), a digest that could not be taken.
+// Whether a difference does not change what a run computes: the files that data and weights are
+// read from (data have a digest, and snapshots have the weights), or a digest that is not known.
 bool is_place_of_file(const std::string& path, const std::string& key) {
   return (path.starts_with("data.") && key == "name") ||
          (path.starts_with("models.") && key == "weights");
 }
-bool is_unknown(const std::string& key, const Json& before, const Json& now) {
+bool is_unknown(const std::string& key, const OrderedJson& before, const OrderedJson& now) {
   return key == "digest" && (before.is_null() || now.is_null());
 }
 
-// Whether an option is told for some times of the run: "by_step[3-5]".
+// Whether the key describes an option at some times of the run: "by_step[3-5]".
 bool is_of_times(const std::string& path, const std::string& key) {
   return path.starts_with("traces[") && key.ends_with(']');
 }
 
-// The one value of a list of values, or of an object, at the first place they differ.
-std::string difference(const Json& before,
-                       const Json& now,
+// The first difference below `path`, or "".
+std::string difference(const OrderedJson& before,
+                       const OrderedJson& now,
                        bool same_length,
                        const std::string& path) {
   if (before == now) return "";
@@ -222,9 +223,9 @@ std::string difference(const Json& before,
 
 }  // namespace
 
-Json run_description(const EstimatorOptions& options) {
+OrderedJson run_description(const EstimatorOptions& options) {
   const Pipeline& pipeline = options.pipeline;
-  Json description;
+  OrderedJson description;
   description["seed"] = pipeline.seed();
   description["train_steps_per_epoch"] = options.train_steps_per_epoch;
   description["eval_steps_per_epoch"] = options.eval_steps_per_epoch;
@@ -238,7 +239,7 @@ Json run_description(const EstimatorOptions& options) {
   return description;
 }
 
-std::string first_difference(const Json& before, const Json& now, bool same_length) {
+std::string first_difference(const OrderedJson& before, const OrderedJson& now, bool same_length) {
   return difference(before, now, same_length, "");
 }
 

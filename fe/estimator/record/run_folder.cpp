@@ -23,9 +23,9 @@
 namespace fe {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json machine_json() {
+OrderedJson machine_json() {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
   const ThreadLayout& threads = set_up_threads();
@@ -36,17 +36,17 @@ Json machine_json() {
           {"cuda", at::hasCUDA()}};
 }
 
-Json hardware_json() {
-  Json hardware = {{"cpu", cpu_model()},
-                   {"cores", std::thread::hardware_concurrency()},
-                   {"memory_gib", memory_gib()}};
+OrderedJson hardware_json() {
+  OrderedJson hardware = {{"cpu", cpu_model()},
+                          {"cores", std::thread::hardware_concurrency()},
+                          {"memory_gib", memory_gib()}};
   const auto gpus = gpu_names();
   if (!gpus.empty()) hardware["gpus"] = gpus;
   return hardware;
 }
 
-Json versions_json() {
-  Json versions = {{"fe", FE_VERSION}, {"torch", TORCH_VERSION}, {"compiler", compiler()}};
+OrderedJson versions_json() {
+  OrderedJson versions = {{"fe", FE_VERSION}, {"torch", TORCH_VERSION}, {"compiler", compiler()}};
   const std::string blas = blas_library();
   if (!blas.empty()) versions["blas"] = blas;
   return versions;
@@ -55,7 +55,7 @@ Json versions_json() {
 constexpr const char* kEvents = "events.jsonl";
 constexpr const char* kLog = "log.txt";
 
-// The files of a run that goes on end where its snapshot was made.
+// Truncates the files of a run that resumes to where they ended at its snapshot.
 const std::filesystem::path& cut_back(const std::filesystem::path& folder,
                                       const nlohmann::json& sizes) {
   for (const auto& [name, size] : sizes.items()) {
@@ -76,22 +76,22 @@ const std::filesystem::path& new_folder(const std::filesystem::path& folder) {
   return folder;
 }
 
-// When the run began first, and how often it was restarted.
-Json first_start(const std::filesystem::path& path) {
+// When the run was first started, and how often it was restarted.
+OrderedJson first_start(const std::filesystem::path& path) {
   try {
     const auto bytes = read_file(path);
     const auto* text = reinterpret_cast<const char*>(bytes.data());
-    const Json before = Json::parse(text, text + bytes.size());
+    const OrderedJson before = OrderedJson::parse(text, text + bytes.size());
     return {{"started", before.at("started")}, {"restarts", before.value("restarts", 0) + 1}};
   } catch (const std::exception&) {
-    return Json::object();  // killed before it was written
+    return OrderedJson::object();  // the run was killed before it was written
   }
 }
 
 }  // namespace
 
 std::string run_record(const EstimatorOptions& options, const System& system) {
-  Json record;
+  OrderedJson record;
   record["started"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   record["epochs"] = options.epochs;
   record["log_steps"] = options.log_steps;
@@ -101,7 +101,7 @@ std::string run_record(const EstimatorOptions& options, const System& system) {
   record["machine"] = machine_json();
   record.update(run_description(options));
   record["pipeline"]["num_workers"] = options.pipeline.num_workers();
-  return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return record.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 std::filesystem::path stopped_file(const std::filesystem::path& folder, const Model& model) {
@@ -115,7 +115,7 @@ bool holds_run(const std::filesystem::path& folder) {
 void require_no_run(const std::filesystem::path& folder) {
   FE_CHECK(!holds_run(folder),
            "the run folder '{}' holds a run already. Choose another one, or move it away: a run is "
-           "never overwritten. A run with the trace RestoreWizard can be gone on with.",
+           "never overwritten. A run with the trace RestoreWizard can be resumed.",
            folder.string());
 }
 
@@ -144,23 +144,23 @@ RunFolder::RunFolder(const EstimatorOptions& options,
     : lock_(std::move(lock)),
       log_(cut_back(options.run_dir, sizes) / kLog),
       events_(options.run_dir / kEvents) {
-  // Stopped no more.
+  // The run is no longer stopped.
   for (const Model& model : options.network.models()) {
     std::error_code ignored;
     std::filesystem::remove(stopped_file(options.run_dir, model), ignored);
   }
   const std::filesystem::path path = options.run_dir / "run.json";
-  Json record = Json::parse(run_record(options, system));
+  OrderedJson record = OrderedJson::parse(run_record(options, system));
   record.update(first_start(path));
-  write_file(path, record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_file(path, record.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
 }
 
 RunLock::RunLock(const std::filesystem::path& folder)
     : file_(::open((folder / kEvents).c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0644)) {
-  // A file system without locks only hides from others that the run still goes on.
+  // A file system without locks only hides from other processes that the run is active.
   if (file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
   ::close(file_);
-  fail("the run folder '{}' is open in another process that trains. Wait for it, or end it first.",
+  fail("the run folder '{}' is open in another process that trains. Wait for it, or stop it first.",
        folder.string());
 }
 

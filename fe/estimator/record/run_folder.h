@@ -11,11 +11,11 @@
 
 namespace fe {
 
-/// Holds the run of a folder alone: locks its events.jsonl (flock), so that others can tell a run
-/// that goes on from one that was killed.
+/// Exclusive ownership of the run in a folder: locks its events.jsonl (flock), so that other
+/// processes can distinguish an active run from a killed one.
 class RunLock {
  public:
-  /// Makes the file where there is none. Throws fe::Error when another process holds the run.
+  /// Creates the file if needed. Throws fe::Error when another process owns the run.
   explicit RunLock(const std::filesystem::path& folder);
   ~RunLock();
   RunLock(RunLock&& other) noexcept;
@@ -25,14 +25,14 @@ class RunLock {
   int file_;
 };
 
-/// The folder of a run while it is open: log.txt and events.jsonl are being written.
+/// The open folder of a run, to whose log.txt and events.jsonl the run writes.
 class RunFolder {
  public:
-  /// Makes the folder and writes run.json. Throws fe::Error when it cannot be written to, or holds
-  /// a run already.
+  /// Creates the folder and writes run.json. Throws fe::Error when the folder is not writable or
+  /// holds a run already.
   RunFolder(const EstimatorOptions& options, const System& system);
-  /// Goes on with the run in the folder: its files are cut back to `sizes` (of record_sizes()),
-  /// and so to the snapshot that training goes on from.
+  /// Reopens the folder of a run that resumes: truncates its files to `sizes` (of record_sizes()),
+  /// the state at the restored snapshot.
   RunFolder(const EstimatorOptions& options,
             const System& system,
             const nlohmann::json& sizes,
@@ -46,17 +46,18 @@ class RunFolder {
   EventStream events_;
 };
 
+/// Whether the folder holds a run.
 bool holds_run(const std::filesystem::path& folder);
 /// Throws fe::Error when the folder holds a run.
 void require_no_run(const std::filesystem::path& folder);
 
-/// Where a run that a signal ends saves a model.
+/// The file to which a run that a signal stops saves a model.
 std::filesystem::path stopped_file(const std::filesystem::path& folder, const Model& model);
 
-/// How long the files are that a run writes line by line, by name; empty without a folder.
+/// The sizes of the files that a run appends to, by name; empty without a folder.
 nlohmann::json record_sizes(const std::filesystem::path& run_dir);
 
-/// What was run, as JSON: run_description() and epochs, start, versions, hardware, machine, threads
+/// The content of run.json: run_description(), epochs, start, versions, hardware, machine, threads
 /// and ranks.
 std::string run_record(const EstimatorOptions& options, const System& system);
 

@@ -11,7 +11,7 @@
 
 namespace fe {
 
-/// The numbers of a run: for each mode and key, (global step, value) in order.
+/// The numbers of a run: for each mode and key, the values with their steps, in order.
 class Summary {
  public:
   /// A value with its step and epoch.
@@ -24,11 +24,12 @@ class Summary {
   /// Adds a value.
   void add(Mode mode, const std::string& key, const Point& point);
 
-  /// All values of a key; empty when there are none.
+  /// All values of a key; empty if there are none.
   const std::vector<Point>& series(Mode mode, const std::string& key) const;
-  /// The last value. Throws fe::Error, naming the nearest key, when there is none.
+  /// The last value. Throws fe::Error, suggesting the nearest key, if there is none.
   double last(Mode mode, const std::string& key) const;
-  /// The largest or smallest value (NaN never counts) and where it was.
+  /// The point with the largest or the smallest value, ignoring NaN. Throws fe::Error if there is
+  /// none.
   Point max(Mode mode, const std::string& key) const;
   /// The smallest value. Throws fe::Error if there is none.
   Point min(Mode mode, const std::string& key) const;

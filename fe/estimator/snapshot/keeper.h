@@ -9,34 +9,40 @@
 
 namespace fe {
 
-/// A run between two steps, whole: what goes on from it goes on as if nothing had happened.
+class Trace;
+
+/// The complete state of a run between two steps. A run that is restored from it continues as if it
+/// had never been interrupted.
 struct Snapshot {
   TensorFile content;
   int64_t step = 0;   ///< training batches done
-  int64_t epoch = 0;  ///< the present epoch
+  int64_t epoch = 0;  ///< the current epoch
 };
 
-/// Who keeps the snapshots of a run: traces::RestoreWizard. The estimator asks it between steps,
-/// takes the snapshots, and goes on from the newest one. All of it happens on rank 0 alone, but
-/// for due() and budget_spent(), whose answer the other ranks are told.
+/// Stores the snapshots of a run; a trace may implement it. The estimator asks it between steps
+/// whether a snapshot is due, hands it the snapshots, and resumes from the newest one. All calls
+/// are made on rank 0 only, except due() and budget_spent(), whose answers the ranks exchange.
 class SnapshotKeeper {
  public:
   virtual ~SnapshotKeeper() = default;
 
-  /// Whether a snapshot should be taken now; throws what went wrong with an earlier one.
+  /// Whether a snapshot should be taken now. Throws the error of an earlier snapshot that failed.
   virtual bool due(const System& system, bool epoch_ended) = 0;
-  /// Takes it over, and returns before it is on the disk.
+  /// Takes the snapshot over and may return before it is on disk.
   virtual void keep(Snapshot snapshot) = 0;
-  /// Waits until all that was taken over is on the disk. Throws fe::Error (kFailure) when it is
-  /// not.
+  /// Waits until every snapshot is on disk. Throws fe::Error (kFailure) when one could not be
+  /// written.
   virtual void flush() = 0;
-  /// The newest whole snapshot, to go on from; nullopt where there is none. Says why it passed over
-  /// newer ones.
+  /// The newest valid snapshot, to resume from; nullopt when there is none. Logs why it skips newer
+  /// ones.
   virtual std::optional<Snapshot> newest(const System& system) = 0;
-  /// Whether a snapshot of another config may be gone on from.
+  /// Whether a run with another config may resume from a snapshot.
   virtual bool allows_changes() const = 0;
-  /// Whether the time the run was given is over: then it ends as by SIGTERM.
+  /// Whether the time budget of the run is used up: the run then ends as by SIGTERM.
   virtual bool budget_spent() const = 0;
 };
+
+/// The trace as a keeper of snapshots; nullptr when it is not one.
+SnapshotKeeper* as_snapshot_keeper(Trace& trace);
 
 }  // namespace fe

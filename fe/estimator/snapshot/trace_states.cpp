@@ -3,11 +3,11 @@
 
 #include <torch/types.h>
 
-#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "fe/base/error.h"
+#include "fe/estimator/snapshot/exact_text.h"
 
 namespace fe {
 namespace {
@@ -43,9 +43,6 @@ class Names {
 
 }  // namespace
 
-std::string exact_text(double value) { return fmt::format("{:a}", value); }
-double from_exact_text(const std::string& text) { return std::strtod(text.c_str(), nullptr); }
-
 Json trace_states(const std::vector<AnyTrace>& traces,
                   const std::string& prefix,
                   NamedTensors& tensors) {
@@ -53,9 +50,9 @@ Json trace_states(const std::vector<AnyTrace>& traces,
   Names names;
   for (size_t i = 0; i < traces.size(); ++i) {
     Json& entry = states[names(*traces[i])] = Json::object();
-    size_t place = 0;
+    size_t number = 0;
     for (const auto& [key, value] : traces[i]->state()) {
-      entry[key] = to_json(value, fmt::format("{}{}/{}", prefix, i, place++), tensors);
+      entry[key] = to_json(value, fmt::format("{}{}/{}", prefix, i, number++), tensors);
     }
   }
   return states;

@@ -10,23 +10,20 @@
 
 namespace fe {
 
-/// The states of all traces as JSON, tensors apart: numbers to the last bit, NaN too. Tensors are
-/// named "<prefix><place of the trace>/<key>".
+/// The states of all traces as JSON, with numbers to the last bit, NaN included. Their tensors are
+/// added to `tensors` under "<prefix><number of the trace>/<number of the key>".
 nlohmann::json trace_states(const std::vector<AnyTrace>& traces,
                             const std::string& prefix,
                             NamedTensors& tensors);
 
-/// Gives them back. A trace goes by its name and its place among those of that name, so that traces
-/// may be added or left out; one without a saved state begins anew, and without `same_ranks` one
-/// whose state is of a rank. Throws fe::Error for what trace_states() did not write.
+/// Restores them. A trace is identified by its name and its number among the traces of that name,
+/// so that traces may be added or removed. A trace without a saved state keeps its initial one, and
+/// so does, unless `same_ranks`, a trace whose state belongs to a rank. Throws fe::Error for states
+/// that trace_states() did not write.
 void load_trace_states(const std::vector<AnyTrace>& traces,
                        const nlohmann::json& states,
                        const std::string& prefix,
                        const NamedTensors& tensors,
                        bool same_ranks);
-
-/// A number as text that gives it back to the last bit, NaN and infinity too.
-std::string exact_text(double value);
-double from_exact_text(const std::string& text);
 
 }  // namespace fe

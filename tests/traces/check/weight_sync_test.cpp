@@ -68,7 +68,7 @@ TEST(WeightSync, NamesModelStepAndRanksOnEveryRank) {
     EXPECT_EQ(
         text,
         "WeightSync: expected the weights of the model 'second' to be the same on all ranks "
-        "after step 4, but those on rank 1 differ from those on rank 0. Go on from a snapshot "
+        "after step 4, but those on rank 1 differ from those on rank 0. Resume from a snapshot "
         "of step 2 or earlier; if it happens again, look for an op that treats the ranks "
         "differently, or for a faulty machine.");
   });

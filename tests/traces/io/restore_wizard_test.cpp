@@ -42,9 +42,9 @@ struct InRun {
 
 TEST(RestoreWizard, IsTheKeeperOfSnapshots) {
   const std::shared_ptr<Trace> trace = std::make_shared<RestoreWizard>();
-  EXPECT_EQ(trace->snapshot_keeper(), dynamic_cast<SnapshotKeeper*>(trace.get()));
+  EXPECT_EQ(as_snapshot_keeper(*trace), dynamic_cast<SnapshotKeeper*>(trace.get()));
   const AnyTrace moved = RestoreWizard({.allow_changes = true});
-  EXPECT_TRUE(moved->snapshot_keeper()->allows_changes());
+  EXPECT_TRUE(as_snapshot_keeper(*moved)->allows_changes());
 }
 
 TEST(RestoreWizard, ANewProcessFindsTheNewestSnapshot) {

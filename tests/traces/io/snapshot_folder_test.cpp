@@ -102,8 +102,8 @@ TEST(SnapshotFolder, ATornFileIsPassedOver) {
     overwrite(newer, {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)});
     const auto [snapshot, said] = found(folder.path());
     expect_step(snapshot, 10);
-    EXPECT_THAT(said, HasSubstr("RestoreWizard: passes over the snapshot of step 20: '" +
-                                newer.string() + "' is "));
+    EXPECT_THAT(said, HasSubstr("RestoreWizard: skips the snapshot of step 20: '" + newer.string() +
+                                "' is "));
   }
   overwrite(newer, whole);
   expect_step(found(folder.path()).first, 20);
@@ -123,7 +123,7 @@ TEST(SnapshotFolder, AFlippedBitIsFound) {
     overwrite(newer, bad);
     const auto [snapshot, said] = found(folder.path());
     expect_step(snapshot, 10);
-    EXPECT_THAT(said, HasSubstr("passes over the snapshot of step 20: '")) << place;
+    EXPECT_THAT(said, HasSubstr("skips the snapshot of step 20: '")) << place;
   }
 }
 
@@ -141,10 +141,9 @@ TEST(SnapshotFolder, OtherFilesInItsPlaceArePassedOver) {
 TEST(SnapshotFolder, WhenNoneIsWholeTheRunDoesNotBeginAnew) {
   const TempFolder folder;
   for (const int64_t step : {1, 2}) overwrite(folder / snapshot_name(step), Bytes(3));
-  expect_error(
-      [&] { found(folder.path()); },
-      {"RestoreWizard: none of the 2 snapshots in '" + folder.path().string() +
-       "' is whole. Bring back a copy of one, or choose another run folder to begin anew."});
+  expect_error([&] { found(folder.path()); },
+               {"RestoreWizard: none of the 2 snapshots in '" + folder.path().string() +
+                "' is valid. Restore a copy of one, or choose another run folder to start again."});
 }
 
 TEST(SnapshotFolder, DamagedOnesStayAndDoNotCount) {
@@ -183,7 +182,7 @@ TEST(SnapshotFolder, AnOlderOneIsReadBeforeItCounts) {
   ::testing::internal::CaptureStdout();
   snapshots.write(snapshot_of(5));
   EXPECT_THAT(::testing::internal::GetCapturedStdout(),
-              HasSubstr("RestoreWizard: does not count on an older snapshot: '"));
+              HasSubstr("RestoreWizard: an older snapshot is damaged: '"));
   EXPECT_THAT(names_in(folder.path()),
               ElementsAre(snapshot_name(2), snapshot_name(3), snapshot_name(4), snapshot_name(5)));
 }

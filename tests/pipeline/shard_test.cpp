@@ -13,7 +13,7 @@ namespace fe {
 namespace {
 
 using namespace testing;  // the helpers of samples.h and throws.h
-using distributed::Share;
+using distributed::Shard;
 
 bool is_odd(int64_t label) { return label % 2 == 1; }
 
@@ -45,12 +45,12 @@ void expect_equal(const std::vector<HostBatch>& got, const std::vector<HostBatch
 std::vector<HostBatch> joined(const Pipeline& pipeline, PassOptions pass, int ranks) {
   std::vector<HostBatch> whole;
   for (int rank = 0; rank < ranks; ++rank) {
-    pass.share = {.rank = rank, .size = ranks};
+    pass.shard = {.rank = rank, .world_size = ranks};
     const std::vector<HostBatch> own = read(pipeline, pass);
     if (rank == 0) whole.resize(own.size());
     EXPECT_EQ(own.size(), whole.size()) << "rank " << rank;
     for (size_t b = 0; b < std::min(own.size(), whole.size()); ++b) {
-      EXPECT_EQ(own[b].size, pass.share.of(own[b].total).size());
+      EXPECT_EQ(own[b].size, pass.shard.rows(own[b].total).size());
       whole[b].size += own[b].size;
       whole[b].total = own[b].total;
       whole[b].columns.resize(own[b].columns.size());
@@ -89,7 +89,7 @@ PipelineOptions noisy_options(int64_t count, int workers) {
           .seed = 3};
 }
 
-TEST(Share, RanksHaveTogetherTheBatchesOfOneProcess) {
+TEST(Shard, RanksHaveTogetherTheBatchesOfOneProcess) {
   // The last batches have 12, 11, 1 and 3 samples: some ranks have none of them.
   for (const int64_t count : {48, 47, 49, 51, 3}) {
     SCOPED_TRACE(count);
@@ -99,7 +99,7 @@ TEST(Share, RanksHaveTogetherTheBatchesOfOneProcess) {
   }
 }
 
-TEST(Share, LeavesOutTheSameLastBatch) {
+TEST(Shard, LeavesOutTheSameLastBatch) {
   const auto pipeline = [](int workers) {
     PipelineOptions options = noisy_options(47, workers);
     options.drop_last = true;
@@ -109,16 +109,16 @@ TEST(Share, LeavesOutTheSameLastBatch) {
   expect_shared(pipeline, {});
 }
 
-TEST(Share, CountsStepsOfTheWholeBatch) {
+TEST(Shard, CountsStepsOfTheWholeBatch) {
   const auto pipeline = [](int workers) { return Pipeline(noisy_options(20, workers)); };
   expect_shared(pipeline, {.steps = 5});  // three times round the data
-  for (const Share share : {Share{0, 3}, Share{2, 3}}) {
-    EXPECT_EQ(pipeline(0).open({.share = share})->steps(), 2);
-    EXPECT_EQ(pipeline(0).open({.steps = 5, .share = share})->steps(), 5);
+  for (const Shard shard : {Shard{0, 3}, Shard{2, 3}}) {
+    EXPECT_EQ(pipeline(0).open({.shard = shard})->steps(), 2);
+    EXPECT_EQ(pipeline(0).open({.steps = 5, .shard = shard})->steps(), 5);
   }
 }
 
-TEST(Share, HoldsForOpsThatRemoveSamples) {
+TEST(Shard, HoldsForOpsThatRemoveSamples) {
   for (const bool replacement : {false, true}) {
     for (const bool drop_last : {false, true}) {
       const auto pipeline = [=](int workers) {
@@ -144,7 +144,7 @@ Function ragged_rows() {
                    }});
 }
 
-TEST(Share, PadsToTheLargestSampleOfTheWholeBatch) {
+TEST(Shard, PadsToTheLargestSampleOfTheWholeBatch) {
   expect_shared(
       [](int workers) {
         return Pipeline({.train_data = numbers(49),
@@ -169,7 +169,7 @@ class Draw final : public Function {
   }
 };
 
-TEST(Share, OpsAfterBatchDrawAsInOneProcess) {
+TEST(Shard, OpsAfterBatchDrawAsInOneProcess) {
   expect_shared(
       [](int workers) {
         return Pipeline({.train_data = numbers(49),
@@ -181,13 +181,13 @@ TEST(Share, OpsAfterBatchDrawAsInOneProcess) {
       {});
 }
 
-TEST(Share, ARankWithoutRowsGetsTheFirstSample) {
+TEST(Shard, ARankWithoutRowsGetsTheFirstSample) {
   for (const bool filter : {false, true}) {
     PipelineOptions options = noisy_options(13, 0);
     if (filter) options.ops.emplace_back(Remove([](int64_t) { return false; }, false));
     const Pipeline pipeline(options);
     const HostBatch whole = read(pipeline, {}).back();
-    const HostBatch own = read(pipeline, {.share = {.rank = 2, .size = 3}}).back();
+    const HostBatch own = read(pipeline, {.shard = {.rank = 2, .world_size = 3}}).back();
     EXPECT_EQ(own.size, 0);
     EXPECT_EQ(own.total, 1);
     for (size_t c = 0; c < whole.columns.size(); ++c) {
@@ -196,7 +196,7 @@ TEST(Share, ARankWithoutRowsGetsTheFirstSample) {
   }
 }
 
-TEST(Share, ARankPreparesItsOwnSamplesOnly) {
+TEST(Shard, ARankPreparesItsOwnSamplesOnly) {
   for (const int workers : {0, 2}) {
     std::vector<std::atomic<int>> calls(36);
     PipelineOptions options = noisy_options(36, workers);
@@ -206,39 +206,41 @@ TEST(Share, ARankPreparesItsOwnSamplesOnly) {
                     ++calls[static_cast<size_t>(n)];
                     w[0] = y[0].reshape({});
                   }}));
-    read(Pipeline(options), {.mode = Mode::kEval, .share = {.rank = 1, .size = 3}});
+    read(Pipeline(options), {.mode = Mode::kEval, .shard = {.rank = 1, .world_size = 3}});
     EXPECT_EQ(calls[0], 1) << "to learn shapes";
     for (size_t n = 1; n < calls.size(); ++n)
       EXPECT_EQ(calls[n], n % 12 / 4 == 1) << "sample " << n;
   }
 }
 
-TEST(Share, MemoryIsThatOfARanksRows) {
+TEST(Shard, MemoryIsThatOfARanksRows) {
   const Pipeline pipeline(noisy_options(36, 0));
   for (const int ranks : {1, 2, 3}) {
     HostBatch batch;
-    pipeline.open({.share = {.rank = 0, .size = ranks}})->next(batch);
+    pipeline.open({.shard = {.rank = 0, .world_size = ranks}})->next(batch);
     const auto bytes = static_cast<size_t>(12 / ranks * 3) * sizeof(float);
     EXPECT_EQ(batch.columns[0].storage().nbytes(), bytes);
   }
 }
 
-TEST(Share, TrainingNeedsBatchesThatShareEvenly) {
+TEST(Shard, TrainingNeedsBatchesThatShareEvenly) {
   const Pipeline pipeline(
       {.train_data = numbers(300), .eval_data = numbers(300), .batch_size = 100});
-  const Share third = {.rank = 0, .size = 3};
-  expect_error([&] { pipeline.open({.share = third}); },
-               {"Pipeline: a batch of 100 cannot be shared evenly by 3 ranks. Choose a multiple of "
-                "3 (99 or 102)."});
+  const Shard third = {.rank = 0, .world_size = 3};
+  expect_error(
+      [&] { pipeline.open({.shard = third}); },
+      {"Pipeline: a batch of 100 cannot be divided evenly among 3 ranks. Choose a multiple of "
+       "3 (99 or 102)."});
   Findings findings;
-  pipeline.check({.share = third}, findings);
-  expect_error([&] { findings.throw_errors("check"); }, {"a batch of 100 cannot be shared evenly"});
+  pipeline.check({.shard = third}, findings);
+  expect_error([&] { findings.throw_errors("check"); },
+               {"a batch of 100 cannot be divided evenly"});
   expect_error(
       [] {
         Pipeline({.train_data = numbers(9), .batch_size = 2})
-            .open({.share = {.rank = 0, .size = 3}});
+            .open({.shard = {.rank = 0, .world_size = 3}});
       },
-      {"a batch of 2 cannot be shared evenly by 3 ranks. Choose a multiple of 3 (3)."});
+      {"a batch of 2 cannot be divided evenly among 3 ranks. Choose a multiple of 3 (3)."});
   EXPECT_EQ(joined(pipeline, {.mode = Mode::kEval}, 3).size(), 3u);
 }
 
@@ -258,7 +260,7 @@ TEST(FirstBatch, GoesOnAsIfTheOnesBeforeHadBeenRead) {
     const Pipeline pipeline(noisy_options(47, workers));
     expect_cursor(pipeline, {.epoch = 2});
     expect_cursor(pipeline, {.steps = 6});
-    expect_cursor(pipeline, {.share = {.rank = 1, .size = 3}});
+    expect_cursor(pipeline, {.shard = {.rank = 1, .world_size = 3}});
   }
 }
 
@@ -269,7 +271,7 @@ TEST(FirstBatch, GoesOnBehindRemovedSamplesAndPaddedOnes) {
     options.ops.emplace_back(Batching({.pad_value = 0}));
     options.ops.push_back(noise("x", "x"));
     expect_cursor(Pipeline(options), {.epoch = 2});
-    expect_cursor(Pipeline(options), {.share = {.rank = 1, .size = 2}});
+    expect_cursor(Pipeline(options), {.shard = {.rank = 1, .world_size = 2}});
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/distributed/place.h"
+#include "fe/distributed/process_info.h"
 
 #include <gtest/gtest.h>
 
@@ -51,11 +51,11 @@ void clear_variables() {
     ::unsetenv(name);
 }
 
-/// The place in a process with these launcher variables and no others.
-Place read_with(const Variables& variables) {
+/// What a process reads with these launcher variables and no others.
+ProcessInfo read_with(const Variables& variables) {
   clear_variables();
   for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 1);
-  return read_place();
+  return read_process_info();
 }
 
 void expect_refused(const Variables& variables, const std::vector<std::string>& parts) {
@@ -76,28 +76,28 @@ Variables without(Variables variables, const char* name) {
   return variables;
 }
 
-TEST(Place, IsAloneWithoutLauncher) {
-  const Place place = read_with({});
-  EXPECT_EQ(place.world_size, 1);
-  EXPECT_EQ(place.rank, 0);
-  EXPECT_TRUE(place.is_main());
-  EXPECT_EQ(place.from, "");
+TEST(ProcessInfo, IsAloneWithoutLauncher) {
+  const ProcessInfo process = read_with({});
+  EXPECT_EQ(process.world_size, 1);
+  EXPECT_EQ(process.rank, 0);
+  EXPECT_TRUE(process.is_main());
+  EXPECT_EQ(process.launcher, "");
 }
 
-TEST(Place, IsThatOfTorchrun) {
-  const Place place = read_with(kTorchrun);
-  EXPECT_EQ(place.rank, 3);
-  EXPECT_EQ(place.world_size, 4);
-  EXPECT_EQ(place.local_rank, 1);
-  EXPECT_EQ(place.local_world_size, 2);
-  EXPECT_EQ(place.master_addr, "gpu1");
-  EXPECT_EQ(place.master_port, 29400);
-  EXPECT_EQ(place.agent_store, "");
-  EXPECT_EQ(place.from, "torchrun");
-  EXPECT_FALSE(place.is_main());
+TEST(ProcessInfo, IsThatOfTorchrun) {
+  const ProcessInfo process = read_with(kTorchrun);
+  EXPECT_EQ(process.rank, 3);
+  EXPECT_EQ(process.world_size, 4);
+  EXPECT_EQ(process.local_rank, 1);
+  EXPECT_EQ(process.local_world_size, 2);
+  EXPECT_EQ(process.master_addr, "gpu1");
+  EXPECT_EQ(process.master_port, 29400);
+  EXPECT_EQ(process.agent_store, "");
+  EXPECT_EQ(process.launcher, "torchrun");
+  EXPECT_FALSE(process.is_main());
 }
 
-TEST(Place, KnowsTheStoreOfTorchrunsAgent) {
+TEST(ProcessInfo, KnowsTheStoreOfTorchrunsAgent) {
   const Variables agent = {{"TORCHELASTIC_USE_AGENT_STORE", "True"},
                            {"TORCHELASTIC_RESTART_COUNT", "2"}};
   EXPECT_EQ(read_with(with(kTorchrun, agent)).agent_store, "/worker/attempt_2");
@@ -105,37 +105,37 @@ TEST(Place, KnowsTheStoreOfTorchrunsAgent) {
             "");
 }
 
-TEST(Place, IsOneRankAMachineWithoutLocalRank) {  // a Kubernetes PyTorchJob
-  const Place place = read_with({{"RANK", "3"},
-                                 {"WORLD_SIZE", "4"},
-                                 {"MASTER_ADDR", "job-master-0"},
-                                 {"MASTER_PORT", "23456"}});
-  EXPECT_EQ(place.local_rank, 0);
-  EXPECT_EQ(place.local_world_size, 1);
+TEST(ProcessInfo, IsOneRankAMachineWithoutLocalRank) {  // a Kubernetes PyTorchJob
+  const ProcessInfo process = read_with({{"RANK", "3"},
+                                         {"WORLD_SIZE", "4"},
+                                         {"MASTER_ADDR", "job-master-0"},
+                                         {"MASTER_PORT", "23456"}});
+  EXPECT_EQ(process.local_rank, 0);
+  EXPECT_EQ(process.local_world_size, 1);
 }
 
-TEST(Place, IsOnOneMachineWithLoopbackMaster) {
+TEST(ProcessInfo, IsOnOneMachineWithLoopbackMaster) {
   const Variables by_hand = {{"RANK", "1"}, {"WORLD_SIZE", "2"}, {"MASTER_PORT", "23456"}};
   for (const Variables& more : {Variables{}, Variables{{"MASTER_ADDR", "localhost"}}}) {
-    const Place place = read_with(with(by_hand, more));
-    EXPECT_EQ(place.local_rank, 1);
-    EXPECT_EQ(place.local_world_size, 2);
+    const ProcessInfo process = read_with(with(by_hand, more));
+    EXPECT_EQ(process.local_rank, 1);
+    EXPECT_EQ(process.local_world_size, 2);
   }
   EXPECT_EQ(read_with(by_hand).master_addr, "127.0.0.1");
 }
 
-TEST(Place, IsThatOfOpenMpi) {
+TEST(ProcessInfo, IsThatOfOpenMpi) {
   const Variables mpirun = {{"OMPI_COMM_WORLD_RANK", "2"},
                             {"OMPI_COMM_WORLD_SIZE", "3"},
                             {"OMPI_COMM_WORLD_LOCAL_RANK", "2"},
                             {"OMPI_COMM_WORLD_LOCAL_SIZE", "3"}};
-  const Place place = read_with(mpirun);
-  EXPECT_EQ(place.rank, 2);
-  EXPECT_EQ(place.world_size, 3);
-  EXPECT_EQ(place.local_rank, 2);
-  EXPECT_EQ(place.master_addr, "127.0.0.1");
-  EXPECT_EQ(place.master_port, 29500);
-  EXPECT_EQ(place.from, "Open MPI");
+  const ProcessInfo process = read_with(mpirun);
+  EXPECT_EQ(process.rank, 2);
+  EXPECT_EQ(process.world_size, 3);
+  EXPECT_EQ(process.local_rank, 2);
+  EXPECT_EQ(process.master_addr, "127.0.0.1");
+  EXPECT_EQ(process.master_port, 29500);
+  EXPECT_EQ(process.launcher, "Open MPI");
   const int port = read_with(with(mpirun, {{"PMIX_NAMESPACE", "prterun-host-417@1"}})).master_port;
   const int other = read_with(with(mpirun, {{"PMIX_NAMESPACE", "prterun-host-418@1"}})).master_port;
   EXPECT_NE(port, other);
@@ -144,13 +144,14 @@ TEST(Place, IsThatOfOpenMpi) {
                  {"MASTER_ADDR", "6 ranks are started by Open MPI and only 3"});
 }
 
-TEST(Place, IsThatOfHydraOrPmi) {
+TEST(ProcessInfo, IsThatOfHydraOrPmi) {
   const Variables pmi = {{"PMI_RANK", "1"}, {"PMI_SIZE", "2"}};
-  const Place place = read_with(with(pmi, {{"MPI_LOCALRANKID", "1"}, {"MPI_LOCALNRANKS", "2"}}));
-  EXPECT_EQ(place.rank, 1);
-  EXPECT_EQ(place.local_rank, 1);
-  EXPECT_EQ(place.from, "PMI");
-  const Place cray = read_with(
+  const ProcessInfo process =
+      read_with(with(pmi, {{"MPI_LOCALRANKID", "1"}, {"MPI_LOCALNRANKS", "2"}}));
+  EXPECT_EQ(process.rank, 1);
+  EXPECT_EQ(process.local_rank, 1);
+  EXPECT_EQ(process.launcher, "PMI");
+  const ProcessInfo cray = read_with(
       with(pmi, {{"PMI_LOCAL_RANK", "0"}, {"PMI_LOCAL_SIZE", "1"}, {"MASTER_ADDR", "n1"}}));
   EXPECT_EQ(cray.local_rank, 0);
   EXPECT_EQ(cray.local_world_size, 1);
@@ -166,19 +167,19 @@ const Variables kSrun = {{"SLURM_PROCID", "5"},
                          {"SLURM_STEP_TASKS_PER_NODE", "4,3"},
                          {"SLURM_STEP_NODELIST", "gpu[07-08]"}};
 
-TEST(Place, IsThatOfSrun) {
-  const Place place = read_with(kSrun);
-  EXPECT_EQ(place.rank, 5);
-  EXPECT_EQ(place.world_size, 7);
-  EXPECT_EQ(place.local_rank, 1);
-  EXPECT_EQ(place.local_world_size, 3);
-  EXPECT_EQ(place.master_addr, "gpu07");
-  EXPECT_EQ(place.from, "Slurm");
+TEST(ProcessInfo, IsThatOfSrun) {
+  const ProcessInfo process = read_with(kSrun);
+  EXPECT_EQ(process.rank, 5);
+  EXPECT_EQ(process.world_size, 7);
+  EXPECT_EQ(process.local_rank, 1);
+  EXPECT_EQ(process.local_world_size, 3);
+  EXPECT_EQ(process.master_addr, "gpu07");
+  EXPECT_EQ(process.launcher, "Slurm");
   EXPECT_EQ(read_with(with(kSrun, {{"MASTER_ADDR", "ib7"}})).master_addr, "ib7");
-  EXPECT_NE(read_with(with(kSrun, {{"SLURM_JOB_ID", "8123457"}})).master_port, place.master_port);
+  EXPECT_NE(read_with(with(kSrun, {{"SLURM_JOB_ID", "8123457"}})).master_port, process.master_port);
 }
 
-TEST(Place, IsAloneInSlurmShells) {
+TEST(ProcessInfo, IsAloneInSlurmShells) {
   EXPECT_EQ(read_with(without(kSrun, "SLURM_STEP_ID")).world_size, 1);
   EXPECT_EQ(read_with(without(kSrun, "SLURM_PROCID")).world_size, 1);
   for (const char* shell : {"4294967291", "batch"})
@@ -186,7 +187,7 @@ TEST(Place, IsAloneInSlurmShells) {
   EXPECT_EQ(read_with(with(kSrun, {{"SLURM_STEP_NUM_TASKS", "1"}})).world_size, 1);
 }
 
-TEST(Place, IsThatOfMpiexecInsideSlurm) {  // its helpers are srun's tasks
+TEST(ProcessInfo, IsThatOfMpiexecInsideSlurm) {  // its helpers are srun's tasks
   const Variables mpiexec = {{"PMI_RANK", "9"},
                              {"PMI_SIZE", "14"},
                              {"MPI_LOCALRANKID", "2"},
@@ -195,7 +196,7 @@ TEST(Place, IsThatOfMpiexecInsideSlurm) {  // its helpers are srun's tasks
   EXPECT_EQ(read_with(with(kSrun, mpiexec)).rank, 9);
 }
 
-TEST(Place, RefusesWhatIsNoNumber) {
+TEST(ProcessInfo, RefusesWhatIsNoNumber) {
   expect_refused(with(kTorchrun, {{"WORLD_SIZE", "abc"}}),
                  {"environment variable WORLD_SIZE", "whole number", "got 'abc'"});
   expect_refused(with(kTorchrun, {{"RANK", "1x"}}), {"RANK", "'1x'"});
@@ -203,7 +204,7 @@ TEST(Place, RefusesWhatIsNoNumber) {
   expect_refused(with(kTorchrun, {{"WORLD_SIZE", "0"}}), {"WORLD_SIZE", "from 1", "'0'"});
 }
 
-TEST(Place, RefusesAPortThatIsNone) {
+TEST(ProcessInfo, RefusesAPortThatIsNone) {
   const Variables mpirun = {{"OMPI_COMM_WORLD_RANK", "0"}, {"OMPI_COMM_WORLD_SIZE", "2"}};
   for (const char* port : {"abc", "-1", "0", "65536", "70000", "99999999", "99999999999999999999"})
     for (const Variables& launcher : {kTorchrun, kSrun, mpirun})
@@ -216,7 +217,7 @@ TEST(Place, RefusesAPortThatIsNone) {
     EXPECT_EQ(read_with(with(kTorchrun, {{"MASTER_PORT", port}})).master_port, std::stoi(port));
 }
 
-TEST(Place, RefusesWhatContradicts) {
+TEST(ProcessInfo, RefusesWhatContradicts) {
   expect_refused(with(kTorchrun, {{"RANK", "4"}}),
                  {"RANK and WORLD_SIZE", "got 4 and 4", "count from 0"});
   expect_refused(with(kTorchrun, {{"LOCAL_RANK", "2"}}),
@@ -224,7 +225,7 @@ TEST(Place, RefusesWhatContradicts) {
   expect_refused(with(kTorchrun, {{"LOCAL_WORLD_SIZE", "5"}}), {"at most 4 (WORLD_SIZE)"});
 }
 
-TEST(Place, RefusesWhatIsHalfSet) {
+TEST(ProcessInfo, RefusesWhatIsHalfSet) {
   expect_refused(without(kTorchrun, "RANK"), {"variable RANK", "since WORLD_SIZE is set"});
   expect_refused(without(kTorchrun, "WORLD_SIZE"), {"variable WORLD_SIZE", "since RANK is set"});
   expect_refused(without(kTorchrun, "LOCAL_WORLD_SIZE"),
@@ -237,14 +238,14 @@ TEST(Place, RefusesWhatIsHalfSet) {
   expect_refused(without(kSrun, "SLURM_LOCALID"), {"SLURM_LOCALID", "since SLURM_PROCID is set"});
 }
 
-TEST(Place, IsReadOnceAndCanBeSet) {
+TEST(ProcessInfo, IsReadOnceAndCanBeSet) {
   testing::run_processes(1, [](int) {
     clear_variables();
-    EXPECT_EQ(place().world_size, 1);
+    EXPECT_EQ(process().world_size, 1);
     ::setenv("RANK", "nonsense", 1);
-    EXPECT_EQ(place().world_size, 1);
-    set_place({.rank = 1, .world_size = 2});
-    EXPECT_EQ(place().rank, 1);
+    EXPECT_EQ(process().world_size, 1);
+    set_process({.rank = 1, .world_size = 2});
+    EXPECT_EQ(process().rank, 1);
   });
 }
 

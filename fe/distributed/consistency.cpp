@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/distributed/agree.h"
+#include "fe/distributed/consistency.h"
 
 #include <algorithm>
 #include <charconv>
@@ -70,7 +70,7 @@ std::string shown(std::string_view line) {
 }
 
 /// `i`: which fact; one of the two may be without.
-void require_equal(const Facts& first, const Facts& other, size_t i, size_t rank) {
+void require_consistent(const Facts& first, const Facts& other, size_t i, size_t rank) {
   const Facts& longer = i < first.size() ? first : other;
   if (i >= longer.size()) return;
   const std::string& name = longer[i].first;
@@ -84,7 +84,7 @@ void require_equal(const Facts& first, const Facts& other, size_t i, size_t rank
 
 }  // namespace
 
-void require_equal(const Group& group, const Facts& facts) {
+void require_consistent(const Group& group, const Facts& facts) {
   if (group.is_alone()) return;
   const std::vector<std::string> packed = group.all_gather(pack(facts), "comparing the ranks");
   std::vector<Facts> all;
@@ -94,7 +94,7 @@ void require_equal(const Group& group, const Facts& facts) {
     most = std::max(most, all.back().size());
   }
   for (size_t i = 0; i < most; ++i) {
-    for (size_t rank = 1; rank < all.size(); ++rank) require_equal(all[0], all[rank], i, rank);
+    for (size_t rank = 1; rank < all.size(); ++rank) require_consistent(all[0], all[rank], i, rank);
   }
 }
 

@@ -6,21 +6,22 @@
 
 namespace fe::distributed {
 
-/// Rows [begin, end) of a batch.
+/// The rows [begin, end) of a batch.
 struct Rows {
   int64_t begin = 0;
   int64_t end = 0;
   int64_t size() const { return end - begin; }
 };
 
-/// One rank's part of every batch: a run of rows. Where the rows cannot be shared evenly, as in the
-/// last batch of an epoch, the first ranks have one more.
-struct Share {
+/// One rank's part of every batch: consecutive rows. Where the rows do not divide evenly, as in the
+/// last batch of an epoch, the first ranks get one more.
+struct Shard {
   int rank = 0;
-  int size = 1;
+  int world_size = 1;
 
-  Rows of(int64_t rows) const {
-    const int64_t each = rows / size, more = rows % size;
+  /// This rank's rows of a batch of `count` rows.
+  Rows rows(int64_t count) const {
+    const int64_t each = count / world_size, more = count % world_size;
     const int64_t begin = rank * each + std::min<int64_t>(rank, more);
     return {begin, begin + each + (rank < more ? 1 : 0)};
   }
