@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "detect/evaluation.h"
-#include "report/text_table.h"
+#include "fe/base/text_table.h"
 
 namespace fe::detect {
 namespace {
@@ -61,7 +61,7 @@ std::string metric_table(const Evaluation& e) {
       for (size_t row = rows.size() - 2; row < rows.size(); ++row) rows[row].emplace_back("");
     }
   }
-  return rows.size() == 1 ? "" : "\n" + report::text_table(rows);
+  return rows.size() == 1 ? "" : "\n" + text_table(rows);
 }
 
 std::string confusion_table(const Confusion& c) {
@@ -76,8 +76,7 @@ std::string confusion_table(const Confusion& c) {
   return fmt::format(
       "\nthreshold {:.6g} ({}): precision {:.4f}, recall {:.4f}, F1 {:.4f}, false positive rate "
       "{:.4f}\n{}",
-      t.value, found, precision(c), recall(c), f1(c), false_positive_rate(c),
-      report::text_table(rows));
+      t.value, found, precision(c), recall(c), f1(c), false_positive_rate(c), text_table(rows));
 }
 
 std::string left_out_note(const std::vector<int64_t>& numbers) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Training: fit(), and what the training of a config calls.
+// Training: fit(), and what a run calls around its training.
 #include <torch/types.h>
 
 #include <algorithm>
@@ -38,7 +38,7 @@ Summary OutlierDetector::fit(const Dataset& train_data, const FitOptions& option
   const Pipeline pipeline({.train_data = train,
                            .eval_data = std::move(eval_data),
                            .batch_size = options.batch_size,
-                           .ops = settings_.ops,
+                           .ops = ops_,
                            .num_workers = options.num_workers});
   check_data(pipeline);
   std::vector<Scheduled<AnyTrace>> all_traces = traces();
@@ -52,10 +52,10 @@ Summary OutlierDetector::fit(const Dataset& train_data, const FitOptions& option
                        .device = options.device});
   estimator.check().throw_errors(name_);
   prepare(pipeline);
-  config_ = {};  // what a file said of an earlier training
+  origin_config_ = {};  // of an earlier training
   shared_ = {};
   metrics_ = "{}";
-  inputs_ = config::input_specs(train);
+  inputs_ = run::input_specs(train);
   seed_ = pipeline.seed();
   try {
     estimator.fit();
@@ -72,29 +72,29 @@ Summary OutlierDetector::fit(const Dataset& train_data, const FitOptions& option
 }
 
 void OutlierDetector::check_data(const Pipeline& pipeline) const {
-  if (!settings_.threshold_method || !pipeline.has_data(Mode::kTrain, 1)) return;
-  const Dataset data = threshold_data(pipeline, 1, settings_.threshold_data);
-  const bool needs_labels = *settings_.threshold_method != ThresholdMethod::kPercentile;
-  FE_CHECK(!needs_labels || !settings_.normal_labels.empty(),
+  if (!scoring_.threshold_method || !pipeline.has_data(Mode::kTrain, 1)) return;
+  const Dataset data = threshold_data(pipeline, 1, scoring_.threshold_data);
+  const bool needs_labels = *scoring_.threshold_method != ThresholdMethod::kPercentile;
+  FE_CHECK(!needs_labels || !scoring_.normal_labels.empty(),
            "threshold_method {}: expected normal_labels, the labels under {} that mean normal, "
            "got none. Or use percentile, which needs no labels.",
-           option_name(*settings_.threshold_method), settings_.label_key);
-  FE_CHECK(settings_.normal_labels.empty() || data.keys().contains(settings_.label_key),
+           option_name(*scoring_.threshold_method), scoring_.label_key);
+  FE_CHECK(scoring_.normal_labels.empty() || data.keys().contains(scoring_.label_key),
            "label_key: expected a key of the data that the threshold is found on, [{}], got {}.",
-           fmt::join(data.keys(), ", "), settings_.label_key);
+           fmt::join(data.keys(), ", "), scoring_.label_key);
 }
 
 void OutlierDetector::finish(const Pipeline& pipeline, int64_t epoch) {
   epoch_ = epoch;
-  settings_.ops = pipeline.options().ops;
-  if (!settings_.threshold_method) {
+  ops_ = pipeline.options().ops;
+  if (!scoring_.threshold_method) {
     if (!threshold_->has_value()) {
       log::warn("{}: no threshold is set. infer_threshold() or `fe detect threshold` finds one.",
                 name_);
     }
     return;
   }
-  const Dataset data = threshold_data(pipeline, epoch, settings_.threshold_data);
+  const Dataset data = threshold_data(pipeline, epoch, scoring_.threshold_data);
   if (!pipeline.has_data(Mode::kEval, epoch)) {
     log::warn(
         "{}: the threshold is found on the training data, whose scores are lower than those "
@@ -102,13 +102,13 @@ void OutlierDetector::finish(const Pipeline& pipeline, int64_t epoch) {
         name_);
   }
   const Threshold threshold =
-      infer_threshold(data, {.method = *settings_.threshold_method,
-                             .threshold_perc = settings_.threshold_perc,
-                             .outlier_type = settings_.outlier_type,
-                             .normal_labels = settings_.normal_labels,
-                             .label_key = settings_.label_key,
-                             .false_positive_cost = settings_.false_positive_cost,
-                             .false_negative_cost = settings_.false_negative_cost});
+      infer_threshold(data, {.method = *scoring_.threshold_method,
+                             .threshold_perc = scoring_.threshold_perc,
+                             .outlier_type = scoring_.outlier_type,
+                             .normal_labels = scoring_.normal_labels,
+                             .label_key = scoring_.label_key,
+                             .false_positive_cost = scoring_.false_positive_cost,
+                             .false_negative_cost = scoring_.false_negative_cost});
   log::line(fmt::format("{}: threshold {:.6g} by {} on {} samples", name_, threshold.value,
                         option_name(threshold.method), threshold.samples));
 }

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "config/schema/write_options.h"
 #include "detect/model/autoencoder.h"
 #include "detect/ops/reconstruction_score.h"
 #include "fe/base/error.h"
@@ -42,7 +41,7 @@ std::string option_name(ReconstructionLoss loss) {
 }
 
 OutlierAE::OutlierAE(OutlierAEOptions options)
-    : OutlierDetector("OutlierAE", options),
+    : OutlierDetector(options),
       options_(options),
       model_(build({.name = "ae",
                     .model = network(options),
@@ -50,7 +49,7 @@ OutlierAE::OutlierAE(OutlierAEOptions options)
                     .ema_decay = options.ema_decay})) {}
 
 std::vector<Scheduled<AnyTensorOp>> OutlierAE::scoring_ops(double outlier_perc) const {
-  const Key& train_input = settings().train_input;
+  const Key& train_input = scoring().train_input;
   return {
       ops::ModelOp({.model = model_,
                     .inputs = train_input,
@@ -65,7 +64,5 @@ std::vector<Scheduled<AnyTensorOp>> OutlierAE::scoring_ops(double outlier_perc) 
                            .outlier_perc = outlier_perc}),
   };
 }
-
-config::Node OutlierAE::options_node() const { return config::write_options(options_); }
 
 }  // namespace fe::detect

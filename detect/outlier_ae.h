@@ -7,7 +7,6 @@
 #include <tuple>
 #include <vector>
 
-#include "config/schema/read_module.h"
 #include "detect/outlier_detector.h"
 #include "fe/model/module.h"
 
@@ -30,28 +29,20 @@ struct OutlierAEOptions {
   ReconstructionLoss loss = ReconstructionLoss::kMSE;
   OptimizerOptions optimizer = Adam{.lr = 1e-3};
   double ema_decay = 0.0;
-  Key train_input = "x";
-  double outlier_perc = 100.0;
-  std::optional<double> threshold = {};
-  std::optional<ThresholdMethod> threshold_method = {};
-  double threshold_perc = 95.0;
-  OutlierType outlier_type = OutlierType::kInstance;
-  std::optional<std::string> threshold_data = {};
-  Key label_key = "y";
-  std::vector<int64_t> normal_labels = {};
-  double false_positive_cost = 1.0;
-  double false_negative_cost = 1.0;
-  std::string data_type = {};
-  std::vector<std::string> class_names = {};
+  ScoringOptions scoring = {};                  ///< what all detectors have
   std::vector<Scheduled<AnyNumpyOp>> ops = {};  ///< the preprocessing; in a config pipeline.ops
 
   static auto fields() {
     using O = OutlierAEOptions;
-    return std::tuple_cat(std::tuple(field("ae", &O::ae, "the whole autoencoder"),
-                                     field("encoder_net", &O::encoder_net, "or its first half"),
-                                     field("decoder_net", &O::decoder_net, "and its second"),
-                                     field("loss", &O::loss, "of a reconstruction in training")),
-                          common_fields<O>());
+    return std::tuple(
+        field("ae", &O::ae, "the whole autoencoder"),
+        field("encoder_net", &O::encoder_net, "or its first half"),
+        field("decoder_net", &O::decoder_net, "and its second"),
+        field("loss", &O::loss, "of a reconstruction in training"),
+        field("optimizer", &O::optimizer, "of the networks"),
+        field("ema_decay", &O::ema_decay, "above 0: score with an exponential mean of the weights",
+              from_to_below(0, 1)),
+        nested(&O::scoring));
   }
 };
 
@@ -69,7 +60,6 @@ class OutlierAE final : public OutlierDetector {
 
  private:
   std::vector<Scheduled<AnyTensorOp>> scoring_ops(double outlier_perc) const override;
-  config::Node options_node() const override;
 
   OutlierAEOptions options_;
   Model model_;

@@ -21,7 +21,7 @@ double checked_perc(double outlier_perc) {
   return outlier_perc;
 }
 
-std::string shape_text(const config::InputSpec& spec) {
+std::string shape_text(const run::InputSpec& spec) {
   return fmt::format("{} [{}]", spec.dtype, fmt::join(spec.shape, ", "));
 }
 
@@ -47,41 +47,46 @@ void append(Tensor& all, const Tensor& part, int64_t first, int64_t total) {
 
 }  // namespace
 
-OutlierDetector::OutlierDetector(const Description& description, DetectorSettings settings)
+OutlierDetector::OutlierDetector(const Description& description,
+                                 ScoringOptions scoring,
+                                 std::vector<Scheduled<AnyNumpyOp>> ops,
+                                 OptionsText options_text)
     : name_(description.name),
-      settings_(std::move(settings)),
+      scoring_(std::move(scoring)),
+      ops_(std::move(ops)),
+      options_text_(std::move(options_text)),
       threshold_(std::make_shared<std::optional<Threshold>>()) {
-  FE_CHECK(settings_.threshold_method != ThresholdMethod::kGiven,
+  FE_CHECK(scoring_.threshold_method != ThresholdMethod::kGiven,
            "{}: expected a threshold_method that finds a threshold, got given. Leave it out, and "
            "set threshold.",
            name_);
-  if (settings_.threshold) set_threshold(*settings_.threshold);
+  if (scoring_.threshold) set_threshold(*scoring_.threshold);
 }
 
 void OutlierDetector::set_threshold(const Threshold& threshold) {
   FE_CHECK(std::isfinite(threshold.value), "{}: expected a finite threshold, got {}.", name_,
            threshold.value);
   // The instance scores that it was found on are those to hold against it.
-  settings_.outlier_perc = checked_perc(threshold.outlier_perc);
+  scoring_.outlier_perc = checked_perc(threshold.outlier_perc);
   *threshold_ = threshold;
 }
 
 std::vector<Scheduled<AnyTensorOp>> OutlierDetector::network_ops() const {
-  auto ops = scoring_ops(settings_.outlier_perc);
+  auto ops = scoring_ops(scoring_.outlier_perc);
   ops.push_back(IsOutlier(
       {.inputs = {kFeatureScore, kInstanceScore}, .outputs = kIsOutlier, .threshold = threshold_}));
   return ops;
 }
 
-config::InferSection OutlierDetector::infer() const {
+run::InferOptions OutlierDetector::infer() const {
   return {.input = kInput,
           .score = kInstanceScore,
           .outputs = {kInstanceScore, kIsOutlier, kReconstruction}};
 }
 
-config::Inference OutlierDetector::inference(double outlier_perc, int64_t batch_size) const {
+run::Inference OutlierDetector::inference(double outlier_perc, int64_t batch_size) const {
   FE_CHECK(batch_size >= 1, "batch_size: expected at least 1, got {}.", batch_size);
-  return {.ops = settings_.ops,
+  return {.ops = ops_,
           .batch_size = batch_size,
           .network = Network(scoring_ops(checked_perc(outlier_perc))),
           .infer = infer(),
@@ -92,7 +97,7 @@ config::Inference OutlierDetector::inference(double outlier_perc, int64_t batch_
 void OutlierDetector::check_samples(const Dataset& samples) const {
   const auto spec = inputs_.find(kInput);
   if (spec == inputs_.end()) return;
-  const auto given = config::input_specs(samples);
+  const auto given = run::input_specs(samples);
   const auto x = given.find(kInput);
   FE_CHECK(x != given.end(), "{}: expected samples with the key '{}', got [{}].", name_, kInput,
            fmt::join(samples.keys(), ", "));
@@ -108,18 +113,18 @@ Scores OutlierDetector::score(const Samples& samples, const ScoreOptions& option
   if (options.feature_score) wanted.emplace_back(kFeatureScore);
   if (options.reconstruction) wanted.emplace_back(kReconstruction);
   Scores scores;
-  const double perc = options.outlier_perc.value_or(settings_.outlier_perc);
-  config::run_inference(
-      inference(perc, options.batch_size), dataset, wanted,
-      [&](const Batch& values, int64_t first) {
-        append(scores.instance_score, values[kInstanceScore], first, dataset.size());
-        if (options.feature_score) {
-          append(scores.feature_score, values[kFeatureScore], first, dataset.size());
-        }
-        if (options.reconstruction) {
-          append(scores.reconstruction, values[kReconstruction], first, dataset.size());
-        }
-      });
+  const double perc = options.outlier_perc.value_or(scoring_.outlier_perc);
+  run::run_inference(inference(perc, options.batch_size), dataset, wanted,
+                     [&](const Batch& values, int64_t first) {
+                       append(scores.instance_score, values[kInstanceScore], first, dataset.size());
+                       if (options.feature_score) {
+                         append(scores.feature_score, values[kFeatureScore], first, dataset.size());
+                       }
+                       if (options.reconstruction) {
+                         append(scores.reconstruction, values[kReconstruction], first,
+                                dataset.size());
+                       }
+                     });
   if (!options.allow_nan) check_finite(name_, scores.instance_score);
   return scores;
 }
@@ -130,7 +135,7 @@ Tensor OutlierDetector::reconstruct(const Samples& samples) const {
 
 Threshold OutlierDetector::infer_threshold(const Samples& samples,
                                            const InferThresholdOptions& options) {
-  const double perc = options.outlier_perc.value_or(settings_.outlier_perc);
+  const double perc = options.outlier_perc.value_or(scoring_.outlier_perc);
   const Scores scores =
       score(samples, {.outlier_perc = perc,
                       .batch_size = options.batch_size,
@@ -181,7 +186,7 @@ Prediction OutlierDetector::predict(const Scores& scores, const PredictOptions& 
 }
 
 DetectorMeta OutlierDetector::meta() const {
-  return {.name = name_, .data_type = settings_.data_type, .version = FE_VERSION};
+  return {.name = name_, .data_type = scoring_.data_type, .version = FE_VERSION};
 }
 
 }  // namespace fe::detect

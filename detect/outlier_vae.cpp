@@ -5,7 +5,6 @@
 
 #include <utility>
 
-#include "config/schema/write_options.h"
 #include "detect/model/vae.h"
 #include "detect/ops/fixed_noise.h"
 #include "detect/ops/reconstruction_score.h"
@@ -62,7 +61,7 @@ struct Moments {
 }  // namespace
 
 OutlierVAE::OutlierVAE(OutlierVAEOptions options)
-    : OutlierDetector("OutlierVAE", options),
+    : OutlierDetector(options),
       options_(options),
       model_(build({.name = "vae",
                     .model = network(options),
@@ -71,7 +70,7 @@ OutlierVAE::OutlierVAE(OutlierVAEOptions options)
       covariance_(options.sim) {}
 
 std::vector<Scheduled<AnyTensorOp>> OutlierVAE::scoring_ops(double outlier_perc) const {
-  const Key& train_input = settings().train_input;
+  const Key& train_input = scoring().train_input;
   return {
       ops::ModelOp({.model = model_,
                     .inputs = train_input,
@@ -96,8 +95,6 @@ std::vector<Scheduled<AnyTensorOp>> OutlierVAE::scoring_ops(double outlier_perc)
                            .outlier_perc = outlier_perc}),
   };
 }
-
-config::Node OutlierVAE::options_node() const { return config::write_options(options_); }
 
 void OutlierVAE::prepare(const Pipeline& pipeline) {
   if (options_.covariance == Covariance::kSim) return;

@@ -7,7 +7,6 @@
 #include <tuple>
 #include <vector>
 
-#include "config/schema/read_module.h"
 #include "detect/ops/elbo.h"
 #include "detect/outlier_detector.h"
 #include "fe/model/module.h"
@@ -31,40 +30,29 @@ struct OutlierVAEOptions {
   uint64_t score_seed = 0;
   OptimizerOptions optimizer = Adam{.lr = 1e-3};
   double ema_decay = 0.0;
-  Key train_input = "x";
-  double outlier_perc = 100.0;
-  std::optional<double> threshold = {};
-  std::optional<ThresholdMethod> threshold_method = {};
-  double threshold_perc = 95.0;
-  OutlierType outlier_type = OutlierType::kInstance;
-  std::optional<std::string> threshold_data = {};
-  Key label_key = "y";
-  std::vector<int64_t> normal_labels = {};
-  double false_positive_cost = 1.0;
-  double false_negative_cost = 1.0;
-  std::string data_type = {};
-  std::vector<std::string> class_names = {};
+  ScoringOptions scoring = {};                  ///< what all detectors have
   std::vector<Scheduled<AnyNumpyOp>> ops = {};  ///< the preprocessing; in a config pipeline.ops
 
   static auto fields() {
     using O = OutlierVAEOptions;
-    return std::tuple_cat(
-        std::tuple(
-            field("vae", &O::vae, "the whole variational autoencoder (architecture vae)"),
-            field("encoder_net", &O::encoder_net, "or its encoder, without the last layers"),
-            field("decoder_net", &O::decoder_net, "and its decoder, from latent_dim numbers"),
-            field("encoded_dim", &O::encoded_dim, "numbers that encoder_net gives for a sample",
-                  at_least(0)),
-            field("latent_dim", &O::latent_dim, "numbers in the latent code", at_least(1)),
-            field("samples", &O::samples, "draws that a score averages over", at_least(1)),
-            field("beta", &O::beta, "weight of the divergence in the loss", at_least(0)),
-            field("covariance", &O::covariance,
-                  "of the loss: sim, the same for all features; cov_diag and cov_full, of the "
-                  "training data"),
-            field("sim", &O::sim, "standard deviation of the features in the loss",
-                  greater_than(0)),
-            field("score_seed", &O::score_seed, "of the draws that a score averages over")),
-        common_fields<O>());
+    return std::tuple(
+        field("vae", &O::vae, "the whole variational autoencoder (architecture vae)"),
+        field("encoder_net", &O::encoder_net, "or its encoder, without the last layers"),
+        field("decoder_net", &O::decoder_net, "and its decoder, from latent_dim numbers"),
+        field("encoded_dim", &O::encoded_dim, "numbers that encoder_net gives for a sample",
+              at_least(0)),
+        field("latent_dim", &O::latent_dim, "numbers in the latent code", at_least(1)),
+        field("samples", &O::samples, "draws that a score averages over", at_least(1)),
+        field("beta", &O::beta, "weight of the divergence in the loss", at_least(0)),
+        field("covariance", &O::covariance,
+              "of the loss: sim, the same for all features; cov_diag and cov_full, of the "
+              "training data"),
+        field("sim", &O::sim, "standard deviation of the features in the loss", greater_than(0)),
+        field("score_seed", &O::score_seed, "of the draws that a score averages over"),
+        field("optimizer", &O::optimizer, "of the networks"),
+        field("ema_decay", &O::ema_decay, "above 0: score with an exponential mean of the weights",
+              from_to_below(0, 1)),
+        nested(&O::scoring));
   }
 };
 
@@ -86,7 +74,6 @@ class OutlierVAE final : public OutlierDetector {
 
  private:
   std::vector<Scheduled<AnyTensorOp>> scoring_ops(double outlier_perc) const override;
-  config::Node options_node() const override;
 
   OutlierVAEOptions options_;
   Model model_;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/run/checkpoint.h"
 
-#include <torch/types.h>
-#include <torch/version.h>
-
-#include <algorithm>
-#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "config/yaml/read_yaml.h"
 #include "config/yaml/write_yaml.h"
@@ -14,160 +11,38 @@
 namespace fe::config {
 namespace {
 
-namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
-std::map<std::string, InputSpec> input_specs(const Pipeline& pipeline) {
-  std::map<std::string, InputSpec> specs;
-  for (const std::string& ds_id : pipeline.ds_ids(Mode::kTrain, 1)) {
-    specs.merge(config::input_specs(pipeline.dataset(Mode::kTrain, 1, ds_id)));
-  }
-  return specs;
-}
-
-Json inputs_json(const std::map<std::string, InputSpec>& specs) {
-  Json inputs = Json::object();
-  for (const auto& [key, spec] : specs) {
-    inputs[key] = {{"dtype", spec.dtype}, {"shape", spec.shape}};
-  }
-  return inputs;
-}
-
-Json metrics_json(const Summary& summary) {
-  Json metrics = Json::object();
-  for (const Mode mode : kAllModes) {
-    for (const std::string& key : summary.keys(mode)) {
-      metrics[std::string(name(mode))][key] = summary.last(mode, key);
-    }
-  }
-  return metrics;
-}
-
-int64_t last_epoch(const Summary& summary, int64_t planned) {
-  int64_t last = 0;
-  for (const Mode mode : kAllModes) {
-    for (const std::string& key : summary.keys(mode)) {
-      last = std::max(last, summary.series(mode, key).back().epoch);
-    }
-  }
-  return last > 0 ? last : planned;
-}
-
-const std::string& attribute(const TensorFile& file, const fs::path& path, const char* name) {
-  const auto entry = file.attributes.find(name);
-  FE_CHECK(
-      entry != file.attributes.end(),
-      "'{}': expected a checkpoint with the attribute '{}', got one without. Was it written by "
-      "another version of fe?",
-      path.string(), name);
-  return entry->second;
-}
-
-void check_kind(const TensorFile& file, const fs::path& path) {
-  const auto kind = file.attributes.find("kind");
-  const std::string what = kind == file.attributes.end() ? "" : kind->second;
-  FE_CHECK(what != "model",
-           "'{}': expected a checkpoint, got a model file: one model, without the config that it "
-           "was trained by. `fe infer` runs it alone; for the whole run give its checkpoint.h5.",
-           path.string());
-  FE_CHECK(what == kCheckpointKind, "'{}': expected a checkpoint, got {}.", path.string(),
-           what.empty() ? "a file of another kind" : fmt::format("a {}", what));
-}
-
-Node parse_config(const std::string& text, const fs::path& path) {
-  Findings findings;
-  auto config = read_yaml(text, fmt::format("config in {}", path.string()), findings);
-  findings.throw_errors(path.string());
-  return std::move(*config);
+std::vector<Model> models_of(const Context& context) {
+  std::vector<Model> models;
+  for (const auto& [name, model] : context.models) models.push_back(model);
+  return models;
 }
 
 }  // namespace
 
-std::map<std::string, InputSpec> input_specs(const Dataset& dataset) {
-  std::map<std::string, InputSpec> specs;
-  for (const auto& [key, value] : dataset[0]) {
-    specs[key.str()] = {std::string(name(value.dtype())),
-                        {value.shape().begin(), value.shape().end()}};
-  }
-  return specs;
+void save_checkpoint(const RunConfig& run,
+                     const std::filesystem::path& path,
+                     const Summary& summary) {
+  run::CheckpointParts parts = run::checkpoint_parts(run.estimator, summary);
+  parts.config = write_yaml(run.root);
+  parts.models = models_of(run.context);
+  parts.shared = run.context.shared_states.states();
+  run::write_checkpoint(parts, path);
 }
 
-void save_checkpoint(const CheckpointParts& parts, const fs::path& path) {
-  TensorFile file;
-  Json recipes = Json::object();
-  for (const Model& model : parts.models) {
-    recipes[model.name()] = model.recipe();
-    for (const auto& [tensor, value] : model.named_tensors()) {
-      file.tensors.emplace_back(model.name() + "/" + tensor, value);
-    }
-  }
-  file.attributes = {
-      {"kind", kCheckpointKind},
-      {"config", write_yaml(parts.config)},
-      {"epoch", std::to_string(parts.epoch)},
-      {"recipes", recipes.dump()},
-      {"shared", Json(parts.shared).dump()},
-      {"input", inputs_json(parts.inputs).dump()},
-      {"metrics", parts.metrics},
-      {"fe_version", FE_VERSION},
-      {"torch_version", TORCH_VERSION},
-  };
-  write_tensor_file(path, file);
+Node config_of(const run::Checkpoint& checkpoint) {
+  FE_CHECK(!checkpoint.config.empty(),
+           "'{}': expected a checkpoint with a config, got one that a program wrote without. "
+           "Restore it in that program.",
+           checkpoint.path.string());
+  Findings findings;
+  auto config =
+      read_yaml(checkpoint.config, fmt::format("config in {}", checkpoint.path.string()), findings);
+  findings.throw_errors(checkpoint.path.string());
+  return std::move(*config);
 }
 
-void save_checkpoint(const RunConfig& run, const fs::path& path, const Summary& summary) {
-  CheckpointParts parts{.config = run.root,
-                        .epoch = last_epoch(summary, run.estimator.epochs),
-                        .shared = run.context.shared_state(),
-                        .inputs = input_specs(run.estimator.pipeline),
-                        .metrics = metrics_json(summary).dump()};
-  for (const auto& [name, model] : run.context.models) parts.models.push_back(model);
-  save_checkpoint(parts, path);
-}
-
-fs::path checkpoint_file(const fs::path& path) {
-  if (fs::is_directory(path)) {
-    const fs::path file = path / "checkpoint.h5";
-    FE_CHECK(fs::exists(file), "the folder '{}' has no checkpoint.h5. {}", path.string(),
-             fs::exists(path / "events.jsonl")
-                 ? "Its training has not ended, or failed."
-                 : "Expected checkpoint.h5 of a run, or the run's folder.");
-    return file;
-  }
-  FE_CHECK(path.extension() != ".yaml" && path.extension() != ".yml",
-           "'{}' is a config; `fe train` takes it, and leaves checkpoint.h5 in the run folder.",
-           path.string());
-  return path;
-}
-
-Checkpoint read_checkpoint(const fs::path& path) {
-  const fs::path file = checkpoint_file(path);
-  return parse_checkpoint(file, read_tensor_file(file));
-}
-
-Checkpoint parse_checkpoint(const fs::path& path, TensorFile file) {
-  check_kind(file, path);
-  Checkpoint checkpoint{.path = path};
-  checkpoint.config = parse_config(attribute(file, path, "config"), path);
-  try {
-    const auto read = [&](const char* name) { return Json::parse(attribute(file, path, name)); };
-    checkpoint.epoch = read("epoch").get<int64_t>();
-    checkpoint.recipes = read("recipes").get<Recipes>();
-    checkpoint.shared = read("shared").get<std::map<std::string, std::string>>();
-    const Json inputs = read("input");
-    for (const auto& [key, input] : inputs.items()) {
-      checkpoint.inputs[key] = {input.at("dtype").get<std::string>(),
-                                input.at("shape").get<std::vector<int64_t>>()};
-    }
-  } catch (const Json::exception& error) {
-    fail(
-        "'{}': expected the attributes of a checkpoint, got what cannot be read ({}). Was it "
-        "written by another version of fe?",
-        path.string(), error.what());
-  }
-  checkpoint.tensors = std::move(file.tensors);
-  checkpoint.attributes = std::move(file.attributes);
-  return checkpoint;
+void restore(const run::Checkpoint& checkpoint, const Context& context) {
+  run::restore(checkpoint, models_of(context), context.shared_states);
 }
 
 }  // namespace fe::config

@@ -1,194 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/run/inference.h"
 
-#include <torch/types.h>
-
-#include <algorithm>
-#include <memory>
 #include <utility>
 
-#include "config/sections/detector_section.h"
-#include "config/sections/pipeline_section.h"
-#include "config/sections/run_sections.h"
-#include "fe/base/error.h"
-#include "fe/checkpoint/model_file.h"
-#include "fe/network/plan.h"
-#include "fe/pipeline/loader.h"
-#include "fe/pipeline/plan.h"
-#include "ops/model/model_op.h"
+#include "config/run/checkpoint.h"
+#include "config/sections/section.h"
+#include "ops/model/model_inference.h"
 
 namespace fe::config {
-namespace {
 
-namespace fs = std::filesystem;
-
-constexpr int64_t kModelFileBatch = 32;  // a model file does not say what it was trained with
-
-// Where training ran, if that is here; else any GPU or the CPU, as "auto" chooses.
-at::Device device_for(const std::string& asked) {
-  if (asked == "cpu" || !at::hasCUDA()) return at::kCPU;
-  return asked == "auto" ? at::Device(at::kCUDA) : at::Device(asked);
-}
-
-bool is_active(const NumpyOp& op, Mode mode) {
-  return op.modes().contains(mode) && op.ds_ids().contains("");
-}
-
-// ops::Batch may overrule the pipeline's size.
-int64_t evaluation_batch_size(const PipelineSteps& steps, int64_t epoch) {
-  for (const Mode mode : {Mode::kEval, Mode::kTrain}) {
-    for (const auto& scheduled : steps.ops) {
-      const AnyNumpyOp* op = scheduled.at(epoch);
-      const BatchRule* rule = op && is_active(**op, mode) ? (*op)->batch_rule() : nullptr;
-      if (rule && rule->batch_size > 0) return rule->batch_size;
-    }
-    const int64_t* size = steps.batch_size.at(epoch);
-    if (size && *size > 0) return *size;
-  }
-  return 1;
-}
-
-PlanRequest plan_request(const Inference& inference, const Dataset& samples) {
-  PlanRequest request{.source_keys = samples.keys().names(),
-                      .ops = {},
-                      .mode = Mode::kInfer,
-                      .ds_id = "",
-                      .batch_size = inference.batch_size};
-  for (const auto& scheduled : inference.ops) {
-    const AnyNumpyOp* op = scheduled.at(inference.epoch);
-    const bool only_removes = op && (*op)->filters() && (*op)->outputs().empty();
-    // An idle place keeps the random numbers of the ops behind it.
-    request.ops.push_back(op && !only_removes ? op->pointer().get() : nullptr);
-  }
-  return request;
-}
-
-std::shared_ptr<PipelinePlan> plan_pipeline(const Inference& inference,
-                                            const Dataset& samples,
-                                            const std::optional<std::vector<std::string>>& wanted) {
-  Findings findings;
-  PlanRequest request = plan_request(inference, samples);
-  request.wanted = wanted;
-  auto plan = std::make_shared<PipelinePlan>(make_plan(request, findings));
-  findings.throw_errors("Pipeline");
-  plan->batch.batch_size = inference.batch_size;
-  plan->batch.drop_last = false;
-  return plan;
-}
-
-std::unique_ptr<NetworkPlan> plan_network(const Inference& inference,
-                                          const std::vector<std::string>& batch_keys,
-                                          const std::optional<std::vector<std::string>>& wanted) {
-  Findings findings;
-  auto plan = inference.network.plan(
-      {.batch_keys = batch_keys, .mode = Mode::kInfer, .epoch = inference.epoch, .wanted = wanted},
-      findings);
-  findings.throw_errors("Network");
-  return plan;
-}
-
-at::Device device_of(const Network& network) {
-  return network.models().empty() ? at::Device(at::kCPU) : network.models().front().device();
-}
-
-}  // namespace
-
-Inference build_inference(const Checkpoint& checkpoint, const Registry& registry) {
+run::Inference build_inference(const run::Checkpoint& checkpoint, const Registry& registry) {
   Findings findings;
   Context context(registry, findings);
-  const Node& root = checkpoint.config;
-  auto steps = read_pipeline_steps(root, context);
-  read_models(root.find("models"), context, &checkpoint.recipes);
-  const auto detector = read_detector(root, context);
-  const auto network = detector ? read_network(root, context, detector->get()) : std::nullopt;
-  const auto estimator = read_estimator(root, context);
-  const auto infer = read_infer(root, context, detector ? detector->get() : nullptr);
-  const uint64_t seed = read_seed(root, context);
+  const Node root = config_of(checkpoint);
+  RunDraft draft{
+      .root = root, .context = context, .saved = &checkpoint.recipes, .is_trained = false};
+  read_sections(draft);
   findings.throw_errors(checkpoint.path.string());
   restore(checkpoint, context);
-  network->to(device_for(estimator->device));
-  const int64_t batch_size = evaluation_batch_size(*steps, checkpoint.epoch);
-  return {.ops = std::move(steps->ops),
+  run::to_available_device(*draft.network, draft.estimator->device);
+  PipelineOptions& pipeline = *draft.pipeline_options;
+  const int64_t batch_size =
+      run::evaluation_batch_size(pipeline.ops, pipeline.batch_size, checkpoint.epoch);
+  return {.ops = std::move(pipeline.ops),
           .batch_size = batch_size,
-          .network = *network,
-          .infer = *infer,
+          .network = *draft.network,
+          .infer = *draft.infer,
           .inputs = checkpoint.inputs,
           .epoch = checkpoint.epoch,
-          .seed = seed,
-          .detector = *detector};
+          .seed = draft.seed,
+          .detector = draft.detector};
 }
 
-Inference model_inference(const fs::path& path) {
-  const Model model = load_model(path);
-  model.to(device_for("auto"));
-  return {.batch_size = kModelFileBatch,
-          .network = {ops::ModelOp({.model = model, .inputs = "input", .outputs = "output"})},
-          .infer = {.input = "input"}};
-}
-
-Inference open_inference(const fs::path& path, const Registry& registry) {
-  const fs::path file = checkpoint_file(path);
+run::Inference open_inference(const std::filesystem::path& path, const Registry& registry) {
+  const std::filesystem::path file = run::checkpoint_file(path);
   TensorFile content = read_tensor_file(file);
   const auto kind = content.attributes.find("kind");
-  if (kind != content.attributes.end() && kind->second == "model") return model_inference(file);
-  return build_inference(parse_checkpoint(file, std::move(content)), registry);
-}
-
-std::vector<std::string> written_keys(const Inference& inference) {
-  std::vector<std::string> keys;
-  for (const auto& scheduled : inference.network.ops()) {
-    const AnyTensorOp* op = scheduled.at(inference.epoch);
-    if (!op || !(*op)->modes().contains(Mode::kInfer) || !(*op)->ds_ids().contains("")) continue;
-    for (const Key& key : (*op)->deletes()) std::erase(keys, key.str());
-    for (const Key& key : (*op)->outputs()) {
-      if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) keys.push_back(key.str());
-    }
+  if (kind != content.attributes.end() && kind->second == "model") {
+    return ops::model_inference(file);
   }
-  return keys;
-}
-
-void run_inference(const Inference& inference,
-                   const Dataset& samples,
-                   const std::optional<std::vector<std::string>>& wanted,
-                   const std::function<void(const Batch& values, int64_t first)>& take) {
-  std::optional<std::vector<std::string>> needed;  // by the network; all keys when all are wanted
-  if (wanted) {
-    const auto all = plan_pipeline(inference, samples, std::nullopt);
-    needed = plan_network(inference, all->keys(), wanted)->needed_batch_keys();
-  }
-  const auto pipeline = plan_pipeline(inference, samples, needed);
-  const auto network = plan_network(inference, pipeline->keys(), wanted);
-  const auto keys = wanted ? *wanted : network->keys();
-  const at::Device device = device_of(inference.network);
-  const auto loader = make_loader(
-      pipeline, samples, {.epoch = inference.epoch, .seed = inference.seed}, /*workers=*/nullptr);
-  HostBatch host;
-  int64_t done = 0;
-  while (loader->next(host)) {
-    std::vector<Tensor> columns;
-    for (const Tensor& column : host.columns) columns.push_back(column.to(device));
-    network->run(columns, {.mode = Mode::kInfer, .epoch = inference.epoch});
-    Batch values;
-    for (const std::string& key : keys) {
-      values.set(key, network->value(*network->position(key)).detach().to(at::kCPU));
-    }
-    take(values, done);
-    done += host.size;
-  }
-  FE_CHECK(
-      done == samples.size(),
-      "Pipeline: expected the ops of mode infer to keep all of {} samples, got {}. Give the op "
-      "that removes some a mode: \"!infer\".",
-      samples.size(), done);
-}
-
-Batch run_inference(const Inference& inference, const Dataset& samples) {
-  Inference whole = inference;
-  whole.batch_size = samples.size();
-  Batch result;
-  run_inference(whole, samples, std::nullopt,
-                [&](const Batch& values, int64_t) { result = values; });
-  return result;
+  return build_inference(run::parse_checkpoint(file, std::move(content)), registry);
 }
 
 }  // namespace fe::config

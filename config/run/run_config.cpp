@@ -7,46 +7,14 @@
 #include <cstring>
 #include <utility>
 
-#include "config/schema/scheduled.h"
-#include "config/sections/data_section.h"
-#include "config/sections/detector_section.h"
-#include "config/sections/pipeline_section.h"
-#include "config/sections/run_sections.h"
+#include "config/sections/section.h"
 #include "fe/base/nearest.h"
 #include "fe/base/rng.h"
-#include "fe/distributed/place.h"
+#include "fe/distributed/process_info.h"
 #include "fe/estimator/device/device.h"
 
 namespace fe::config {
 namespace {
-
-// Schedules over the whole training need to know how long it is.
-std::optional<int64_t> total_steps(const Pipeline& pipeline, const EstimatorSection& section) {
-  if (section.train_steps_per_epoch > 0) return section.epochs * section.train_steps_per_epoch;
-  if (!pipeline.has_data(Mode::kTrain, 1)) return std::nullopt;
-  try {
-    return section.epochs * pipeline.steps_per_epoch(Mode::kTrain, 1);
-  } catch (const Error&) {
-    return std::nullopt;  // check_run() tells it with the other faults of the plan
-  }
-}
-
-EstimatorOptions estimator_options(const EstimatorSection& section,
-                                   const Pipeline& pipeline,
-                                   const Network& network,
-                                   std::vector<Scheduled<AnyTrace>> traces) {
-  return {.pipeline = pipeline,
-          .network = network,
-          .epochs = section.epochs,
-          .traces = std::move(traces),
-          .train_steps_per_epoch = section.train_steps_per_epoch,
-          .eval_steps_per_epoch = section.eval_steps_per_epoch,
-          .log_steps = section.log_steps,
-          .monitor_names = section.monitor_names,
-          .device = section.device,
-          .trial_step = section.trial_step,
-          .fail_on_nan = section.fail_on_nan};
-}
 
 bool works_in_inference(const auto& op) {
   return op.modes().contains(Mode::kInfer) && op.ds_ids().contains("");
@@ -105,9 +73,9 @@ void check_infer(const RunConfig& run, Findings& findings) {
 
 // A device that cannot be had is told once, with its place; all else is checked on the CPU then.
 void check_device(const RunConfig& run, EstimatorOptions& options, Findings& findings) {
-  const distributed::Place& place = distributed::place();
+  const distributed::ProcessInfo& process = distributed::process();
   try {
-    choose_device(options.device, place.local_rank, place.local_world_size);
+    choose_device(options.device, process.local_rank, process.local_world_size);
   } catch (const Error& error) {
     const Node* section = run.root.find("estimator");
     const Node* node = section->find("device");
@@ -138,35 +106,26 @@ struct ScratchFolder {
 std::optional<RunConfig> build_run(const Node& root,
                                    const Registry& registry,
                                    Findings& findings,
-                                   const Recipes* saved) {
+                                   const run::Recipes* saved) {
   Context context(registry, findings);
-  check_sections(root, context);
-  const uint64_t seed = read_seed(root, context);
-  set_seed(seed);
-  const DataSection data(root.find("data"), context);
-  const auto pipeline = read_pipeline(root, data, context);
-  read_models(root.find("models"), context, saved);
-  const auto section = read_estimator(root, context);
-  if (section) context.epochs = section->epochs;
-  if (pipeline && section) context.total_steps = total_steps(*pipeline, *section);
-  const auto detector = read_detector(root, context);
-  const auto network = detector ? read_network(root, context, detector->get()) : std::nullopt;
-  auto traces = read_pieces(root.find("traces"), context, registry.traces(), "traces");
-  const auto infer = read_infer(root, context, detector ? detector->get() : nullptr);
-  if (!findings.errors().empty() || !pipeline || !section || !network || !traces || !infer) {
-    return std::nullopt;
-  }
-  if (*detector) {
-    auto own = (*detector)->traces();
-    traces->insert(traces->begin(), own.begin(), own.end());
-  }
-  return RunConfig{
-      .root = root,
-      .seed = seed,
-      .estimator = estimator_options(*section, *pipeline, *network, std::move(*traces)),
-      .infer = *infer,
-      .detector = *detector,
-      .context = std::move(context)};
+  check_section_names(root, context);
+  RunDraft draft{.root = root, .context = context, .saved = saved};
+  read_sections(draft);
+  const bool complete = draft.pipeline && draft.estimator && draft.network && draft.traces &&
+                        draft.infer && findings.errors().empty();
+  if (!complete) return std::nullopt;
+  EstimatorOptions estimator = std::move(*draft.estimator);
+  estimator.pipeline = std::move(*draft.pipeline);
+  estimator.network = std::move(*draft.network);
+  estimator.traces = std::move(*draft.traces);
+  context.data = nullptr;  // every data set is found
+  return RunConfig{.root = root,
+                   .seed = draft.seed,
+                   .estimator = std::move(estimator),
+                   .infer = std::move(*draft.infer),
+                   .detector = std::move(draft.detector),
+                   .sections = std::move(draft.others),
+                   .context = std::move(context)};
 }
 
 void check_run(const RunConfig& run, Findings& findings) {

@@ -11,7 +11,7 @@
 #include "fe/base/log.h"
 #include "fe/base/system/file.h"
 #include "fe/base/system/stop.h"
-#include "fe/distributed/agree.h"
+#include "fe/distributed/consistency.h"
 #include "fe/distributed/group.h"
 #include "fe/estimator/record/run_folder.h"
 #include "report/record/summary_file.h"
@@ -25,11 +25,7 @@ namespace {
 void explain(const RunConfig& run, const Summary& summary) {
   const std::filesystem::path& folder = run.estimator.run_dir;
   report::write_summary(folder, summary);
-  std::vector<report::PlanPicture> pictures;
-  for (const PlanGraph& graph : plan_graphs(run)) {
-    pictures.push_back({graph.title(), to_svg(graph)});
-  }
-  report::write_report(folder, pictures);
+  report::write_report(folder, plan_graphs(run));
 }
 
 // After a failure, or before what may fail: what goes wrong here must not stand in its way.
@@ -99,7 +95,7 @@ class RunRecord {
 
  private:
   const std::filesystem::path& folder() const { return run_.estimator.run_dir; }
-  static bool is_main() { return distributed::place().is_main(); }
+  static bool is_main() { return distributed::process().is_main(); }
 
   const RunConfig& run_;
   const Estimator& estimator_;
@@ -123,7 +119,7 @@ void require_new_run(const Document& document, const std::filesystem::path& run_
 Summary train(const Document& document,
               const Registry& registry,
               const std::filesystem::path& run_dir) {
-  const bool is_main = distributed::place().is_main();
+  const bool is_main = distributed::process().is_main();
   if (is_main) require_new_run(document, run_dir);
   Findings findings;
   std::optional<RunConfig> run = build_run(document.root, registry, findings);
@@ -134,8 +130,8 @@ Summary train(const Document& document,
 
   const bool goes_on = is_main && holds_run(run_dir);
   // The text tells what descriptions of pieces do not, such as when a schedule changes.
-  if (distributed::place().world_size > 1) {
-    distributed::require_equal(*distributed::world(), {{"the config", write_yaml(run->root)}});
+  if (distributed::process().world_size > 1) {
+    distributed::require_consistent(*distributed::world(), {{"the config", write_yaml(run->root)}});
   }
   Estimator estimator(run->estimator);
   const RunRecord record(*run, estimator, goes_on);

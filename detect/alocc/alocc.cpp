@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "config/schema/write_options.h"
 #include "detect/ops/reconstruction_score.h"
 #include "fe/base/error.h"
 #include "ops/model/model_op.h"
@@ -29,7 +28,7 @@ bool has_set(const ModeData& data, const std::string& ds_id) {
 }  // namespace
 
 ALOCC::ALOCC(ALOCCOptions options)
-    : OutlierDetector("ALOCC", options),
+    : OutlierDetector(options),
       options_(options),
       reconstructor_(build({.name = "reconstructor",
                             .model = needed(options.reconstructor, "reconstructor"),
@@ -44,7 +43,7 @@ std::vector<Scheduled<AnyTensorOp>> ALOCC::scoring_ops(double outlier_perc) cons
   const Model &recon = reconstructor_, &disc = discriminator_;
   return {
       ops::ModelOp({.model = recon,
-                    .inputs = settings().train_input,
+                    .inputs = scoring().train_input,
                     .outputs = kReconstruction,
                     .mode = Mode::kTrain}),
       ops::ModelOp(
@@ -73,8 +72,6 @@ std::vector<Scheduled<AnyTrace>> ALOCC::traces() const {
   return {FitScoreScale(
       {.parts_key = "score_parts", .scale = scale_, .ds_id = DsIds({options_.held_out})})};
 }
-
-config::Node ALOCC::options_node() const { return config::write_options(options_); }
 
 void ALOCC::check_data(const Pipeline& pipeline) const {
   OutlierDetector::check_data(pipeline);

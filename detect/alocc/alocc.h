@@ -6,7 +6,6 @@
 #include <tuple>
 #include <vector>
 
-#include "config/schema/read_module.h"
 #include "detect/alocc/losses.h"
 #include "detect/alocc/scores.h"
 #include "detect/outlier_detector.h"
@@ -26,33 +25,23 @@ struct ALOCCOptions {
   OptimizerOptions discriminator_optimizer = Adam{.lr = 2e-4, .beta1 = 0.5, .beta2 = 0.999};
   std::string held_out = "held_out";
   double ema_decay = 0.998;
-  Key train_input = "x";
-  double outlier_perc = 100.0;
-  std::optional<double> threshold = {};
-  std::optional<ThresholdMethod> threshold_method = {};
-  double threshold_perc = 95.0;
-  OutlierType outlier_type = OutlierType::kInstance;
-  std::optional<std::string> threshold_data = {};
-  Key label_key = "y";
-  std::vector<int64_t> normal_labels = {};
-  double false_positive_cost = 1.0;
-  double false_negative_cost = 1.0;
-  std::string data_type = {};
-  std::vector<std::string> class_names = {};
+  ScoringOptions scoring = {};                  ///< what all detectors have
   std::vector<Scheduled<AnyNumpyOp>> ops = {};  ///< the preprocessing; in a config pipeline.ops
 
   static auto fields() {
     using O = ALOCCOptions;
-    return std::tuple_cat(
-        std::tuple(
-            field("reconstructor", &O::reconstructor, "needed: the network that redraws samples"),
-            field("discriminator", &O::discriminator,
-                  "needed: the network that tells real samples from redrawn ones: logits, [N, 1]"),
-            field("alpha", &O::alpha, "weight of the mean square distance", at_least(0)),
-            field("discriminator_optimizer", &O::discriminator_optimizer, "its optimizer"),
-            field("held_out", &O::held_out,
-                  "the data set of eval_data, normal samples, that the score is scaled on")),
-        common_fields<O>());
+    return std::tuple(
+        field("reconstructor", &O::reconstructor, "needed: the network that redraws samples"),
+        field("discriminator", &O::discriminator,
+              "needed: the network that tells real samples from redrawn ones: logits, [N, 1]"),
+        field("alpha", &O::alpha, "weight of the mean square distance", at_least(0)),
+        field("discriminator_optimizer", &O::discriminator_optimizer, "its optimizer"),
+        field("held_out", &O::held_out,
+              "the data set of eval_data, normal samples, that the score is scaled on"),
+        field("optimizer", &O::optimizer, "of the networks"),
+        field("ema_decay", &O::ema_decay, "above 0: score with an exponential mean of the weights",
+              from_to_below(0, 1)),
+        nested(&O::scoring));
   }
 };
 
@@ -77,7 +66,6 @@ class ALOCC final : public OutlierDetector {
 
  private:
   std::vector<Scheduled<AnyTensorOp>> scoring_ops(double outlier_perc) const override;
-  config::Node options_node() const override;
   std::string scales() const override { return scale_.state(); }
   void load_scales(const std::string& text) override { scale_.load_state(text); }
   /// A tenth of the training data, unless there is a data set of this name.

@@ -16,6 +16,8 @@ namespace fe::detect {
 /// over inliers. A handle: who holds a copy sees the next fit.
 class ScoreScale {
  public:
+  static constexpr std::string_view kWritten = "a name; pieces with the same one share the scale";
+
   struct Values {
     std::array<double, 2> mean = {0.0, 0.0};
     std::array<double, 2> std = {1.0, 1.0};

@@ -34,4 +34,11 @@ Module autoencoder(const Module& encoder, const Module& decoder) {
                      {});
 }
 
+Module autoencoder(const AutoencoderOptions& options) {
+  check_halves(AutoencoderOptions::kName, options.encoder_net, options.decoder_net);
+  return autoencoder(*options.encoder_net, *options.decoder_net);
+}
+
+Module AutoencoderOptions::make() const { return autoencoder(*this); }
+
 }  // namespace fe::detect

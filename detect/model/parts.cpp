@@ -3,11 +3,17 @@
 
 #include <nlohmann/json.hpp>
 
-#include "config/schema/read_module.h"
-#include "config/yaml/write_json.h"
+#include "detect/options_text.h"
 #include "fe/base/error.h"
 
 namespace fe::detect {
+
+void check_halves(std::string_view name,
+                  const std::optional<Module>& encoder_net,
+                  const std::optional<Module>& decoder_net) {
+  FE_CHECK(encoder_net && decoder_net, "{}: expected encoder_net and decoder_net, got {}.", name,
+           encoder_net || decoder_net ? "one of them" : "neither");
+}
 
 Tensor run_part(const char* name, const Module& part, const Tensor& x) {
   Tensors out = part.forward({x});
@@ -23,7 +29,7 @@ Module with_recipe(const Module& module,
   nlohmann::ordered_json options = nlohmann::ordered_json::object();
   for (const auto& [name, part] : parts) {
     if (part.recipe().empty()) return module;
-    options[name] = nlohmann::ordered_json::parse(config::write_json(config::write_module(part)));
+    options[name] = nlohmann::ordered_json::parse(module_text(part));
   }
   for (const auto& [name, number] : numbers) options[name] = number;
   const nlohmann::ordered_json recipe = {{"architecture", architecture}, {"options", options}};

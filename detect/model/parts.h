@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,6 +12,11 @@
 
 /// What modules that are made of modules have in common.
 namespace fe::detect {
+
+/// Throws fe::Error unless there are both halves of an architecture.
+void check_halves(std::string_view name,
+                  const std::optional<Module>& encoder_net,
+                  const std::optional<Module>& decoder_net);
 
 /// The one tensor that `part` makes of `x`. Throws fe::Error for another number.
 Tensor run_part(const char* name, const Module& part, const Tensor& x);

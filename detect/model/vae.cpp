@@ -72,4 +72,11 @@ Module vae(const Module& encoder, const Module& decoder, int64_t encoded_dim, in
                      {{"encoded_dim", encoded_dim}, {"latent_dim", latent_dim}});
 }
 
+Module vae(const VAEOptions& options) {
+  check_halves(VAEOptions::kName, options.encoder_net, options.decoder_net);
+  return vae(*options.encoder_net, *options.decoder_net, options.encoded_dim, options.latent_dim);
+}
+
+Module VAEOptions::make() const { return vae(*this); }
+
 }  // namespace fe::detect

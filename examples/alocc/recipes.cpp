@@ -7,7 +7,6 @@
 #include "detect/alocc/losses.h"
 #include "detect/alocc/scores.h"
 #include "detect/metric/percentile.h"
-#include "examples/alocc/f1_auc_scores.h"
 #include "fe/base/rng.h"
 #include "fe/estimator/estimator.h"
 #include "ops/array/gaussian_noise.h"
@@ -108,15 +107,17 @@ Training train_notebook(const NoveltyData& data, const TrainingOptions& options)
   const auto pipeline =
       make_pipeline(data.train, data.eval, options.whole_test ? data.whole_test : fe::ModeData(),
                     /*noise=*/0.155, options);
-  const auto recon = rmsprop_model("reconstructor", reconstructor(options.variant), 2e-4, options);
-  const auto disc = rmsprop_model("discriminator", discriminator(options.variant), 1e-4, options);
+  const auto recon = rmsprop_model("reconstructor",
+                                   fe::detect::alocc_reconstructor(options.variant), 2e-4, options);
+  const auto disc = rmsprop_model("discriminator", fe::detect::alocc_discriminator(options.variant),
+                                  1e-4, options);
 
   fe::Estimator estimator({
       .pipeline = pipeline,
       .network = notebook_network(recon, disc),
       .epochs = options.epochs,
-      .traces = {F1AUCScores({.true_key = "y", .pred_key = "fake_score"}), saver_of_best_f1(recon),
-                 saver_of_best_f1(disc)},
+      .traces = {fe::detect::F1AUCScores({.true_key = "y", .pred_key = "fake_score"}),
+                 saver_of_best_f1(recon), saver_of_best_f1(disc)},
       .train_steps_per_epoch = options.steps_per_epoch,
       .log_steps = options.log_steps,
       .run_dir = options.run_dir,
@@ -160,8 +161,10 @@ Training train_corrected(const NoveltyData& data, const TrainingOptions& options
       make_pipeline(train, {{"held_out", held_out}, {"all", data.eval}},
                     options.whole_test ? fe::ModeData{{"all", data.whole_test}} : fe::ModeData(),
                     /*noise=*/1.0, options);
-  const auto recon = averaged_model("reconstructor", reconstructor(Variant::kCorrected), 1e-3);
-  const auto disc = averaged_model("discriminator", discriminator(Variant::kCorrected), 2e-4);
+  const auto recon =
+      averaged_model("reconstructor", fe::detect::alocc_reconstructor(Variant::kCorrected), 1e-3);
+  const auto disc =
+      averaged_model("discriminator", fe::detect::alocc_discriminator(Variant::kCorrected), 2e-4);
 
   const detect::ScoreScale scale;
   const int64_t steps = steps_of(pipeline, options);
@@ -171,7 +174,7 @@ Training train_corrected(const NoveltyData& data, const TrainingOptions& options
       .epochs = options.epochs,
       .traces = {falling_to_zero(recon, steps), falling_to_zero(disc, steps),
                  detect::FitScoreScale({.parts_key = "parts", .scale = scale, .ds_id = "held_out"}),
-                 F1AUCScores(
+                 fe::detect::F1AUCScores(
                      {.true_key = "y", .pred_key = "score", .high_label = 0, .ds_id = "all"})},
       .train_steps_per_epoch = options.steps_per_epoch,
       .log_steps = options.log_steps,

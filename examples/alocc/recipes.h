@@ -4,14 +4,16 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "detect/alocc/networks.h"
 #include "examples/alocc/data.h"
 #include "examples/alocc/detector.h"
-#include "examples/alocc/models.h"
 #include "fe/estimator/record/summary.h"
 #include "fe/network/network.h"
 #include "fe/pipeline/pipeline.h"
 
 namespace alocc {
+
+using Variant = fe::detect::ALOCCVariant;
 
 struct TrainingOptions {
   Variant variant = Variant::kTorch;  ///< of the notebook's networks

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// OutlierDetector::save() and load(), and what else reads a detector's file.
+// OutlierDetector::save(), restore() and config::load_detector(), and what else reads a detector's
+// file.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/types.h>
 
-#include "config/run/checkpoint.h"
+#include "config/run/detector_file.h"
 #include "config/run/inference.h"
 #include "detect/model/autoencoder.h"
 #include "fe/base/system/file.h"
 #include "fe/checkpoint/model_file.h"
+#include "fe/run/checkpoint.h"
 #include "ops/array/normalize.h"
 #include "ops/lambda_op.h"
 #include "tests/detect/toy.h"
@@ -24,12 +26,6 @@ using fe::testing::expect_error;
 using fe::testing::TempFolder;
 using ::testing::ElementsAre;
 
-config::Registry registry() {
-  config::Registry registry = config::Registry::with_builtin();
-  add_pieces(registry);
-  return registry;
-}
-
 const Dataset& samples() {
   static const Dataset samples = toy::table(20, 20, 7);
   return samples;
@@ -40,12 +36,12 @@ OutlierAE trained() {
   set_seed(6);
   OutlierAEOptions options = toy::ae();
   options.ema_decay = 0.9;
-  options.outlier_perc = 30;
-  options.threshold_method = ThresholdMethod::kCost;
-  options.normal_labels = {0};
-  options.false_negative_cost = 3;
-  options.data_type = "tabular";
-  options.class_names = {"normal", "no: 1", "3"};
+  options.scoring.outlier_perc = 30;
+  options.scoring.threshold_method = ThresholdMethod::kCost;
+  options.scoring.normal_labels = {0};
+  options.scoring.false_negative_cost = 3;
+  options.scoring.data_type = "tabular";
+  options.scoring.class_names = {"normal", "no: 1", "3"};
   options.ops = {ops::Normalize({.inputs = "x",
                                  .outputs = "x",
                                  .mean = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
@@ -69,7 +65,7 @@ TEST(DetectorFile, BringsBackTheDetectorToTheLastBit) {
   const TempFolder folder;
   const OutlierAE od = trained();
   od.save(folder / "od.h5");
-  const auto loaded = OutlierDetector::load(folder / "od.h5");
+  const auto loaded = config::load_detector(folder / "od.h5");
   expect_same_answers(*loaded, od);
   EXPECT_EQ(to_json(loaded->threshold().value()), to_json(od.threshold().value()));
   EXPECT_EQ(loaded->threshold()->method, ThresholdMethod::kCost);
@@ -85,10 +81,10 @@ TEST(DetectorFile, BringsBackTheDetectorToTheLastBit) {
 TEST(DetectorFile, OfALoadedDetectorIsTheSame) {
   const TempFolder folder;
   trained().save(folder / "a.h5");
-  const auto first = OutlierDetector::load(folder / "a.h5");
+  const auto first = config::load_detector(folder / "a.h5");
   first->set_threshold(0.125);
   first->save(folder / "b.h5");
-  const auto second = OutlierDetector::load(folder / "b.h5");
+  const auto second = config::load_detector(folder / "b.h5");
   expect_same_answers(*second, *first);
   EXPECT_EQ(second->threshold().value().value, 0.125);
   EXPECT_EQ(second->threshold()->method, ThresholdMethod::kGiven);
@@ -97,11 +93,11 @@ TEST(DetectorFile, OfALoadedDetectorIsTheSame) {
 TEST(DetectorFile, KeepsTheFeaturesThatTheThresholdWasFoundOn) {
   const TempFolder folder;
   trained().save(folder / "a.h5");
-  const auto first = OutlierDetector::load(folder / "a.h5");
+  const auto first = config::load_detector(folder / "a.h5");
   first->infer_threshold(samples(), {.threshold_perc = 90, .outlier_perc = 60});
   EXPECT_EQ(first->outlier_perc(), 60);
   first->save(folder / "b.h5");
-  const auto second = OutlierDetector::load(folder / "b.h5");
+  const auto second = config::load_detector(folder / "b.h5");
   EXPECT_EQ(second->outlier_perc(), 60);
   expect_same_answers(*second, *first);
 }
@@ -117,14 +113,14 @@ TEST(DetectorFile, BringsBackAVariationalAutoencoder) {
   od.set_threshold(0.5);
   od.save(folder / "vae.h5");
   torch::manual_seed(123);
-  expect_same_answers(*OutlierDetector::load(folder / "vae.h5"), od);
+  expect_same_answers(*config::load_detector(folder / "vae.h5"), od);
 }
 
 TEST(DetectorFile, KeepsAnUntrainedDetectorAndAWholeAutoencoder) {
   const TempFolder folder;
   OutlierAE od({.ae = autoencoder(toy::linear(toy::kFeatures, 2), toy::linear(2, toy::kFeatures))});
   od.save(folder / "od.h5");
-  const auto loaded = OutlierDetector::load(folder / "od.h5");
+  const auto loaded = config::load_detector(folder / "od.h5");
   EXPECT_FALSE(loaded->threshold().has_value());
   EXPECT_TRUE(loaded->inputs().empty());
   EXPECT_TRUE(loaded->score(samples()).instance_score.equal(od.score(samples()).instance_score));
@@ -134,10 +130,11 @@ TEST(DetectorFile, IsTakenByInference) {
   const TempFolder folder;
   const OutlierAE od = trained();
   od.save(folder / "od.h5");
-  const config::Inference inference = config::open_inference(folder / "od.h5", registry());
+  const run::Inference inference =
+      config::open_inference(folder / "od.h5", config::Registry::with_builtin());
   EXPECT_EQ(inference.infer.score, "instance_score");
   const Dataset alone = Dataset::from_arrays({{"x", samples().column("x")}});
-  const Batch found = config::run_inference(inference, alone);
+  const Batch found = run::run_inference(inference, alone);
   const Prediction expected = od.predict(alone);
   EXPECT_TRUE(found["instance_score"].equal(expected.instance_score));
   EXPECT_TRUE(found["is_outlier"].equal(expected.is_outlier));
@@ -154,8 +151,9 @@ TEST(DetectorFile, OfNothingThatCouldNotBeReadIsWritten) {
   options.ops = {ops::LambdaOp(
       {.inputs = "x", .outputs = "x", .fn = [](const Array& x) { return x.clone(); }})};
   const OutlierAE lambda(options);
-  expect_error([&] { lambda.save(folder / "lambda.h5"); },
-               {"cannot save the OutlierAE to '", "lambda.h5'", "LambdaOp: the option 'fn'"});
+  expect_error(
+      [&] { lambda.save(folder / "lambda.h5"); },
+      {"cannot save the OutlierAE to '", "lambda.h5'", "LambdaOp: the option 'fn' is code"});
   EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
@@ -176,24 +174,22 @@ TEST(DetectorFile, ThatIsDamagedIsRefused) {
   auto bytes = read_file(path);
   bytes[bytes.size() / 2] ^= std::byte{1};
   write_file(path, bytes);
-  expect_error([&] { OutlierDetector::load(path); }, {"od.h5' is damaged"});
+  expect_error([&] { config::load_detector(path); }, {"od.h5' is damaged"});
   bytes.resize(bytes.size() / 2);
   write_file(path, bytes);
-  expect_error([&] { OutlierDetector::load(path); }, {"od.h5'"});
-  expect_error([&] { OutlierDetector::load(folder / "none.h5"); }, {"none.h5"});
+  expect_error([&] { config::load_detector(path); }, {"od.h5'"});
+  expect_error([&] { config::load_detector(folder / "none.h5"); }, {"none.h5"});
 }
 
 TEST(DetectorFile, IsNoOtherFile) {
   const TempFolder folder;
   const OutlierAE od(toy::ae());
   save_model(od.model(), folder / "model.h5");
-  expect_error([&] { OutlierDetector::load(folder / "model.h5"); },
+  expect_error([&] { config::load_detector(folder / "model.h5"); },
                {"model.h5': expected a checkpoint, got a model file"});
-  config::Node config = config::Node::map();
-  config.entries.push_back({"seed", {}, config::Node::scalar("1")});
-  config::save_checkpoint({.config = config}, folder / "checkpoint.h5");
+  run::write_checkpoint({.config = "seed: 1\n"}, folder / "checkpoint.h5");
   for (const fs::path& path : {folder / "checkpoint.h5", folder.path()}) {
-    expect_error([&] { OutlierDetector::load(path); },
+    expect_error([&] { config::load_detector(path); },
                  {"checkpoint.h5': expected a detector, got a checkpoint whose config has no "
                   "section 'detector'. `fe infer` runs it."});
   }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include "config/run/detector_file.h"
 #include "config/run/train.h"
 #include "config/yaml/read_yaml.h"
 #include "ops/array/gaussian_noise.h"
@@ -22,8 +23,8 @@ using ::testing::ElementsAre;
 TEST(Fit, MakesOutliersScoreHigher) {
   set_seed(4);
   OutlierAEOptions options = toy::ae();
-  options.threshold_method = ThresholdMethod::kPercentile;
-  options.threshold_perc = 99;
+  options.scoring.threshold_method = ThresholdMethod::kPercentile;
+  options.scoring.threshold_perc = 99;
   OutlierAE od(options);
   od.fit(toy::table(512), toy::quick());
   const Prediction found = od.predict(toy::table(100, 100, 2));
@@ -37,8 +38,8 @@ TEST(Fit, MakesOutliersScoreHigher) {
 
 TEST(Fit, FindsTheThresholdOnTheTrainingDataWhereThereAreNoOthers) {
   OutlierAEOptions options = toy::ae();
-  options.threshold_method = ThresholdMethod::kPercentile;
-  options.threshold_perc = 90;
+  options.scoring.threshold_method = ThresholdMethod::kPercentile;
+  options.scoring.threshold_perc = 90;
   OutlierAE od(options);
   od.fit(toy::table(100), toy::quick(1));
   const Threshold found = od.threshold().value();
@@ -49,15 +50,15 @@ TEST(Fit, FindsTheThresholdOnTheTrainingDataWhereThereAreNoOthers) {
 
 TEST(Fit, FindsTheThresholdOnTheFirstOrTheNamedDataOfEvaluation) {
   OutlierAEOptions options = toy::ae();
-  options.threshold_method = ThresholdMethod::kEqualError;
-  options.normal_labels = {0};
+  options.scoring.threshold_method = ThresholdMethod::kEqualError;
+  options.scoring.normal_labels = {0};
   FitOptions fit = toy::quick(1);
   fit.eval_data = {{"few", toy::table(10, 10)}, {"many", toy::table(30, 30)}};
   OutlierAE first(options);
   first.fit(toy::table(64), fit);
   EXPECT_EQ(first.threshold().value().samples, 20);
   EXPECT_TRUE(first.threshold()->false_positive_rate.has_value());
-  options.threshold_data = "many";
+  options.scoring.threshold_data = "many";
   OutlierAE named(options);
   named.fit(toy::table(64), fit);
   EXPECT_EQ(named.threshold().value().samples, 60);
@@ -68,7 +69,7 @@ TEST(Fit, LeavesTheThresholdAloneUnlessItIsToldHowToFindOne) {
   without.fit(toy::table(64), toy::quick(1));
   EXPECT_FALSE(without.threshold().has_value());
   OutlierAEOptions options = toy::ae();
-  options.threshold = 0.25;
+  options.scoring.threshold = 0.25;
   OutlierAE given(options);
   given.fit(toy::table(64), toy::quick(1));
   EXPECT_EQ(given.threshold().value().value, 0.25);
@@ -90,13 +91,13 @@ TEST(Fit, RemembersWhatSamplesLookLikeBeforeThePreprocessing) {
 
 TEST(Fit, GivesTheNetworksInTrainingWhatTrainInputNames) {
   OutlierAEOptions options = toy::ae();
-  options.train_input = "x_noisy";
+  options.scoring.train_input = "x_noisy";
   options.ops = {
       ops::GaussianNoise({.inputs = "x", .outputs = "x_noisy", .std = 0.1, .mode = Mode::kTrain})};
   OutlierAE od(options);
   od.fit(toy::table(64), toy::quick(1));
   EXPECT_EQ(od.score(toy::table(8)).instance_score.size(0), 8);
-  options.train_input = "x_missing";
+  options.scoring.train_input = "x_missing";
   OutlierAE wrong(options);
   expect_error([&] { wrong.fit(toy::table(64), toy::quick(1)); }, {"x_missing"});
 }
@@ -109,15 +110,17 @@ TEST(Fit, RefusesThresholdsThatItCouldNotFindBeforeItTrains) {
     quick.eval_data = {{"all", toy::table(10, 10)}, {"few", toy::table(5)}};
     return [=] { OutlierAE(options).fit(toy::table(64), quick); };
   };
-  expect_error(fit({.threshold_method = ThresholdMethod::kPercentile, .threshold_data = "al"}),
-               {"threshold_data: expected a data set of eval_data, [all, few], got 'al'."});
-  expect_error(fit({.threshold_method = ThresholdMethod::kBestF1}),
+  expect_error(
+      fit({.scoring = {.threshold_method = ThresholdMethod::kPercentile, .threshold_data = "al"}}),
+      {"threshold_data: expected a data set of eval_data, [all, few], got 'al'."});
+  expect_error(fit({.scoring = {.threshold_method = ThresholdMethod::kBestF1}}),
                {"threshold_method best_f1: expected normal_labels, the labels under 'y' that mean "
                 "normal, got none. Or use percentile, which needs no labels."});
-  expect_error(
-      fit({.threshold_method = ThresholdMethod::kCost, .label_key = "label", .normal_labels = {0}}),
-      {"label_key: expected a key of the data that the threshold is found on, ['x', 'y'], "
-       "got 'label'."});
+  expect_error(fit({.scoring = {.threshold_method = ThresholdMethod::kCost,
+                                .label_key = "label",
+                                .normal_labels = {0}}}),
+               {"label_key: expected a key of the data that the threshold is found on, ['x', 'y'], "
+                "got 'label'."});
 }
 
 constexpr const char* kConfig = R"(
@@ -141,7 +144,6 @@ struct TableOptions {
 
 config::Registry registry() {
   config::Registry registry = config::Registry::with_builtin();
-  add_pieces(registry);
   registry.dataset<TableOptions>("table", "near a line", [](const TableOptions&) {
     return config::NamedDatasets{{"train", toy::table(200)}, {"test", toy::table(50, 50, 2)}};
   });
@@ -158,12 +160,12 @@ void train(const std::string& text, const std::filesystem::path& run_dir) {
 TEST(Fit, IsToTheLastBitTheTrainingOfAConfig) {
   const TempFolder folder;
   train(kConfig, folder / "run");
-  const auto by_config = OutlierDetector::load(folder / "run");
+  const auto by_config = config::load_detector(folder / "run");
 
   set_seed(5);
   OutlierAEOptions options = toy::ae();
-  options.threshold_method = ThresholdMethod::kPercentile;
-  options.threshold_perc = 99;
+  options.scoring.threshold_method = ThresholdMethod::kPercentile;
+  options.scoring.threshold_perc = 99;
   OutlierAE od(options);
   od.fit(toy::table(200), toy::quick());
 
@@ -183,13 +185,13 @@ TEST(Fit, IsToTheLastBitTheTrainingOfAConfig) {
 TEST(Fit, OfALoadedDetectorGoesOnFromItsWeights) {
   const TempFolder folder;
   train(kConfig, folder / "run");
-  const auto od = OutlierDetector::load(folder / "run");
+  const auto od = config::load_detector(folder / "run");
   const Dataset samples = toy::table(200);
   const double before = od->score(samples).instance_score.mean().item<double>();
   od->fit(samples, toy::quick());
   EXPECT_LT(od->score(samples).instance_score.mean().item<double>(), 2 * before);
   od->save(folder / "again.h5");
-  const auto again = OutlierDetector::load(folder / "again.h5");
+  const auto again = config::load_detector(folder / "again.h5");
   EXPECT_TRUE(again->score(samples).instance_score.equal(od->score(samples).instance_score));
 }
 

@@ -122,20 +122,21 @@ TEST(OutlierAE, RefusesOptionsOutOfRange) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   const Module ae = toy::linear(2, 2);
   for (const double perc : {0.0, 101.0, kNaN}) {
-    expect_error([&] { OutlierAE od({.ae = ae, .outlier_perc = perc}); },
+    expect_error([&] { OutlierAE od({.ae = ae, .scoring = {.outlier_perc = perc}}); },
                  {fmt::format("OutlierAE: expected outlier_perc in (0, 100], got {}.", perc)});
-    expect_error([&] { OutlierAE od({.ae = ae, .threshold_perc = perc}); },
+    expect_error([&] { OutlierAE od({.ae = ae, .scoring = {.threshold_perc = perc}}); },
                  {fmt::format("OutlierAE: expected threshold_perc in (0, 100], got {}.", perc)});
   }
   expect_error([&] { OutlierAE od({.ae = ae, .ema_decay = 1}); },
                {"OutlierAE: expected ema_decay in [0, 1), got 1."});
-  expect_error([&] { OutlierAE od({.ae = ae, .false_positive_cost = -1}); },
+  expect_error([&] { OutlierAE od({.ae = ae, .scoring = {.false_positive_cost = -1}}); },
                {"OutlierAE: expected false_positive_cost of at least 0, got -1."});
-  expect_error([&] { OutlierAE od({.ae = ae, .threshold = kNaN}); },
+  expect_error([&] { OutlierAE od({.ae = ae, .scoring = {.threshold = kNaN}}); },
                {"OutlierAE: expected threshold that is a number, got nan."});
-  expect_error([&] { OutlierAE od({.ae = ae, .threshold_method = ThresholdMethod::kGiven}); },
-               {"OutlierAE: expected a threshold_method that finds a threshold, got given. Leave "
-                "it out, and set threshold."});
+  expect_error(
+      [&] { OutlierAE od({.ae = ae, .scoring = {.threshold_method = ThresholdMethod::kGiven}}); },
+      {"OutlierAE: expected a threshold_method that finds a threshold, got given. Leave "
+       "it out, and set threshold."});
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST(OutlierDetector, TakesTensorsArraysAndDataSets) {
 TEST(OutlierDetector, ScoresTheShareOfFeaturesThatItIsAskedFor) {
   set_seed(2);
   OutlierAEOptions options = toy::ae();
-  options.outlier_perc = 20;
+  options.scoring.outlier_perc = 20;
   const OutlierAE od(options);
   const Tensor x = toy::values(toy::table(9));
   const Scores own = od.score(x, {.feature_score = true});
@@ -103,8 +103,8 @@ TEST(OutlierDetector, ScoresTheShareOfFeaturesThatItIsAskedFor) {
 TEST(OutlierDetector, GivesWhatWasAskedFor) {
   set_seed(2);
   OutlierAEOptions options = toy::ae();
-  options.threshold = 1.0;
-  options.data_type = "tabular";
+  options.scoring.threshold = 1.0;
+  options.scoring.data_type = "tabular";
   const OutlierAE od(options);
   const Tensor x = toy::values(toy::table(5, 5));
   const Prediction all = od.predict(x);

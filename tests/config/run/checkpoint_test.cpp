@@ -171,7 +171,7 @@ TEST(Checkpoint, BringsBackWeightsAndSharedValues) {
   const TempFolder folder;
   const auto before = trained();
   save_checkpoint(*before->run, folder / "checkpoint.h5");
-  const Checkpoint checkpoint = read_checkpoint(folder.path());
+  const run::Checkpoint checkpoint = run::read_checkpoint(folder.path());
   const auto after = build_text(kPointsConfig, &checkpoint.recipes);
   EXPECT_FALSE(same_weights(*before->run, *after->run));
   restore(checkpoint, after->run->context);
@@ -184,7 +184,7 @@ TEST(Checkpoint, KeepsInputsMetricsAndTheLastEpoch) {
   Summary summary;
   summary.add(Mode::kEval, "auc", {.step = 3, .epoch = 2, .value = 0.75});
   save_checkpoint(*trained()->run, folder / "c.h5", summary);
-  const Checkpoint checkpoint = read_checkpoint(folder / "c.h5");
+  const run::Checkpoint checkpoint = run::read_checkpoint(folder / "c.h5");
   EXPECT_EQ(checkpoint.inputs.at("x").dtype, "float32");
   EXPECT_THAT(checkpoint.inputs.at("x").shape, ElementsAre(2));
   EXPECT_EQ(checkpoint.epoch, 2);
@@ -194,7 +194,7 @@ TEST(Checkpoint, KeepsInputsMetricsAndTheLastEpoch) {
 TEST(Checkpoint, TheEpochIsThePlannedOneWithoutASummary) {
   const TempFolder folder;
   save_checkpoint(*trained()->run, folder / "c.h5");
-  EXPECT_EQ(read_checkpoint(folder / "c.h5").epoch, 5);
+  EXPECT_EQ(run::read_checkpoint(folder / "c.h5").epoch, 5);
 }
 
 TEST(Checkpoint, HoldsAConfigOfAnyLength) {
@@ -203,7 +203,7 @@ TEST(Checkpoint, HoldsAConfigOfAnyLength) {
   const std::string text(200'000, 'x');
   built->run->root.entries.push_back({"note", {}, Node::scalar(text)});
   save_checkpoint(*built->run, folder / "c.h5");
-  EXPECT_EQ(read_checkpoint(folder / "c.h5").config.find("note")->text, text);
+  EXPECT_EQ(config_of(run::read_checkpoint(folder / "c.h5")).find("note")->text, text);
 }
 
 TEST(Checkpoint, InferenceGivesTheSameBitsWithoutOpeningData) {
@@ -214,12 +214,13 @@ TEST(Checkpoint, InferenceGivesTheSameBitsWithoutOpeningData) {
   const Batch expected = built->run->estimator.network.transform(batch, Mode::kTest);
 
   const int opened_before = opened;
-  const Inference inference = build_inference(read_checkpoint(folder / "c.h5"), registry());
+  const run::Inference inference =
+      build_inference(run::read_checkpoint(folder / "c.h5"), registry());
   EXPECT_EQ(opened, opened_before);
   EXPECT_EQ(inference.batch_size, 4);
-  EXPECT_THAT(written_keys(inference), ElementsAre("y_pred", "score"));
+  EXPECT_THAT(run::written_keys(inference), ElementsAre("y_pred", "score"));
   const Array first = to_array(batch["x"]);
-  const Batch result = run_inference(inference, Dataset::from_arrays({{"x", first}}));
+  const Batch result = run::run_inference(inference, Dataset::from_arrays({{"x", first}}));
   EXPECT_TRUE(result["score"].equal(expected["score"]));
   EXPECT_FALSE(result.contains("loss"));
 }
@@ -229,9 +230,28 @@ TEST(Checkpoint, InferenceJudgesWhatTrainingWouldRemove) {
   replace(text, "num_workers: 0}", "num_workers: 0, ops: [{RemoveIf: {inputs: y, fn: \"== 3\"}}]}");
   const TempFolder folder;
   save_checkpoint(*trained(text)->run, folder / "c.h5");
-  const Inference inference = build_inference(read_checkpoint(folder / "c.h5"), registry());
+  const run::Inference inference =
+      build_inference(run::read_checkpoint(folder / "c.h5"), registry());
   const Dataset samples = Dataset::from_arrays({{"x", points().column("x")}});
-  EXPECT_EQ(run_inference(inference, samples)["score"].size(0), 10);
+  EXPECT_EQ(run::run_inference(inference, samples)["score"].size(0), 10);
+}
+
+TEST(Checkpoint, KeepsFormulas) {
+  std::string text = kConfig;
+  replace(text, "num_workers: 0}", "num_workers: 0, ops: [{LambdaOp: {outputs: x, fn: 2 * x}}]}");
+  replace(text, "outputs: score, factor: of_all}",
+          "outputs: raw, factor: of_all}\n  - LambdaOp: {outputs: score, fn: 1 - raw / 2}");
+  const TempFolder folder;
+  const auto built = trained(text);
+  save_checkpoint(*built->run, folder / "c.h5");
+  const Batch batch = built->run->estimator.pipeline.get_results(Mode::kTest);
+  const Batch expected = built->run->estimator.network.transform(batch, Mode::kTest);
+
+  const Inference inference = build_inference(read_checkpoint(folder / "c.h5"), registry());
+  const Batch result =
+      run_inference(inference, Dataset::from_arrays({{"x", points().column("x")}}));
+  EXPECT_TRUE(result["score"].slice(0, 0, 4).equal(expected["score"]));
+  EXPECT_TRUE(expected["score"].equal(1 - expected["raw"] / 2));
 }
 
 TEST(Checkpoint, WeightsFilesAreNotNeededAnyMore) {
@@ -244,7 +264,7 @@ TEST(Checkpoint, WeightsFilesAreNotNeededAnyMore) {
   const auto built = build_text(text);
   save_checkpoint(*built->run, folder / "c.h5");
   std::filesystem::remove(folder / "net.h5");
-  const Checkpoint checkpoint = read_checkpoint(folder / "c.h5");
+  const run::Checkpoint checkpoint = run::read_checkpoint(folder / "c.h5");
   const auto again = build_text(text, &checkpoint.recipes);
   restore(checkpoint, again->run->context);
   EXPECT_TRUE(same_weights(*source->run, *again->run));
@@ -255,18 +275,18 @@ TEST(Checkpoint, WhatDoesNotFitChangesNothing) {
   save_checkpoint(*trained()->run, folder / "c.h5");
   const auto untouched = build_text(kPointsConfig), run = build_text(kPointsConfig);
 
-  Checkpoint broken = read_checkpoint(folder / "c.h5");
+  run::Checkpoint broken = run::read_checkpoint(folder / "c.h5");
   broken.shared["of_all"] = "broken";
   expect_error([&] { restore(broken, run->run->context); },
                {"Factor: expected a number, got 'broken'."});
   EXPECT_TRUE(same_weights(*untouched->run, *run->run));
 
-  Checkpoint other = read_checkpoint(folder / "c.h5");
+  run::Checkpoint other = run::read_checkpoint(folder / "c.h5");
   other.tensors.emplace_back("critic/0.weight", torch::zeros({1}));
   other.shared.clear();
   expect_error([&] { restore(other, run->run->context); },
-               {"2 faults", "holds a model 'critic', which the config does not have",
-                "the config names 'of_all', which "});
+               {"2 faults", "holds a model 'critic', which the run does not have",
+                "the run has the shared value 'of_all', which "});
   EXPECT_TRUE(same_weights(*untouched->run, *run->run));
   EXPECT_EQ(run->run->context.shared<Factor>("of_all").value(), 1.0);
 }
@@ -278,34 +298,16 @@ TEST(Checkpoint, AnotherArchitectureIsRefusedByName) {
   replace(text, "out_features: 3}", "out_features: 4}");
   replace(text, "in_features: 3,", "in_features: 4,");
   const auto other = build_text(text);
-  expect_error([&] { restore(read_checkpoint(folder / "c.h5"), other->run->context); },
+  expect_error([&] { restore(run::read_checkpoint(folder / "c.h5"), other->run->context); },
                {"into model 'net'", "expected '0.weight' as float32 [4, 2], got float32 [3, 2]"});
 }
 
-TEST(Checkpoint, OtherFilesAreRefused) {
+TEST(Checkpoint, OfAProgramWithoutAConfigIsRefused) {
   const TempFolder folder;
-  expect_error([&] { read_checkpoint(folder / "none.h5"); }, {"none.h5", "No such file"});
-  expect_error([&] { read_checkpoint(folder / "a.yaml"); },
-               {"a.yaml' is a config; `fe train` takes it"});
-  expect_error([&] { read_checkpoint(folder.path()); }, {"has no checkpoint.h5"});
-  write_file(folder / "events.jsonl", "");
-  expect_error([&] { read_checkpoint(folder.path()); }, {"training has not ended, or failed"});
-  save_model(trained()->run->context.models.at("net"), folder / "net.h5");
-  expect_error([&] { read_checkpoint(folder / "net.h5"); },
-               {"expected a checkpoint, got a model file", "`fe infer` runs it alone"});
-  write_tensor_file(folder / "odd.h5", {});
-  expect_error([&] { read_checkpoint(folder / "odd.h5"); }, {"got a file of another kind"});
-  write_tensor_file(folder / "old.h5", {{}, {{"kind", kCheckpointKind}}});
-  expect_error([&] { read_checkpoint(folder / "old.h5"); }, {"with the attribute 'config'"});
-}
-
-TEST(Checkpoint, DamageIsNoticed) {
-  const TempFolder folder;
-  save_checkpoint(*trained()->run, folder / "c.h5");
-  auto bytes = read_file(folder / "c.h5");
-  bytes[bytes.size() / 2] ^= std::byte{1};
-  write_file(folder / "c.h5", bytes);
-  expect_error([&] { read_checkpoint(folder / "c.h5"); }, {"is damaged"});
+  run::write_checkpoint({}, folder / "c.h5");
+  expect_error([&] { build_inference(run::read_checkpoint(folder / "c.h5"), registry()); },
+               {"c.h5': expected a checkpoint with a config, got one that a program wrote without. "
+                "Restore it in that program."});
 }
 
 TEST(Inference, AModelFileRunsAlone) {
@@ -313,9 +315,9 @@ TEST(Inference, AModelFileRunsAlone) {
   const auto built = trained();
   const Model& model = built->run->context.models.at("net");
   save_model(model, folder / "net.h5");
-  const Inference inference = open_inference(folder / "net.h5", registry());
+  const run::Inference inference = open_inference(folder / "net.h5", registry());
   const Array x = points().column("x");
-  const Batch result = run_inference(inference, Dataset::from_arrays({{"input", x}}));
+  const Batch result = run::run_inference(inference, Dataset::from_arrays({{"input", x}}));
   const at::NoGradGuard no_grad;
   EXPECT_TRUE(result["output"].to(at::kCPU).equal(model.forward({as_tensor(x)})[0]));
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include "config/run/detector_file.h"
 #include "ops/array/gaussian_noise.h"
 #include "tests/detect/toy.h"
 #include "tests/testing/is_close.h"
@@ -20,7 +21,7 @@ using fe::testing::TempFolder;
 
 ALOCCOptions with_threshold() {
   ALOCCOptions options = toy::alocc();
-  options.threshold_method = ThresholdMethod::kPercentile;
+  options.scoring.threshold_method = ThresholdMethod::kPercentile;
   return options;
 }
 
@@ -68,7 +69,7 @@ TEST(ALOCC, ScalesOnTheHeldOutSetThatItIsGiven) {
 TEST(ALOCC, KeepsOtherDataSetsOfEvaluation) {
   set_seed(1);
   ALOCCOptions options = with_threshold();
-  options.threshold_data = "eval";
+  options.scoring.threshold_data = "eval";
   ALOCC od(options);
   FitOptions fit = toy::quick(1);
   fit.eval_data = toy::table(30, 0, 5);
@@ -98,13 +99,13 @@ TEST(ALOCC, ComesBackFromAFileWithItsScales) {
   const TempFolder folder;
   set_seed(1);
   ALOCCOptions options = with_threshold();
-  options.train_input = "x_noisy";
+  options.scoring.train_input = "x_noisy";
   options.ops = {
       ops::GaussianNoise({.inputs = "x", .outputs = "x_noisy", .std = 0.1, .mode = Mode::kTrain})};
   ALOCC od(options);
   od.fit(toy::table(256), toy::quick());
   od.save(folder / "alocc.h5");
-  const auto loaded = OutlierDetector::load(folder / "alocc.h5");
+  const auto loaded = config::load_detector(folder / "alocc.h5");
   EXPECT_EQ(loaded->name(), "ALOCC");
   const Tensor x = toy::values(toy::table(20, 20, 3));
   const Prediction expected = od.predict(x), found = loaded->predict(x);

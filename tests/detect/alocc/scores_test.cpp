@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "fe/distributed/share.h"
+#include "fe/distributed/shard.h"
 #include "tests/testing/ranks.h"
 #include "tests/testing/throws.h"
 #include "tests/traces/driver.h"
@@ -98,7 +98,7 @@ TEST(FitScoreScale, FitsOnTheSamplesOfAllRanks) {
   const ScoreScale whole;
   whole.fit(parts);
   fe::testing::run_ranks(3, [&](const std::shared_ptr<distributed::Group>& group) {
-    const distributed::Share share = {.rank = group->rank(), .size = group->size()};
+    const distributed::Shard shard = {.rank = group->rank(), .world_size = group->size()};
     const ScoreScale scale;
     fe::testing::Driver run({FitScoreScale({.parts_key = "parts", .scale = scale})});
     run.system.group = group;
@@ -106,7 +106,7 @@ TEST(FitScoreScale, FitsOnTheSamplesOfAllRanks) {
     // The last batch has one sample: the others have a row that stands in.
     for (int64_t i = 0; i < 13; i += 4) {
       const Tensor batch = parts.slice(0, i, std::min<int64_t>(i + 4, 13));
-      const distributed::Rows rows = share.of(batch.size(0));
+      const distributed::Rows rows = shard.rows(batch.size(0));
       const int64_t begin = rows.size() > 0 ? rows.begin : 0;
       run.step({{"parts", batch.narrow(0, begin, std::max<int64_t>(rows.size(), 1))}}, rows.size());
     }

@@ -5,10 +5,10 @@
 #include <map>
 #include <string>
 
-#include "config/run/checkpoint.h"
 #include "fe/base/error.h"
+#include "fe/run/checkpoint.h"
 
-namespace fe::config {
+namespace fe::run {
 namespace {
 
 std::map<std::string, NamedTensors> by_model(const NamedTensors& tensors) {
@@ -29,17 +29,17 @@ NamedTensors copies(const Model& model) {
   return copies;
 }
 
-// Only the states of values that this context has: a part of a config does not name all.
-std::map<std::string, std::string> states_for(const Context& context,
+// Only the states of values that the run has: a part of it does not have all.
+std::map<std::string, std::string> states_for(const SharedStates& shared,
                                               const Checkpoint& checkpoint,
                                               Findings& findings) {
   std::map<std::string, std::string> states;
-  for (const auto& [name, state] : context.shared_state()) {
+  for (const auto& [name, state] : shared.states()) {
     const auto saved = checkpoint.shared.find(name);
     if (saved != checkpoint.shared.end()) {
       states.emplace(*saved);
     } else {
-      findings.error("the config names '{}', which {} does not hold.", name,
+      findings.error("the run has the shared value '{}', which '{}' does not hold.", name,
                      checkpoint.path.string());
     }
   }
@@ -48,7 +48,9 @@ std::map<std::string, std::string> states_for(const Context& context,
 
 }  // namespace
 
-void restore(const Checkpoint& checkpoint, Context& context) {
+void restore(const Checkpoint& checkpoint,
+             const std::vector<Model>& models,
+             const SharedStates& shared) {
   Findings findings;
   const auto noting = [&](auto&& action) {
     try {
@@ -59,22 +61,22 @@ void restore(const Checkpoint& checkpoint, Context& context) {
   };
   auto saved = by_model(checkpoint.tensors);
   const std::string source = fmt::format("'{}'", checkpoint.path.string());
-  const auto former_states = context.shared_state();
-  std::map<std::string, NamedTensors> former;
-  for (const auto& [name, model] : context.models) {
-    former.emplace(name, copies(model));
-    noting([&, &name = name, &model = model] { set_tensors(model, saved[name], source); });
-    saved.erase(name);
+  const auto states_before = shared.states();
+  std::vector<NamedTensors> before;
+  for (const Model& model : models) {
+    before.push_back(copies(model));
+    noting([&] { set_tensors(model, saved[model.name()], source); });
+    saved.erase(model.name());
   }
   for (const auto& [name, tensors] : saved) {
-    findings.error("{} holds a model '{}', which the config does not have.", source, name);
+    findings.error("{} holds a model '{}', which the run does not have.", source, name);
   }
-  const auto states = states_for(context, checkpoint, findings);
-  noting([&] { context.load_shared_state(states); });
+  const auto states = states_for(shared, checkpoint, findings);
+  noting([&] { shared.load(states); });
   if (findings.errors().empty()) return;
-  for (const auto& [name, model] : context.models) set_tensors(model, former.at(name), source);
-  context.load_shared_state(former_states);
+  for (size_t i = 0; i < models.size(); ++i) set_tensors(models[i], before[i], source);
+  shared.load(states_before);
   findings.throw_errors(checkpoint.path.string());
 }
 
-}  // namespace fe::config
+}  // namespace fe::run

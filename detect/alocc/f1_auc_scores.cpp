@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "examples/alocc/f1_auc_scores.h"
+#include "detect/alocc/f1_auc_scores.h"
 
 #include <torch/types.h>
 
@@ -12,9 +12,7 @@
 #include "traces/metric/confusion.h"
 #include "traces/metric/roc_curve.h"
 
-namespace alocc {
-
-namespace traces = fe::traces;
+namespace fe::detect {
 
 F1AUCScores::F1AUCScores(F1AUCScoresOptions options)
     : Trace(options, {options.true_key, options.pred_key}, options.output_name),
@@ -23,16 +21,16 @@ F1AUCScores::F1AUCScores(F1AUCScoresOptions options)
            fmt::join(outputs(), ", "));
 }
 
-void F1AUCScores::on_epoch_begin(fe::Data&) { samples_.clear(); }
+void F1AUCScores::on_epoch_begin(Data&) { samples_.clear(); }
 
-void F1AUCScores::on_batch_end(fe::Data& data) {
-  const fe::Tensor labels = traces::class_labels(name(), options_.true_key, data.input(0));
-  const fe::Tensor scores = data.input(1).detach().flatten().clone();
+void F1AUCScores::on_batch_end(Data& data) {
+  const Tensor labels = traces::class_labels(name(), options_.true_key, data.input(0));
+  const Tensor scores = data.input(1).detach().flatten().clone();
   traces::check_same_count(name(), options_.true_key, labels, options_.pred_key, scores);
   samples_.add(labels, scores);
 }
 
-void F1AUCScores::on_epoch_end(fe::Data& data) {
+void F1AUCScores::on_epoch_end(Data& data) {
   samples_.gather(group(), name());
   const std::vector<int64_t> y_true = samples_.labels();
   const std::vector<double> y_pred = samples_.scores();
@@ -48,4 +46,4 @@ void F1AUCScores::on_epoch_end(fe::Data& data) {
   data.write_with_log(outputs()[1], traces::f1(counts));
 }
 
-}  // namespace alocc
+}  // namespace fe::detect
