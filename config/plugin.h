@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "config/schema/piece_type.h"
 #include "config/schema/registry.h"
 
 /// A plug-in is a shared library that registers pieces of its own:

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "fe/base/type_list.h"
+#include "traces/adapt/cosine_decay.h"
 #include "traces/adapt/early_stopping.h"
 #include "traces/adapt/lr_scheduler.h"
+#include "traces/adapt/step_decay.h"
 #include "traces/adapt/terminate_on_nan.h"
 #include "traces/check/weight_sync.h"
 #include "traces/io/best_model_saver.h"
@@ -19,6 +21,9 @@
 #include "traces/metric/recall.h"
 
 namespace fe::traces {
+
+/// Functions of the step or the epoch, for LRScheduler.
+using Schedules = TypeList<CosineDecay, StepDecay>;
 
 /// The traces that a config can name.
 using Traces = TypeList<AUC,

@@ -8,19 +8,6 @@
 namespace fe::config {
 namespace {
 
-// Where pieces of a category are written.
-std::string home_of(const std::string& category) {
-  if (category == "NumpyOp") return "pipeline.ops";
-  if (category == "TensorOp") return "network";
-  if (category == "Trace") return "traces";
-  if (category == "Layer") return "the layers of a model";
-  if (category == "Optimizer") return "the optimizer of a model";
-  if (category == "Dataset") return "data";
-  if (category == "Architecture") return "the architecture of a model";
-  if (category == "Detector") return "detector";
-  return "a schedule";
-}
-
 const char* article(const std::string& word) {
   return std::string_view("AEIO").find(word.front()) == std::string_view::npos ? "a" : "an";
 }
@@ -35,7 +22,7 @@ std::optional<WrittenPiece> written_piece(const Node& node,
     const auto& entry = node.entries.front();
     Node options = entry.value;
     // A missing option is best looked for where the piece is named.
-    options.place = entry.place;
+    if (!options.is_scalar()) options.place = entry.place;
     return WrittenPiece{entry.key, entry.place, std::move(options)};
   }
   if (node.is_map() && node.entries.size() > 1 && node.entries.front().value.is_null()) {
@@ -57,7 +44,7 @@ void unknown_piece(const WrittenPiece& piece,
   for (const PieceInfo* info : context.registry().infos()) {
     if (info->name == piece.name && info->category != category) {
       context.error(piece.place, "{} is {} {}, which belongs under {}; here is the place of {} {}.",
-                    piece.name, article(info->category), info->category, home_of(info->category),
+                    piece.name, article(info->category), info->category, info->place,
                     article(category), category);
       return;
     }

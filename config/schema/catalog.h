@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/schema/category.h"
 #include "config/schema/context.h"
 #include "config/schema/piece_info.h"
 #include "fe/base/nearest.h"
@@ -43,12 +44,11 @@ class Catalog {
  public:
   using Make = std::function<std::optional<T>(const Node& options, Context& context)>;
 
-  explicit Catalog(std::string category) : category_(std::move(category)) {}
-
   const std::string& category() const { return category_; }
 
   void add(PieceInfo info, Make make) {
     info.category = category_;
+    info.place = kCategory<T>.place;
     check_new_name(info, find(info.name));
     const std::string name = info.name;
     entries_.emplace(name, Entry{std::move(info), std::move(make)});
@@ -94,7 +94,7 @@ class Catalog {
     PieceInfo info;
     Make make;
   };
-  std::string category_;
+  std::string category_{kCategory<T>.name};
   std::map<std::string, Entry> entries_;
 };
 

@@ -3,7 +3,6 @@
 
 #include <any>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,9 +13,11 @@
 #include "fe/base/error.h"
 #include "fe/base/findings.h"
 #include "fe/model/model.h"
+#include "fe/run/shared_states.h"
 
 namespace fe::config {
 
+class DataSection;
 class Registry;
 
 /// What the values of a config may refer to while it is read, and where faults are noted.
@@ -35,45 +36,24 @@ class Context {
   }
 
   /// The value behind a name that several pieces share, such as the scale of a score: made when it
-  /// is first named. T is a handle; a checkpoint keeps what its state() says, and gives it back
-  /// with load_state(text).
+  /// is first named. T is a handle; a checkpoint keeps its state(), and restores it with
+  /// load_state(text).
   template <class T>
   T shared(const std::string& name) {
     const auto known = shared_.find(name);
     if (known != shared_.end()) {
-      const T* value = std::any_cast<T>(&known->second.value);
+      const T* value = std::any_cast<T>(&known->second);
       FE_CHECK(value, "the name '{}' stands for two things of different kinds. Rename one.", name);
       return *value;
     }
     const T value = T();
-    shared_.emplace(name, Shared{value, [value] { return value.state(); },
-                                 [value](const std::string& text) { value.load_state(text); }});
+    shared_states.add(name, value);
+    shared_.emplace(name, value);
     return value;
   }
 
-  /// Has a checkpoint keep and give back the state of something that is no shared value.
-  void keep_state(const std::string& name,
-                  std::function<std::string()> state,
-                  std::function<void(const std::string&)> load_state) {
-    FE_CHECK(!shared_.contains(name), "the name '{}' is taken. Rename the shared value.", name);
-    shared_.emplace(name, Shared{std::any(), std::move(state), std::move(load_state)});
-  }
-
-  /// The states of all shared values, by name.
-  std::map<std::string, std::string> shared_state() const {
-    std::map<std::string, std::string> state;
-    for (const auto& [name, shared] : shared_) state.emplace(name, shared.state());
-    return state;
-  }
-  /// Throws fe::Error for a state that no value of this config can take.
-  void load_shared_state(const std::map<std::string, std::string>& state) {
-    for (const auto& [name, text] : state) {
-      const auto known = shared_.find(name);
-      FE_CHECK(known != shared_.end(), "the config has no '{}' to restore.", name);
-      known->second.load_state(text);
-    }
-  }
-
+  run::SharedStates shared_states = {};  ///< of values with a name, for checkpoints
+  const DataSection* data = nullptr;     ///< what data sets are found in; without: none is opened
   std::map<std::string, Model> models = {};  ///< those made so far, by name
   std::set<std::string> broken_models = {};  ///< those whose own faults are noted
   bool broken_detector = false;              ///< its models, whatever their names, are missing too
@@ -85,12 +65,7 @@ class Context {
  private:
   const Registry& registry_;
   Findings& findings_;
-  struct Shared {
-    std::any value;
-    std::function<std::string()> state;
-    std::function<void(const std::string&)> load_state;
-  };
-  std::map<std::string, Shared> shared_;
+  std::map<std::string, std::any> shared_;
 };
 
 }  // namespace fe::config

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,9 @@ struct TypeInfo {
     kList,       ///< of `element`
     kOneOrList,  ///< of `element`, a single one without brackets
     kMap,        ///< names to `element`
-    kPiece       ///< {Name: options} of the category `text`
+    kOneOrMap,   ///< `element`, or names to `element`
+    kPiece,      ///< {Name: options} of the category `text`
+    kSection     ///< written in a section of its own
   };
 
   Kind kind = Kind::kText;
@@ -28,6 +31,8 @@ struct TypeInfo {
   std::vector<std::string> choices = {};
   std::shared_ptr<const TypeInfo> element = {};
   bool may_be_null = false;
+  bool scheduled = false;   ///< may be an EpochScheduler or RepeatScheduler of values
+  bool or_formula = false;  ///< a piece, or a formula as text
 };
 
 struct OptionInfo {
@@ -42,10 +47,15 @@ struct OptionInfo {
 /// A piece that a config can name: its name and options, as its options struct declares them.
 struct PieceInfo {
   std::string category = {};  ///< "NumpyOp", "TensorOp", "Trace", ...
+  std::string place = {};     ///< where a config writes pieces of this category
   std::string name = {};
   std::string doc = {};
   std::vector<OptionInfo> options = {};
-  std::string origin = {};  ///< empty: part of fe; else the program or plug-in it came with
+  std::optional<TypeInfo> value = {};  ///< of what is written as one value, not as options
+  std::string origin = {};     ///< empty: part of fe; else the program or plug-in it came with
+  std::string example = {};    ///< YAML text; empty: made from the options
+  bool required = false;       ///< of a section: every config has it
+  std::string shorthand = {};  ///< the option that `Name: value` gives; empty: none
 };
 
 /// "0.5", "x, y", "unset".

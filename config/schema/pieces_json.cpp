@@ -4,7 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "config/sections/sections.h"
+#include "config/sections/section.h"
 
 namespace fe::config {
 namespace {
@@ -29,6 +29,10 @@ const char* kind_name(TypeInfo::Kind kind) {
       return "one_or_list";
     case TypeInfo::Kind::kMap:
       return "map";
+    case TypeInfo::Kind::kOneOrMap:
+      return "one_or_map";
+    case TypeInfo::Kind::kSection:
+      return "section";
     case TypeInfo::Kind::kPiece:
       return "piece";
   }
@@ -40,6 +44,8 @@ Json type_json(const TypeInfo& type) {
   if (!type.choices.empty()) json["choices"] = type.choices;
   if (type.element) json["element"] = type_json(*type.element);
   if (type.may_be_null) json["null"] = true;
+  if (type.scheduled) json["scheduled"] = true;
+  if (type.or_formula) json["formula"] = true;
   return json;
 }
 
@@ -64,6 +70,10 @@ Json piece_json(const PieceInfo& piece) {
   for (const OptionInfo& option : piece.options) options.push_back(option_json(option));
   Json json = {{"category", piece.category}, {"name", piece.name}, {"doc", piece.doc}};
   if (!piece.origin.empty()) json["origin"] = piece.origin;
+  if (piece.value) json["value"] = type_json(*piece.value);
+  if (!piece.example.empty()) json["example"] = piece.example;
+  if (piece.required) json["required"] = true;
+  if (!piece.shorthand.empty()) json["shorthand"] = piece.shorthand;
   json["options"] = std::move(options);
   return json;
 }

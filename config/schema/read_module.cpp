@@ -95,10 +95,4 @@ Node write_module(const Module& module) {
   return std::move(*node);
 }
 
-std::optional<OptimizerOptions> OptionType<OptimizerOptions>::read(const Node& node,
-                                                                   Context& context,
-                                                                   const std::string&) {
-  return context.registry().optimizers().read(node, context);
-}
-
 }  // namespace fe::config

@@ -49,6 +49,22 @@ void check_names(const Node& node,
   }
 }
 
+void misplaced_part(const Place& place,
+                    Context& context,
+                    std::string_view owner,
+                    std::string_view part) {
+  context.error(place,
+                "{}: '{}' is a section of its own. Write it at the start of a line, not below {}.",
+                owner, part, owner);
+}
+
+Node spelled_out(const Node& node, const std::string& shorthand) {
+  if (shorthand.empty() || !node.is_scalar()) return node;
+  Node options = Node::map(node.place);
+  options.entries.push_back({shorthand, node.place, node});
+  return options;
+}
+
 void missing_option(const Node& node,
                     Context& context,
                     std::string_view owner,

@@ -12,11 +12,10 @@ namespace fe::config {
 
 Registry Registry::with_builtin() {
   Registry registry;
-  builtin::add_datasets(registry);
-  builtin::add_layers(registry);
-  builtin::add_optimizers(registry);
-  builtin::add_schedules(registry);
+  builtin::add_data(registry);
   builtin::add_numpy_ops(registry);
+  builtin::add_models(registry);
+  builtin::add_detectors(registry);
   builtin::add_tensor_ops(registry);
   builtin::add_traces(registry);
   return registry;
@@ -25,7 +24,6 @@ Registry Registry::with_builtin() {
 // Model files whose recipe names the architecture find it in the process's own table.
 void Registry::add_architecture(PieceInfo info, Catalog<Module>::Make read) {
   const std::string name = info.name;
-  info.origin = origin_;
   const auto known = architecture_names();
   if (std::find(known.begin(), known.end(), name) == known.end()) {
     register_architecture(name, [name, read](const std::string& options) {
@@ -38,7 +36,7 @@ void Registry::add_architecture(PieceInfo info, Catalog<Module>::Make read) {
       return *module;
     });
   }
-  architectures_.add(
+  std::get<Catalog<Module>>(catalogs_).add(
       std::move(info), [name, read](const Node& node, Context& context) -> std::optional<Module> {
         const auto module = read(node, context);
         if (!module || !module->recipe().empty()) return module;
@@ -54,15 +52,7 @@ std::vector<const PieceInfo*> Registry::infos() const {
   const auto append = [&](const auto& catalog) {
     for (const PieceInfo* info : catalog.infos()) all.push_back(info);
   };
-  append(datasets_);
-  append(numpy_ops_);
-  append(architectures_);
-  append(detectors_);
-  append(layers_);
-  append(optimizers_);
-  append(tensor_ops_);
-  append(schedules_);
-  append(traces_);
+  std::apply([&](const auto&... catalogs) { (append(catalogs), ...); }, catalogs_);
   return all;
 }
 

@@ -2,145 +2,121 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
-#include <functional>
-#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "config/schema/catalog.h"
+#include "config/schema/category.h"
+#include "config/schema/named_functions.h"
 #include "config/schema/read_options.h"
-#include "config/sections/assembly.h"
 #include "fe/base/type_list.h"
-#include "fe/data/train_test.h"
-#include "fe/estimator/trace.h"
-#include "fe/model/layers.h"
-#include "fe/model/module.h"
-#include "fe/network/tensor_op.h"
-#include "fe/pipeline/numpy_op.h"
-#include "ops/array/array_function.h"
-#include "ops/pipeline/remove_if.h"
-#include "ops/tensor/tensor_function.h"
 
 namespace fe::config {
 
-/// Data sets by name: {"train", ...}, {"test", ...}, or one named "".
-using NamedDatasets = std::vector<std::pair<std::string, Dataset>>;
-
-/// A learning rate, or another number, as a function of the step or the epoch, from 1.
-using Schedule = std::function<double(int64_t)>;
-
-/// Makes an op or a trace that knows where it is written.
-template <class Any, class Piece>
-struct Placed {
-  template <class Options>
-  Any operator()(Options options, const Place& place) const {
-    Piece piece(std::move(options));
-    if constexpr (requires { piece.set_place(std::string()); }) piece.set_place(place.str());
-    return piece;
-  }
-};
-
-/// Everything a config can name. A piece is declared by its Options, which have its name, a line of
-/// documentation and its fields; YAML, `fe ops`, the reference pages and the JSON schema follow.
+/// Everything that a config can name. A piece declares itself (fe/base/options.h): its name, a line
+/// of documentation, and its options or the one value that it is written as (fe/base/written.h).
+/// YAML, `fe ops`, the reference pages and the JSON schema follow.
 ///
 ///   registry.numpy_op<Solarize>();
-class Registry {
+class Registry : public NamedFunctions {
  public:
   /// Knows the pieces of fe.
   static Registry with_builtin();
 
-  Registry() = default;
-
+  /// Ops, traces and detectors are classes that are constructed from their Options.
   template <class Op>
   void numpy_op() {
-    add<AnyNumpyOp, Op>(numpy_ops_);
+    add<AnyNumpyOp, typename Op::Options>(Constructed<AnyNumpyOp, Op>());
   }
   template <class Op>
   void tensor_op() {
-    add<AnyTensorOp, Op>(tensor_ops_);
+    add<AnyTensorOp, typename Op::Options>(Constructed<AnyTensorOp, Op>());
   }
   template <class T>
   void trace() {
-    add<AnyTrace, T>(traces_);
+    add<AnyTrace, typename T::Options>(Constructed<AnyTrace, T>());
   }
-  /// The same for every type of a list.
-  template <class... Ops>
-  void numpy_ops(TypeList<Ops...>) {
-    (numpy_op<Ops>(), ...);
+  template <std::derived_from<run::Detector> T>
+  void detector() {
+    add<run::DetectorPtr, typename T::Options>(
+        [](auto options, const auto&...) { return std::make_shared<T>(std::move(options)); });
   }
-  template <class... Ops>
-  void tensor_ops(TypeList<Ops...>) {
-    (tensor_op<Ops>(), ...);
+
+  /// The rest are structs of options with a function that makes the piece. Here it is open(), or
+  /// `open`, which is called with the options: it returns a Dataset, a TrainTest or NamedDatasets.
+  template <class Options, class Open>
+  void dataset(Open open) {
+    add<NamedDatasets, Options>(
+        [open](const auto& options, const auto&...) { return data::named(open(options)); });
   }
-  template <class... T>
-  void traces(TypeList<T...>) {
-    (trace<T>(), ...);
+  template <class Options>
+  void dataset() {
+    dataset<Options>([](const Options& options) { return options.open(); });
   }
-  /// `make` is called with Options and gives NamedDatasets.
-  template <HasFields Options, class Make>
-  void dataset(std::string name, std::string doc, Make make) {
-    add<NamedDatasets, Options>(datasets_, std::move(name), std::move(doc),
-                                [make](Options options, const Place&) { return make(options); });
+  /// A function of a Dataset, which returns one or several.
+  template <class S>
+  void step() {
+    add<Step, S>([](const S& step, const auto&...) -> Step {
+      return [step](const Dataset& dataset) -> std::vector<Dataset> { return {step(dataset)}; };
+    });
   }
-  /// `make` is called with Options and gives a fe::Module. Unless that has a recipe of its own, as
-  /// fe::sequential() gives, model files name the architecture, and load_model() builds it again.
-  template <HasFields Options, class Make>
-  void architecture(std::string name, std::string doc, Make make) {
-    const auto read = [name, make](const Node& node, Context& context) -> std::optional<Module> {
-      auto options = read_options<Options>(node, context, name);
-      return options ? std::optional<Module>(make(std::move(*options))) : std::nullopt;
-    };
-    add_architecture(
-        {.name = std::move(name), .doc = std::move(doc), .options = option_infos<Options>()}, read);
+  /// make() of the options, or `make`, which is called with them, returns a fe::Module. Unless that
+  /// has a recipe of its own, as fe::sequential() gives, model files name the architecture, and
+  /// load_model() builds it again.
+  template <class Options, class Make>
+  void architecture(Make make) {
+    PieceInfo info = info_of<Options>();
+    add_architecture(info, [name = info.name, make](const Node& node, Context& context) {
+      const auto options = read_options<Options>(node, context, name);
+      return options ? std::optional<Module>(make(*options)) : std::nullopt;
+    });
   }
-  template <std::derived_from<Assembly> T, HasFields Options>
-  void detector(std::string name, std::string doc) {
-    add<AssemblyPtr, Options>(detectors_, std::move(name), std::move(doc),
-                              [](Options options, const Place&) -> AssemblyPtr {
-                                return std::make_shared<T>(std::move(options));
-                              });
+  template <class Options>
+  void architecture() {
+    architecture<Options>([](const Options& options) { return options.make(); });
   }
-  template <HasFields Options>
-  void layer(std::string doc) {
-    add<Layer, Options>(layers_, std::string(Options::kName), std::move(doc),
-                        [](Options options, const Place&) -> Layer { return options; });
+  template <class Options>
+  void layer() {
+    add<Layer, Options>([](const Options& options, const auto&...) { return Layer(options); });
   }
-  template <HasFields Options>
-  void optimizer(std::string name, std::string doc) {
+  template <class Options>
+  void optimizer() {
     add<OptimizerOptions, Options>(
-        optimizers_, std::move(name), std::move(doc),
-        [](Options options, const Place&) -> OptimizerOptions { return options; });
+        [](const Options& options, const auto&...) { return OptimizerOptions(options); });
+  }
+  /// A function of the step or the epoch. One that depends on the length of the training has
+  /// over(length), which returns it for that length.
+  template <class S>
+  void schedule() {
+    add<Schedule, S>([](const S& schedule, const Place&, const Context& context) -> Schedule {
+      if constexpr (requires { schedule.over(int64_t{1}); }) {
+        // Without a length, faults of data or epochs are reported where they are.
+        return schedule.over(context.schedule_length.value_or(1));
+      } else {
+        return schedule;
+      }
+    });
   }
 
-  /// Functions for ops::LambdaOp and ops::RemoveIf, by name.
-  void function(const std::string& name, ops::ArrayFunction function) {
-    array_functions_.insert_or_assign(name, std::move(function));
+  /// The pieces that make a T, such as AnyNumpyOp.
+  template <HasCategory T>
+  const Catalog<T>& pieces() const {
+    return std::get<Catalog<T>>(catalogs_);
   }
-  void function(const std::string& name, ops::TensorFunction function) {
-    tensor_functions_.insert_or_assign(name, std::move(function));
-  }
-  void predicate(const std::string& name, ops::ArrayPredicate predicate) {
-    predicates_.insert_or_assign(name, std::move(predicate));
-  }
-  const auto& array_functions() const { return array_functions_; }
-  const auto& tensor_functions() const { return tensor_functions_; }
-  const auto& predicates() const { return predicates_; }
-
-  Catalog<AnyNumpyOp>& numpy_ops() { return numpy_ops_; }
-  const Catalog<AnyNumpyOp>& numpy_ops() const { return numpy_ops_; }
-  Catalog<AnyTensorOp>& tensor_ops() { return tensor_ops_; }
-  const Catalog<AnyTensorOp>& tensor_ops() const { return tensor_ops_; }
-  Catalog<AnyTrace>& traces() { return traces_; }
-  const Catalog<AnyTrace>& traces() const { return traces_; }
-  const Catalog<NamedDatasets>& datasets() const { return datasets_; }
-  const Catalog<Module>& architectures() const { return architectures_; }
-  const Catalog<AssemblyPtr>& detectors() const { return detectors_; }
-  const Catalog<Layer>& layers() const { return layers_; }
-  const Catalog<OptimizerOptions>& optimizers() const { return optimizers_; }
-  Catalog<Schedule>& schedules() { return schedules_; }
-  const Catalog<Schedule>& schedules() const { return schedules_; }
+  const Catalog<NamedDatasets>& datasets() const { return pieces<NamedDatasets>(); }
+  const Catalog<Step>& steps() const { return pieces<Step>(); }
+  const Catalog<AnyNumpyOp>& numpy_ops() const { return pieces<AnyNumpyOp>(); }
+  const Catalog<Module>& architectures() const { return pieces<Module>(); }
+  const Catalog<Layer>& layers() const { return pieces<Layer>(); }
+  const Catalog<OptimizerOptions>& optimizers() const { return pieces<OptimizerOptions>(); }
+  const Catalog<run::DetectorPtr>& detectors() const { return pieces<run::DetectorPtr>(); }
+  const Catalog<AnyTensorOp>& tensor_ops() const { return pieces<AnyTensorOp>(); }
+  const Catalog<Schedule>& schedules() const { return pieces<Schedule>(); }
+  const Catalog<AnyTrace>& traces() const { return pieces<AnyTrace>(); }
 
   /// Every piece, by category and name.
   std::vector<const PieceInfo*> infos() const;
@@ -148,42 +124,61 @@ class Registry {
   /// Pieces registered from now on are said to come from there.
   void set_origin(std::string origin) { origin_ = std::move(origin); }
 
-  /// A piece that is constructed from its Options.
-  template <class Any, class Piece>
-  void add(Catalog<Any>& catalog) {
-    using Options = typename Piece::Options;
-    add<Any, Options>(catalog, std::string(Options::kName), std::string(Options::kDoc),
-                      Placed<Any, Piece>());
-  }
-
-  /// For pieces that are made in a way of their own: `make` is called with Options and a Place.
-  template <class T, HasFields Options, class Make>
-  void add(Catalog<T>& catalog, std::string name, std::string doc, Make make) {
-    PieceInfo info{
-        .name = name, .doc = std::move(doc), .options = option_infos<Options>(), .origin = origin_};
-    catalog.add(std::move(info),
-                [name, make](const Node& node, Context& context) -> std::optional<T> {
-                  auto options = read_options<Options>(node, context, name);
-                  if (!options) return std::nullopt;
-                  return make(std::move(*options), node.place);
-                });
-  }
-
  private:
+  /// An op or a trace that knows where it is written.
+  template <class Any, class T>
+  struct Constructed {
+    Any operator()(typename T::Options options, const Place& place, const Context&) const {
+      T piece(std::move(options));
+      // ops::Delete is an op only once it is in a list.
+      if constexpr (std::derived_from<T, Piece>) piece.set_place(place.str());
+      return piece;
+    }
+  };
+
+  template <class Options>
+  PieceInfo info_of() const {
+    PieceInfo info{.name = std::string(Options::kName), .doc = std::string(Options::kDoc)};
+    if constexpr (HasFields<Options>) {
+      info.options = option_infos<Options>();
+      info.shorthand = shorthand<Options>();
+    } else {
+      info.value = OptionType<Options>::info();
+    }
+    info.origin = origin_;
+    return info;
+  }
+
+  /// `make` is called with the options that were read, the place, and the context.
+  template <class T, class Options, class Make>
+  void add(Make make) {
+    const PieceInfo info = info_of<Options>();
+    std::get<Catalog<T>>(catalogs_).add(
+        info, [name = info.name, make](const Node& node, Context& context) {
+          std::optional<Options> options;
+          if constexpr (HasFields<Options>) {
+            options = read_options<Options>(node, context, name);
+          } else {
+            options = OptionType<Options>::read(node, context, name);
+          }
+          return options ? std::optional<T>(make(std::move(*options), node.place, context))
+                         : std::nullopt;
+        });
+  }
+
   void add_architecture(PieceInfo info, Catalog<Module>::Make read);
 
-  Catalog<AnyNumpyOp> numpy_ops_{"NumpyOp"};
-  Catalog<AnyTensorOp> tensor_ops_{"TensorOp"};
-  Catalog<AnyTrace> traces_{"Trace"};
-  Catalog<NamedDatasets> datasets_{"Dataset"};
-  Catalog<Module> architectures_{"Architecture"};
-  Catalog<AssemblyPtr> detectors_{"Detector"};
-  Catalog<Layer> layers_{"Layer"};
-  Catalog<OptimizerOptions> optimizers_{"Optimizer"};
-  Catalog<Schedule> schedules_{"Schedule"};
-  std::map<std::string, ops::ArrayFunction> array_functions_;
-  std::map<std::string, ops::TensorFunction> tensor_functions_;
-  std::map<std::string, ops::ArrayPredicate> predicates_;
+  std::tuple<Catalog<NamedDatasets>,
+             Catalog<Step>,
+             Catalog<AnyNumpyOp>,
+             Catalog<Module>,
+             Catalog<Layer>,
+             Catalog<OptimizerOptions>,
+             Catalog<run::DetectorPtr>,
+             Catalog<AnyTensorOp>,
+             Catalog<Schedule>,
+             Catalog<AnyTrace>>
+      catalogs_;
   std::string origin_;
 };
 

@@ -1,35 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/sections/sections.h"
+#include <algorithm>
 
-#include "config/schema/read_options.h"
-#include "fe/data/dataset.h"
+#include "config/sections/section.h"
+#include "fe/base/nearest.h"
 
 namespace fe::config {
 
+// A section is one file with a function, and its name in these two lists.
+Section seed_section(), data_section(), pipeline_section(), models_section(), estimator_section(),
+    detector_section(), network_section(), traces_section(), infer_section(), sweep_section();
+
+const std::vector<Section>& sections() {
+  static const std::vector<Section> kSections = {
+      seed_section(),      data_section(),     pipeline_section(), models_section(),
+      estimator_section(), detector_section(), network_section(),  traces_section(),
+      infer_section(),     sweep_section(),
+  };
+  return kSections;
+}
+
+void check_section_names(const Node& root, Context& context) {
+  std::vector<std::string> names;
+  for (const Section& section : sections()) names.emplace_back(section.name);
+  for (const auto& entry : root.entries) {
+    if (std::find(names.begin(), names.end(), entry.key) != names.end()) continue;
+    context.error(entry.place, "unknown section '{}'.{} Known names: {}.", entry.key,
+                  did_you_mean(entry.key, names), fmt::join(names, ", "));
+  }
+}
+
+void read_sections(RunDraft& run) {
+  for (const Section& section : sections()) section.read(run.root.find(section.name), run);
+}
+
+void read_section(std::string_view name, RunDraft& run) {
+  for (const Section& section : sections()) {
+    if (section.name == name) section.read(run.root.find(name), run);
+  }
+}
+
 std::vector<PieceInfo> section_infos() {
-  const auto info = []<class Options>(std::string category, std::string name, std::string doc) {
-    return PieceInfo{.category = std::move(category),
-                     .name = std::move(name),
-                     .doc = std::move(doc),
-                     .options = option_infos<Options>()};
-  };
-  const auto step = [](std::string name, std::string doc) {
-    return PieceInfo{.category = "Step", .name = std::move(name), .doc = std::move(doc)};
-  };
-  return {
-      info.operator()<PipelineSection>(
-          "Section", "pipeline",
-          "data in batches; beside these train_data, eval_data, test_data, batch_size and ops"),
-      info.operator()<ModelSection>(
-          "Section", "models", "each model, by name; beside these layers, options and optimizer"),
-      info.operator()<EstimatorSection>("Section", "estimator", "the training"),
-      info.operator()<InferSection>("Section", "infer", "what inference is given and tells"),
-      step("where", "keeps the samples with these labels: {where: {y: [1, 3]}}"),
-      step("where_not", "keeps the samples without these labels: {where_not: {y: 1}}"),
-      info.operator()<OneClassOptions>("Step", "one_class",
-                                       "for novelty detection: all inliers, some of the others"),
-      info.operator()<SplitOptions>("Step", "split", "parts of these sizes: name.0, name.1"),
-      step("first", "keeps so many samples from the start: {first: 1000}")};
+  std::vector<PieceInfo> infos;
+  for (const Section& section : sections()) {
+    infos.push_back({.category = "Section",
+                     .name = std::string(section.name),
+                     .doc = std::string(section.doc),
+                     .options = section.options,
+                     .value = section.type,
+                     .example = std::string(section.example),
+                     .required = section.required});
+  }
+  return infos;
 }
 
 }  // namespace fe::config

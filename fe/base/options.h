@@ -89,6 +89,16 @@ constexpr Field<Owner, T> field(std::string_view name,
   return {name, member, doc, range};
 }
 
+/// A member that is no option but an object of its own, such as the network of an estimator. It is
+/// documented like an option; a config has a section for it.
+template <class Owner, class T>
+struct PartField : Field<Owner, T> {};
+
+template <class Owner, class T>
+constexpr PartField<Owner, T> part(std::string_view name, T Owner::*member, std::string_view doc) {
+  return {{name, member, doc, {}}};
+}
+
 /// An option of a struct that is itself a member of the options.
 template <class Owner, class Part, class Inner>
 struct NestedField {
@@ -146,6 +156,9 @@ concept PieceOptions = HasFields<T> && requires {
 
 namespace detail {
 
+template <class T, class... Types>
+concept OneOf = (std::is_same_v<T, Types> || ...);
+
 template <class F>
 constexpr auto flat(const F& field) {
   return std::tuple(field);
@@ -177,7 +190,8 @@ constexpr auto all_fields() {
 }
 
 /// The options of a member as options of the struct that holds it, for what several pieces have in
-/// common: `nested(&OutlierAEOptions::scoring)`. In YAML they stand beside the others.
+/// common: `nested(&OutlierAEOptions::scoring)`. In YAML they stand beside the others. They need
+/// defaults.
 template <class Owner, HasFields Part>
 constexpr auto nested(Part Owner::*part) {
   return std::apply(
@@ -197,7 +211,8 @@ concept HasOptionName = requires(const T& value) {
 /// `std::string option_name(const YourType&)` in its namespace.
 template <class T>
 OptionValue option_value(const T& value) {
-  if constexpr (std::is_same_v<T, bool>)
+  if constexpr (detail::OneOf<T, bool, std::string, std::vector<double>, std::vector<int64_t>,
+                              std::vector<std::string>>)
     return value;
   else if constexpr (HasOptionName<T>)
     return std::string(option_name(value));
@@ -205,22 +220,14 @@ OptionValue option_value(const T& value) {
     return static_cast<int64_t>(value);
   else if constexpr (std::is_floating_point_v<T>)
     return static_cast<double>(value);
-  else if constexpr (std::is_same_v<T, std::string>)
-    return value;
   else if constexpr (std::is_same_v<T, std::filesystem::path>)
     return value.string();
-  else if constexpr (std::is_same_v<T, Key>)
+  else if constexpr (detail::OneOf<T, Key, Modes>)
     return value.str();
   else if constexpr (std::is_same_v<T, Keys>)
     return value.names();
-  else if constexpr (std::is_same_v<T, Modes>)
-    return value.str();
   else if constexpr (std::is_same_v<T, DsIds>)
     return value.ids();
-  else if constexpr (std::is_same_v<T, std::vector<double>> ||
-                     std::is_same_v<T, std::vector<int64_t>> ||
-                     std::is_same_v<T, std::vector<std::string>>)
-    return value;
   else
     return std::monostate{};
 }

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Bytes = std::vector<std::byte>;
 
-constexpr size_t kPlane = 32 * 32, kPixels = 3 * kPlane, kRecord = 1 + kPixels;
+constexpr size_t kPlane = size_t{32} * 32, kPixels = 3 * kPlane, kRecord = 1 + kPixels;
 constexpr int64_t kCifarClasses = 10;
 
 Bytes read_records(const fs::path& path) {
@@ -103,5 +103,9 @@ TrainTest cifar10(const fs::path& folder, bool channels_last) {
   return {.train = cifar10_dataset({.files = train, .channels_last = channels_last}),
           .test = cifar10_dataset({.files = {files.back()}, .channels_last = channels_last})};
 }
+
+Dataset Cifar10Options::open() const { return cifar10_dataset(*this); }
+
+TrainTest Cifar10FolderOptions::open() const { return cifar10(folder, channels_last); }
 
 }  // namespace fe::data

@@ -8,14 +8,14 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "fe/base/array.h"
 #include "fe/base/key.h"
 #include "fe/base/key_map.h"
-#include "fe/base/options.h"
+#include "fe/data/one_class.h"
+#include "fe/data/split.h"
 
 namespace fe {
 
@@ -42,40 +42,6 @@ class DataSource {
 
   /// For summaries and messages: "mnist/train-images-idx3-ubyte.gz".
   virtual std::string name() const { return "data"; }
-};
-
-struct OneClassOptions {
-  Key key;                            ///< the labels to decide by
-  std::vector<int64_t> inliers = {};  ///< labels that count as inliers; they get 1, others 0
-  std::optional<double> outlier_fraction = 0.5;  ///< of the samples kept; unset keeps all
-  std::optional<uint64_t> seed = {};  ///< for drawing outliers; unset: the process's root seed
-
-  static auto fields() {
-    using O = OneClassOptions;
-    return std::tuple(
-        field("key", &O::key, "the integer labels to decide by"),
-        field("inliers", &O::inliers, "labels that count as inliers; they get 1, others 0"),
-        field("outlier_fraction", &O::outlier_fraction, "share of outliers; unset: all are kept",
-              from_to_below(0, 1)),
-        field("seed", &O::seed, "for drawing outliers; unset: the process's root seed"));
-  }
-};
-
-struct SplitOptions {
-  std::vector<double> fractions;      ///< of the samples, each in (0, 1); they may sum to 1
-  bool shuffle = false;               ///< first; else split in order
-  std::optional<uint64_t> seed = {};  ///< of the shuffle, and asks for it; else the root seed
-  std::optional<Key> stratify = {};   ///< keep the shares of these integer labels in every part
-
-  static auto fields() {
-    using O = SplitOptions;
-    return std::tuple(
-        field("fractions", &O::fractions, "share of the samples in each part",
-              Range{.low = 0, .high = 1, .low_open = true, .high_open = true}),
-        field("shuffle", &O::shuffle, "shuffle first; false: split in order"),
-        field("seed", &O::seed, "shuffle by this seed; unset: by the process's root seed"),
-        field("stratify", &O::stratify, "key of the labels whose shares every part keeps"));
-  }
 };
 
 /// A data set: samples by number, at least one. A cheap value; every operation gives a new one and

@@ -264,4 +264,6 @@ Dataset hdf5_dataset(const Hdf5Options& options) {
   return Dataset::from_arrays(arrays, name);
 }
 
+Dataset Hdf5Options::open() const { return hdf5_dataset(*this); }
+
 }  // namespace fe::data

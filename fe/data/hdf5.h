@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 #include "fe/base/key_map.h"
@@ -12,9 +13,12 @@
 namespace fe::data {
 
 struct Hdf5Options {
+  static constexpr std::string_view kName = "hdf5";
+  static constexpr std::string_view kDoc = "the arrays of an HDF5 file";
+
   std::filesystem::path path;
-  KeyMap<std::string> keys = {};  ///< key -> HDF5 dataset, "train/images"; none: all at the root
-  bool in_memory = true;          ///< false: read each sample from the file when it is asked for
+  KeyMap<std::string> keys = {};
+  bool in_memory = true;
 
   static auto fields() {
     using O = Hdf5Options;
@@ -23,6 +27,8 @@ struct Hdf5Options {
         field("keys", &O::keys, "HDF5 dataset of each key; none: all at the root, by name"),
         field("in_memory", &O::in_memory, "false: read samples when they are asked for"));
   }
+
+  Dataset open() const;  ///< hdf5_dataset(*this)
 };
 
 /// Samples from the datasets of an HDF5 file, each [samples, ...], in any byte order, layout and

@@ -57,8 +57,11 @@ Hdf5Handle file_type(Dtype dtype) {
 // Collects samples and writes them a chunk at a time.
 class ColumnWriter {
  public:
-  ColumnWriter(hid_t file, const Key& key, const Array& first, int64_t count, int compression)
-      : key_(key), dtype_(first.dtype()), shape_(first.shape()), memory_(file_type(dtype_)) {
+  ColumnWriter(hid_t file, Key key, const Array& first, int64_t count, int compression)
+      : key_(std::move(key)),
+        dtype_(first.dtype()),
+        shape_(first.shape()),
+        memory_(file_type(dtype_)) {
     for (const int64_t size : shape_.with_front(count))
       sizes_.push_back(static_cast<hsize_t>(size));
     const size_t row = std::max<size_t>(first.nbytes(), 1);

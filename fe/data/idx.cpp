@@ -62,7 +62,7 @@ Array convert(ByteView content, const Shape& shape) {
   Array array;
   T* out = array.resize<T>(shape);
   for (size_t i = 0; i < content.size(); i += sizeof(Stored)) {
-    *out++ = big_endian<Stored>(content.data() + i);
+    *out++ = static_cast<T>(big_endian<Stored>(content.data() + i));
   }
   return array;
 }
@@ -155,5 +155,7 @@ Dataset idx_dataset(const IdxOptions& options) {
   return Dataset::from_arrays({{options.image_key, images}, {options.label_key, labels}},
                               options.images.filename().string());
 }
+
+Dataset IdxOptions::open() const { return idx_dataset(*this); }
 
 }  // namespace fe::data

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <tuple>
 
 #include "fe/base/array.h"
@@ -18,11 +19,14 @@ namespace fe::data {
 Array read_idx(const std::filesystem::path& path);
 
 struct IdxOptions {
-  std::filesystem::path images;  ///< an IDX file of shape [samples, ...]
-  std::filesystem::path labels;  ///< an IDX file of shape [samples], of whole numbers
+  static constexpr std::string_view kName = "idx";
+  static constexpr std::string_view kDoc = "images and labels in MNIST's file format";
+
+  std::filesystem::path images;
+  std::filesystem::path labels;
   Key image_key = "x";
-  Key label_key = "y";  ///< int64
-  int64_t classes = 0;  ///< labels must be below it; 0: any
+  Key label_key = "y";
+  int64_t classes = 0;
 
   static auto fields() {
     using O = IdxOptions;
@@ -33,6 +37,8 @@ struct IdxOptions {
         field("label_key", &O::label_key, "key of the labels, int64"),
         field("classes", &O::classes, "labels must be below it; 0: any", at_least(0)));
   }
+
+  Dataset open() const;  ///< idx_dataset(*this)
 };
 
 /// Images and their labels from two IDX files, in memory. Throws fe::Error when their counts

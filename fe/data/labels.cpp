@@ -39,7 +39,7 @@ std::string list_labels(const std::vector<int64_t>& labels) {
 Array to_int64(const Array& array) {
   if (array.dtype() == Dtype::kInt64) return array;
   Array result(array.shape(), Dtype::kInt64);
-  int64_t* out = result.resize<int64_t>(array.shape());
+  auto* out = result.resize<int64_t>(array.shape());
   visit_dtype(array.dtype(), [&](auto type) {
     const auto values = array.values<decltype(type)>();
     std::transform(values.begin(), values.end(), out,

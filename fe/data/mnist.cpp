@@ -61,4 +61,8 @@ TrainTest fashion_mnist(const fs::path& folder) {
   return load(known);
 }
 
+TrainTest MnistOptions::open() const { return mnist(folder); }
+
+TrainTest FashionMnistOptions::open() const { return fashion_mnist(folder); }
+
 }  // namespace fe::data

@@ -104,6 +104,14 @@ void append_outliers(std::vector<int64_t>& chosen,
 
 }  // namespace
 
+std::vector<Dataset> SplitOptions::operator()(const Dataset& dataset) const {
+  return dataset.split(*this);
+}
+
+Dataset OneClassOptions::operator()(const Dataset& dataset) const {
+  return dataset.one_class(*this);
+}
+
 std::vector<Dataset> Dataset::split(const SplitOptions& options) const {
   describe("Dataset::split", options);
   const std::vector<double> shares = shares_of(options.fractions);
@@ -154,6 +162,7 @@ Dataset Dataset::one_class(const OneClassOptions& options) const {
 
   append_outliers(chosen, outliers, options, *source_);
   std::vector<int64_t> is_inlier;
+  is_inlier.reserve(chosen.size());
   for (const int64_t index : chosen) {
     is_inlier.push_back(wanted.contains(labels[static_cast<size_t>(index)]) ? 1 : 0);
   }

@@ -37,12 +37,8 @@ class SequentialModule final : public torch::nn::Module {
 }  // namespace
 
 Description describe(const Layer& layer) {
-  return std::visit(
-      [](const auto& options) -> Description {
-        using Options = std::remove_cvref_t<decltype(options)>;
-        return describe(Options::kName, options);
-      },
-      layer);
+  return std::visit([](const auto& options) -> Description { return fe::describe(options); },
+                    layer);
 }
 
 Module sequential(const std::vector<Layer>& layers) {
@@ -52,7 +48,7 @@ Module sequential(const std::vector<Layer>& layers) {
   for (size_t i = 0; i < layers.size(); ++i) {
     try {
       descriptions.push_back(describe(layers[i]));
-      module->append(std::visit([](const auto& o) { return layers::make_layer(o); }, layers[i]));
+      module->append(std::visit([](const auto& o) { return o.make(); }, layers[i]));
     } catch (const Error& error) {
       fail("sequential: layer {}: {}", i, error.what());
     }

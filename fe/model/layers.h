@@ -3,10 +3,10 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "fe/base/options.h"
+#include "fe/base/type_list.h"
 #include "fe/model/layers/activation.h"
 #include "fe/model/layers/convolution.h"
 #include "fe/model/layers/dropout.h"
@@ -18,22 +18,25 @@
 
 namespace fe {
 
+/// Every layer: sequential(), recipes, configs and help follow from this list.
+using Layers = TypeList<layers::AvgPool2d,
+                        layers::BatchNorm1d,
+                        layers::BatchNorm2d,
+                        layers::Conv2d,
+                        layers::ConvTranspose2d,
+                        layers::Dropout,
+                        layers::Flatten,
+                        layers::LeakyReLU,
+                        layers::Linear,
+                        layers::MaxPool2d,
+                        layers::ReLU,
+                        layers::Sigmoid,
+                        layers::Softmax,
+                        layers::Tanh,
+                        layers::Unflatten>;
+
 /// One layer of fe::sequential(): `layers::Conv2d{.in_channels = 1, .out_channels = 32, ...}`.
-using Layer = std::variant<layers::Linear,
-                           layers::Conv2d,
-                           layers::ConvTranspose2d,
-                           layers::BatchNorm1d,
-                           layers::BatchNorm2d,
-                           layers::ReLU,
-                           layers::LeakyReLU,
-                           layers::Tanh,
-                           layers::Sigmoid,
-                           layers::Softmax,
-                           layers::Dropout,
-                           layers::Flatten,
-                           layers::Unflatten,
-                           layers::MaxPool2d,
-                           layers::AvgPool2d>;
+using Layer = VariantOf<Layers>;
 
 /// A module that runs the layers one after the other, and that a model file can rebuild: its recipe
 /// is the list of layers. Its tensors have PyTorch's names for torch.nn.Sequential: "0.weight",

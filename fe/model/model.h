@@ -8,9 +8,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "fe/base/key.h"
+#include "fe/base/options.h"
 #include "fe/base/schedule.h"
 #include "fe/base/tensor.h"
 #include "fe/model/mixed_precision.h"
@@ -23,14 +25,27 @@ namespace fe {
 struct BuildOptions {
   Key name;      ///< unique within a network; names files and log entries: "reconstructor"
   Module model;  ///< a torch module, or fe::sequential({...})
-  Scheduled<OptimizerOptions> optimizer = OptimizerOptions{};  ///< may change with the epoch
-  std::filesystem::path weights = {};   ///< a model file to start from, HDF5 or safetensors
-  MixedPrecision mixed_precision = {};  ///< run its forward pass so: true, kBfloat16, kFloat16
-  double ema_decay = 0.0;  ///< in [0, 1); above 0: keep an exponential mean of the weights
-  /// Its BatchNorm1d and BatchNorm2d of fe::layers take mean and variance over the rows of all
-  /// ranks when they train (synchronize_batch_norm); per rank by default. torch's own
-  /// torch::nn::BatchNorm1d to 3d cannot: a module that has one is refused.
+  Scheduled<OptimizerOptions> optimizer = OptimizerOptions{};
+  std::filesystem::path weights = {};
+  MixedPrecision mixed_precision = {};
+  double ema_decay = 0.0;
+  /// Of fe::layers (synchronize_batch_norm). torch's own torch::nn::BatchNorm1d to 3d cannot: a
+  /// module that has one is refused.
   bool sync_batchnorm = false;
+
+  /// All but the name and the module, which a config writes in its own way.
+  static auto fields() {
+    using O = BuildOptions;
+    return std::tuple(
+        field("optimizer", &O::optimizer, "how it is trained; may change with the epoch"),
+        field("weights", &O::weights, "weights to start from, HDF5 or safetensors"),
+        field("mixed_precision", &O::mixed_precision,
+              "run it in bfloat16 (true) or float16 where that is safe"),
+        field("ema_decay", &O::ema_decay, "above 0: keep an exponential mean of the weights",
+              from_to_below(0, 1)),
+        field("sync_batchnorm", &O::sync_batchnorm,
+              "BatchNorm takes its statistics from the rows of all processes"));
+  }
 };
 
 /// A module with its optimizer and its name. A handle: copies are the same model.

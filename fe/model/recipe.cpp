@@ -2,7 +2,6 @@
 #include "fe/model/recipe.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 
 #include "fe/base/error.h"
 #include "fe/base/nearest.h"
+#include "fe/base/written.h"
 #include "fe/model/layers.h"
 #include "fe/model/recipe_json.h"
 
@@ -63,10 +63,17 @@ void read(std::string_view where, const Json& json, std::vector<int64_t>& value)
   for (const Json& item : json) read(where, item, value.emplace_back());
 }
 
-void read(std::string_view where, const Json& json, layers::Init& value) {
-  if (!json.is_string()) fail_type(where, "the name of an initializer", json);
+void read(std::string_view where, const Json& json, std::string& value) {
+  if (!json.is_string()) fail_type(where, "a text", json);
+  value = json.get<std::string>();
+}
+
+// A type that is written as a text, such as layers::Init.
+template <ReadsText T>
+void read(std::string_view where, const Json& json, T& value) {
+  if (!json.is_string()) fail_type(where, T::kWritten, json);
   try {
-    value = layers::Init::parse(json.get<std::string>());
+    value = T::parse(json.get<std::string>());
   } catch (const Error& error) {
     fail("{}: {}", where, error.what());
   }
@@ -101,36 +108,17 @@ struct LayerEntry {
   Layer (*read)(const Json& options);
 };
 
-template <class Options>
-constexpr LayerEntry entry() {
-  return {Options::kName, read_layer<Options>};
+template <class... Options>
+std::vector<LayerEntry> entries(TypeList<Options...>) {
+  return {{Options::kName, read_layer<Options>}...};
 }
-
-// Every layer that a recipe may name, in alphabetical order.
-constexpr std::array<LayerEntry, std::variant_size_v<Layer>> kLayers = {
-    entry<layers::AvgPool2d>(),
-    entry<layers::BatchNorm1d>(),
-    entry<layers::BatchNorm2d>(),
-    entry<layers::Conv2d>(),
-    entry<layers::ConvTranspose2d>(),
-    entry<layers::Dropout>(),
-    entry<layers::Flatten>(),
-    entry<layers::LeakyReLU>(),
-    entry<layers::Linear>(),
-    entry<layers::MaxPool2d>(),
-    entry<layers::ReLU>(),
-    entry<layers::Sigmoid>(),
-    entry<layers::Softmax>(),
-    entry<layers::Tanh>(),
-    entry<layers::Unflatten>(),
-};
 
 Layer read_named_layer(const Json& json) {
   if (!json.is_object() || json.size() != 1) {
     fail_type("layer", "a JSON object such as {\"Linear\": {...}}", json);
   }
   const std::string& name = json.begin().key();
-  for (const LayerEntry& layer : kLayers) {
+  for (const LayerEntry& layer : entries(Layers())) {
     if (layer.name == name) return layer.read(json.begin().value());
   }
   fail("unknown layer '{}'.{} Known names: {}.", name, did_you_mean(name, layer_names()),
@@ -182,7 +170,8 @@ std::string sequential_recipe(const std::vector<Description>& layers) {
 
 std::vector<std::string> layer_names() {
   std::vector<std::string> names;
-  for (const LayerEntry& layer : kLayers) names.emplace_back(layer.name);
+  for (const LayerEntry& layer : entries(Layers())) names.emplace_back(layer.name);
+  std::sort(names.begin(), names.end());
   return names;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace fe::ops {
 /// One number for all channels, or one for each: `.mean = 0.5`, `.mean = {0.485, 0.456, 0.406}`.
 class PerChannel {
  public:
+  using Written = std::vector<double>;
+  static constexpr std::string_view kWritten = "a number, or a list of one for each channel";
+
   /// One value for all channels, or one per channel.
   PerChannel(double value) : values_{value} {}
   PerChannel(std::initializer_list<double> values) : values_(values) {}

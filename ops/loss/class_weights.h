@@ -16,6 +16,9 @@ namespace fe::ops {
 /// named count 1.
 class ClassWeights {
  public:
+  using Written = std::map<int64_t, double>;
+  static constexpr std::string_view kWritten = "a map from class to weight, {0: 1.0, 7: 2.5}";
+
   ClassWeights() = default;
   /// From the weights by class index; other classes have the weight 1.
   ClassWeights(std::initializer_list<std::pair<const int64_t, double>> weights)

@@ -70,6 +70,30 @@ TEST(Options, AreDescribedFromTheirFields) {
   EXPECT_EQ(value_of(d, "ds_id"), OptionValue(std::vector<std::string>{}));
 }
 
+struct GlassOptions {
+  static constexpr std::string_view kName = "Glass";
+  static constexpr std::string_view kDoc = "looks through";
+
+  BlurOptions blur;
+  double tint = 0.25;
+
+  static auto fields() {
+    return std::tuple(field("tint", &GlassOptions::tint, ""), nested(&GlassOptions::blur));
+  }
+};
+
+TEST(Options, OfAMemberStandBesideTheOthers) {
+  const Description d = describe(GlassOptions{.blur = blur(), .tint = 0.5});
+  EXPECT_EQ(d.name, "Glass");
+  EXPECT_EQ(d.options.size(), 13u);
+  EXPECT_EQ(d.options[0].name, "tint");
+  EXPECT_EQ(value_of(d, "strength"), OptionValue(0.5));
+  EXPECT_EQ(value_of(d, "mode"), OptionValue(std::string("train, eval, test")));
+  GlassOptions dark{.blur = blur()};
+  dark.blur.strength = 1.5;
+  expect_error([&] { describe(dark); }, {"Glass: expected strength in [0, 1), got 1.5."});
+}
+
 TEST(Options, OutOfRangeAreRefusedWithTheirBounds) {
   const auto refused = [](const std::function<void(BlurOptions&)>& change,
                           const std::string& text) {

@@ -49,7 +49,6 @@ std::vector<Expectation> expectations(const fs::path& path) {
 std::vector<std::string> faults_of(const fs::path& path) {
   const fe::testing::TempFolder folder;
   Registry registry = testing::toy_registry();
-  detect::add_pieces(registry);
   Findings findings;
   for (const Document& document : read_documents({.files = {path}}, findings)) {
     if (!findings.errors().empty()) break;

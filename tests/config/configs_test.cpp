@@ -10,9 +10,7 @@
 #include "config/graph/graph.h"
 #include "config/run/run_config.h"
 #include "config/yaml/document.h"
-#include "detect/outlier_detector.h"
 #include "examples/ae_tabular/pump.h"
-#include "examples/alocc/pieces.h"
 #include "examples/alocc/recipes.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
@@ -31,8 +29,6 @@ constexpr int64_t kSteps = 4;
 
 Registry all_pieces() {
   Registry registry = Registry::with_builtin();
-  detect::add_pieces(registry);
-  alocc::add_pieces(registry);
   return registry;
 }
 

@@ -7,9 +7,9 @@
 
 #include <cmath>
 
+#include "fe/distributed/data_parallel.h"
 #include "fe/distributed/group.h"
-#include "fe/distributed/share.h"
-#include "fe/distributed/together.h"
+#include "fe/distributed/shard.h"
 #include "fe/model/model.h"
 #include "fe/model/no_rows.h"
 #include "tests/testing/is_close.h"
@@ -70,7 +70,7 @@ void equals_one_process(const GroupPointer& group, const BatchCase& c) {
   const auto ours = layer_for(c), whole = layer_for(c);
   ours->synchronize();
   const distributed::Rows rows =
-      distributed::Share{group->rank(), group->size()}.of(c.sizes.front());
+      distributed::Shard{group->rank(), group->size()}.rows(c.sizes.front());
   const bool stands_in = rows.size() == 0;
   for (int step = 0; step < 3; ++step) {
     torch::manual_seed(static_cast<uint64_t>(step));
@@ -110,7 +110,7 @@ void equals_one_process(const GroupPointer& group, const BatchCase& c) {
 TEST(SyncBatchNorm, EqualsOneProcessWithTheWholeBatch) {
   for (const int ranks : {2, 4}) {
     run_ranks(ranks, [](const GroupPointer& group) {
-      const distributed::Together together;
+      const distributed::DataParallelScope data_parallel;
       equals_one_process(group, {.sizes = {8, kChannels, 4, 5}});
       equals_one_process(group, {.sizes = {8, kChannels, 7}});
       equals_one_process(group, {.sizes = {8, kChannels}});
@@ -120,7 +120,7 @@ TEST(SyncBatchNorm, EqualsOneProcessWithTheWholeBatch) {
 
 TEST(SyncBatchNorm, CountsTheRowsOfUnevenShares) {
   run_ranks(2, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     equals_one_process(group, {.sizes = {5, kChannels, 2, 3}});  // 3 and 2
     equals_one_process(group, {.sizes = {5, kChannels}});
   });
@@ -128,7 +128,7 @@ TEST(SyncBatchNorm, CountsTheRowsOfUnevenShares) {
 
 TEST(SyncBatchNorm, RowsThatStandInForNoneDoNotCount) {
   run_ranks(4, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     equals_one_process(group, {.sizes = {3, kChannels, 2, 3}});
     equals_one_process(group, {.sizes = {2, kChannels}});
   });
@@ -136,7 +136,7 @@ TEST(SyncBatchNorm, RowsThatStandInForNoneDoNotCount) {
 
 TEST(SyncBatchNorm, IsCloseInFloat32) {
   run_ranks(2, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     equals_one_process(group,
                        {.sizes = {7, kChannels, 4, 5}, .type = at::kFloat, .tolerance = 5e-6});
   });
@@ -145,14 +145,14 @@ TEST(SyncBatchNorm, IsCloseInFloat32) {
 // A mean far above the deviation does not spoil the variance.
 TEST(SyncBatchNorm, StaysPreciseFarFromZero) {
   run_ranks(2, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     equals_one_process(group, {.sizes = {7, kChannels, 4, 5}, .tolerance = 1e-9, .offset = 1e5});
   });
 }
 
 TEST(SyncBatchNorm, TakesShortFloats) {
   run_ranks(2, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     const auto layer = layer_for({.sizes = {4, kChannels, 2, 2}, .type = at::kFloat});
     layer->synchronize();
     torch::manual_seed(group->rank());
@@ -168,7 +168,7 @@ TEST(SyncBatchNorm, TakesShortFloats) {
 
 TEST(SyncBatchNorm, WorksWithoutScaleAndShift) {
   run_ranks(2, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     const auto made = make_layer(BatchNorm1d{.num_features = 2, .affine = false});
     auto& layer = dynamic_cast<BatchNormLayer&>(*made);
     layer.synchronize();
@@ -186,7 +186,7 @@ TEST(SyncBatchNorm, WorksWithoutScaleAndShift) {
 
 TEST(SyncBatchNorm, RefusesABatchOfOneValueAChannel) {
   run_ranks(2, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     const auto layer = layer_for({.sizes = {1, kChannels}});
     layer->synchronize();
     const NoRowsScope no_rows(group->rank() == 1);
@@ -201,7 +201,7 @@ TEST(SyncBatchNorm, RefusesABatchOfOneValueAChannel) {
 
 TEST(SyncBatchNorm, EvaluatesByItself) {
   run_ranks(2, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     const auto layer = layer_for({.sizes = {1, kChannels}});
     layer->synchronize();
     layer->eval();
@@ -211,7 +211,7 @@ TEST(SyncBatchNorm, EvaluatesByItself) {
 
 TEST(SyncBatchNorm, BuildSynchronizesTheLayersOfAModel) {
   run_ranks(2, [](const GroupPointer& group) {
-    const distributed::Together together;
+    const distributed::DataParallelScope data_parallel;
     const auto output = [&](bool sync) {
       const Model model = build({.name = "net",
                                  .model = sequential({BatchNorm1d{.num_features = 1}}),

@@ -142,13 +142,13 @@ void run_processes(int ranks, const std::function<void(int rank)>& body) {
 void run_ranks(int ranks, const RankBody& body, std::chrono::milliseconds timeout) {
   const int port = distributed::free_port();
   run_processes(ranks, [&](int rank) {
-    const auto group = distributed::Group::join({.place = {.rank = rank,
-                                                           .world_size = ranks,
-                                                           .local_rank = rank,
-                                                           .local_world_size = ranks,
-                                                           .master_addr = "127.0.0.1",
-                                                           .master_port = port,
-                                                           .from = "run_ranks"},
+    const auto group = distributed::Group::join({.process = {.rank = rank,
+                                                             .world_size = ranks,
+                                                             .local_rank = rank,
+                                                             .local_world_size = ranks,
+                                                             .master_addr = "127.0.0.1",
+                                                             .master_port = port,
+                                                             .launcher = "run_ranks"},
                                                  .timeout = timeout});
     distributed::set_world(group);
     body(group);

@@ -11,9 +11,9 @@ namespace fe::testing {
 
 using RankBody = std::function<void(const std::shared_ptr<distributed::Group>& group)>;
 
-/// Runs `body` in `ranks` processes forked from this one, each with world() and place() of a joined
-/// group on 127.0.0.1. A rank fails by an EXPECT, an exception, a signal or an exit status other
-/// than 0, and fails the test, with its exception's text; `timeout` is that of each exchange.
+/// Runs `body` in `ranks` processes forked from this one, each with world() and process() of a
+/// joined group on 127.0.0.1. A rank fails by an EXPECT, an exception, a signal or an exit status
+/// other than 0, and fails the test, with its exception's text; `timeout` is that of each exchange.
 /// Ranks end together: who is done waits for the others, unless it failed.
 ///
 /// Threads do not survive a fork: the test's binary must not have used OpenMP's before

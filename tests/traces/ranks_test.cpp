@@ -6,7 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "fe/distributed/share.h"
+#include "fe/distributed/shard.h"
 #include "tests/testing/ranks.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"
@@ -28,7 +28,7 @@ namespace {
 
 using distributed::Group;
 using distributed::Rows;
-using distributed::Share;
+using distributed::Shard;
 using testing::Driver;
 using testing::run_ranks;
 using testing::TempFolder;
@@ -39,14 +39,14 @@ Data epoch_of(const std::vector<AnyTrace>& traces,
               const Batch& samples,
               const std::shared_ptr<Group>& group,
               bool cut) {
-  const Share share = {.rank = group->rank(), .size = group->size()};
+  const Shard shard = {.rank = group->rank(), .world_size = group->size()};
   Driver run(traces);
   run.system.group = group;
   run.begin();
   run.start(Mode::kEval);
   const int64_t count = samples.begin()->second.size(0);
   for (int64_t first = 0; first < count; first += 8) {
-    const Rows rows = share.of(std::min<int64_t>(8, count - first));
+    const Rows rows = shard.rows(std::min<int64_t>(8, count - first));
     const int64_t begin = first + (rows.size() > 0 ? rows.begin : 0);
     Batch own;
     for (const auto& [key, value] : samples) {

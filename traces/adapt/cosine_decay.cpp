@@ -10,6 +10,12 @@ namespace fe::traces {
 
 double CosineDecay::operator()(int64_t time) const { return cosine_decay(time, *this); }
 
+CosineDecay CosineDecay::over(int64_t length) const {
+  CosineDecay decay = *this;
+  if (cycle_length == 0) decay.cycle_length = length;
+  return decay;
+}
+
 double cosine_decay(int64_t time, const CosineDecay& decay) {
   FE_CHECK(decay.cycle_length >= 1, "cosine_decay: expected cycle_length of at least 1, got {}.",
            decay.cycle_length);

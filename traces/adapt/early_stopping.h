@@ -33,8 +33,8 @@ struct EarlyStoppingOptions {
   }
 };
 
-/// Stops training when a value has stopped improving: after `patience` epochs in a row without
-/// improvement (0 means 1). NaN is no improvement.
+/// Stops training when a value no longer improves: after `patience` consecutive epochs without
+/// improvement (0 means 1). NaN is not an improvement.
 class EarlyStopping final : public Trace {
  public:
   using Options = EarlyStoppingOptions;

@@ -24,7 +24,7 @@ bool is_finite(const Value& value) {
   return !tensor || is_finite(*tensor);
 }
 
-// "*" makes it the last of all traces, so that its error at the end keeps none from its own end.
+// The input "*" makes it the last trace, so that its error does not prevent the on_end() of others.
 Keys inputs_of(const TerminateOnNaNOptions& options) {
   std::vector<Key> keys(options.monitor_names.begin(), options.monitor_names.end());
   keys.emplace_back("*");
@@ -45,7 +45,7 @@ void TerminateOnNaN::on_begin(Data&) {
 }
 
 void TerminateOnNaN::on_batch_end(Data& data) {
-  // A row that only stands in is none of the data.
+  // A placeholder row is not part of the data.
   if (data.batch_size() > 0) look_at(data);
   const System& run = system();
   const bool log_step = run.log_steps > 0 && run.global_step % run.log_steps == 0;
@@ -83,7 +83,7 @@ void TerminateOnNaN::on_end(Data&) {
       found);
 }
 
-// What the first rank that found something says, so that all end alike.
+// The finding of the first rank that has one, so that all ranks report the same.
 std::string TerminateOnNaN::found_on_any_rank() const {
   if (group().is_alone()) return found_;
   for (const std::string& found : group().all_gather(found_, name())) {

@@ -27,12 +27,12 @@ struct TerminateOnNaNOptions {
   }
 };
 
-/// Stops training when a value is NaN or infinite: on the CPU at that very step; on other devices,
-/// so that no step waits for them, at the next log line or at the end of the epoch. Each rank looks
-/// at its own values; when one stops, the estimator stops all at the same step.
+/// Stops training when a value is NaN or infinite: on the CPU at that step; on other devices at the
+/// next log line or the end of the epoch, so that no step waits for the device. Each rank checks
+/// its own values; when one stops, the estimator stops all ranks at the same step.
 ///
-/// on_end() then throws fe::Error (kFailure), unless `fail` is off. What a mode lacks is not looked
-/// at; a name under which there never was a value gets a warning at the end.
+/// on_end() then throws fe::Error (kFailure), unless `fail` is false. Names that a mode lacks are
+/// ignored; a name that never had a value gets a warning at the end.
 class TerminateOnNaN final : public Trace {
  public:
   using Options = TerminateOnNaNOptions;
@@ -47,7 +47,7 @@ class TerminateOnNaN final : public Trace {
  private:
   struct Monitored {
     std::string key;
-    Tensor bad = {};    // on a device: whether any value since the last look was not finite
+    Tensor bad = {};    // on a device: whether a value since the last check was not finite
     bool seen = false;  // whether there ever was a value
   };
 

@@ -2,13 +2,14 @@
 #include "fe/base/system/file.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <random>
@@ -61,9 +62,9 @@ fs::path folder_of(const fs::path& path) {
 }
 
 std::string host_name() {
-  char name[256] = "";
-  ::gethostname(name, sizeof name - 1);
-  return name;
+  std::array<char, 256> name = {};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
 }
 
 // Distinguishes this process from a previous one with the same process ID: in a container that is
@@ -85,7 +86,7 @@ fs::path temporary_name(const fs::path& path) {
 std::string take_last(std::string& name) {
   const size_t dot = name.rfind('.');
   if (dot == std::string::npos) return {};
-  const std::string last = name.substr(dot + 1);
+  std::string last = name.substr(dot + 1);
   name.resize(dot);
   return last;
 }

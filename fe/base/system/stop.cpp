@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fe/base/system/stop.h"
 
-#include <signal.h>
-#include <time.h>
-
 #include <atomic>
+#include <csignal>
 #include <cstdint>
+#include <ctime>
 
 namespace fe {
 namespace {

@@ -53,6 +53,7 @@ void wait_passively() {
   std::vector<std::string> words = command_line();
   if (words.empty()) return;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   ::setenv("OMP_WAIT_POLICY", "passive", 1);

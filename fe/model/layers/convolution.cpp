@@ -82,11 +82,9 @@ class ConvTranspose2dModule final : public LayerModule {
 
 }  // namespace
 
-std::shared_ptr<LayerModule> make_layer(const Conv2d& options) {
-  return std::make_shared<Conv2dModule>(options);
-}
-std::shared_ptr<LayerModule> make_layer(const ConvTranspose2d& options) {
-  return std::make_shared<ConvTranspose2dModule>(options);
+std::shared_ptr<LayerModule> Conv2d::make() const { return std::make_shared<Conv2dModule>(*this); }
+std::shared_ptr<LayerModule> ConvTranspose2d::make() const {
+  return std::make_shared<ConvTranspose2dModule>(*this);
 }
 
 }  // namespace fe::layers

@@ -2,15 +2,22 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string_view>
+#include <tuple>
 
 #include "fe/base/options.h"
 #include "fe/model/layers/init.h"
+#include "fe/model/layers/layer.h"
 
 namespace fe::layers {
 
 /// Convolution with square kernels, [N, in_channels, H, W] -> [N, out_channels, H', W'], zero
 /// padding, H' = floor((H + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1.
 struct Conv2d {
+  static constexpr std::string_view kName = "Conv2d";
+  static constexpr std::string_view kDoc = "a convolution over images [N, C, H, W]";
+
   int64_t in_channels = 0;
   int64_t out_channels = 0;
   int64_t kernel_size = 0;
@@ -22,7 +29,6 @@ struct Conv2d {
   Init init = Init::torch_default();
   Init bias_init = Init::torch_default();
 
-  static constexpr std::string_view kName = "Conv2d";
   static auto fields() {
     using O = Conv2d;
     return std::tuple(
@@ -37,11 +43,16 @@ struct Conv2d {
         field("init", &O::init, "what the weights start from"),
         field("bias_init", &O::bias_init, "what the bias starts from"));
   }
+
+  std::shared_ptr<LayerModule> make() const;  ///< its module, with its weights drawn
 };
 
 /// Transposed convolution with square kernels, [N, in_channels, H, W] -> [N, out_channels, H', W'],
 /// H' = (H - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1.
 struct ConvTranspose2d {
+  static constexpr std::string_view kName = "ConvTranspose2d";
+  static constexpr std::string_view kDoc = "a transposed convolution, which makes images larger";
+
   int64_t in_channels = 0;
   int64_t out_channels = 0;
   int64_t kernel_size = 0;
@@ -54,7 +65,6 @@ struct ConvTranspose2d {
   Init init = Init::torch_default();
   Init bias_init = Init::torch_default();
 
-  static constexpr std::string_view kName = "ConvTranspose2d";
   static auto fields() {
     using O = ConvTranspose2d;
     return std::tuple(
@@ -71,6 +81,8 @@ struct ConvTranspose2d {
         field("init", &O::init, "what the weights start from"),
         field("bias_init", &O::bias_init, "what the bias starts from"));
   }
+
+  std::shared_ptr<LayerModule> make() const;  ///< its module, with its weights drawn
 };
 
 }  // namespace fe::layers

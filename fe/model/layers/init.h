@@ -11,6 +11,10 @@ namespace fe::layers {
 /// What the weights of a layer start from: `.init = Init::truncated_normal(0.02)`.
 class Init {
  public:
+  /// For messages and help.
+  static constexpr std::string_view kWritten =
+      "torch, normal(STD), truncated_normal(STD), glorot_uniform or zeros";
+
   /// The kind of initialization.
   enum class Kind { kTorch, kNormal, kTruncatedNormal, kGlorotUniform, kZeros };
 

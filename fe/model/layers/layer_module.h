@@ -3,6 +3,7 @@
 
 #include <torch/nn/module.h>
 
+#include <functional>
 #include <memory>
 
 #include "fe/model/layers.h"
@@ -15,22 +16,15 @@ class LayerModule : public torch::nn::Module {
   virtual Tensor forward(const Tensor& x) = 0;
 };
 
+/// A layer without parameters, from a function of its input and whether the module is training.
+std::shared_ptr<LayerModule> function_layer(
+    std::function<Tensor(const Tensor& x, bool training)> function);
+
 /// The module of a layer whose options have been checked, with its weights drawn.
 /// Throws fe::Error for options that do not go together.
-std::shared_ptr<LayerModule> make_layer(const Linear& options);
-std::shared_ptr<LayerModule> make_layer(const Conv2d& options);
-std::shared_ptr<LayerModule> make_layer(const ConvTranspose2d& options);
-std::shared_ptr<LayerModule> make_layer(const BatchNorm1d& options);
-std::shared_ptr<LayerModule> make_layer(const BatchNorm2d& options);
-std::shared_ptr<LayerModule> make_layer(const ReLU& options);
-std::shared_ptr<LayerModule> make_layer(const LeakyReLU& options);
-std::shared_ptr<LayerModule> make_layer(const Tanh& options);
-std::shared_ptr<LayerModule> make_layer(const Sigmoid& options);
-std::shared_ptr<LayerModule> make_layer(const Softmax& options);
-std::shared_ptr<LayerModule> make_layer(const Dropout& options);
-std::shared_ptr<LayerModule> make_layer(const Flatten& options);
-std::shared_ptr<LayerModule> make_layer(const Unflatten& options);
-std::shared_ptr<LayerModule> make_layer(const MaxPool2d& options);
-std::shared_ptr<LayerModule> make_layer(const AvgPool2d& options);
+template <class Options>
+std::shared_ptr<LayerModule> make_layer(const Options& options) {
+  return options.make();
+}
 
 }  // namespace fe::layers

@@ -34,8 +34,6 @@ class LinearModule final : public LayerModule {
 
 }  // namespace
 
-std::shared_ptr<LayerModule> make_layer(const Linear& options) {
-  return std::make_shared<LinearModule>(options);
-}
+std::shared_ptr<LayerModule> Linear::make() const { return std::make_shared<LinearModule>(*this); }
 
 }  // namespace fe::layers

@@ -4,8 +4,8 @@
 #include <torch/types.h>
 
 #include "fe/base/error.h"
+#include "fe/distributed/data_parallel.h"
 #include "fe/distributed/group.h"
-#include "fe/distributed/together.h"
 #include "fe/model/layers/sync_batch_norm.h"
 #include "fe/model/no_rows.h"
 
@@ -29,8 +29,8 @@ class BatchNormModule final : public BatchNormLayer {
 
   Tensor forward(const Tensor& x) override {
     check_shape(x);
-    const bool together = synchronized_ && distributed::Together::is_on();
-    if (is_training() && together && !distributed::world()->is_alone()) {
+    const bool is_shared = synchronized_ && distributed::DataParallelScope::is_active();
+    if (is_training() && is_shared && !distributed::world()->is_alone()) {
       batches_.add_(1);
       return sync_batch_norm({.x = x,
                               .weight = weight_,
@@ -74,11 +74,11 @@ class BatchNormModule final : public BatchNormLayer {
 
 }  // namespace
 
-std::shared_ptr<LayerModule> make_layer(const BatchNorm1d& options) {
-  return std::make_shared<BatchNormModule<BatchNorm1d>>(options);
+std::shared_ptr<LayerModule> BatchNorm1d::make() const {
+  return std::make_shared<BatchNormModule<BatchNorm1d>>(*this);
 }
-std::shared_ptr<LayerModule> make_layer(const BatchNorm2d& options) {
-  return std::make_shared<BatchNormModule<BatchNorm2d>>(options);
+std::shared_ptr<LayerModule> BatchNorm2d::make() const {
+  return std::make_shared<BatchNormModule<BatchNorm2d>>(*this);
 }
 
 }  // namespace fe::layers

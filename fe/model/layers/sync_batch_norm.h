@@ -12,7 +12,7 @@ namespace fe::layers {
 class BatchNormLayer : public LayerModule {
  public:
   /// From now on, in training, by those of the batch of all ranks of distributed::world(), while
-  /// they train together (fe/distributed/together.h).
+  /// they train together (fe/distributed/data_parallel.h).
   virtual void synchronize() = 0;
 };
 

@@ -4,12 +4,12 @@
 #include <c10/util/Exception.h>
 #include <gmock/gmock.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <new>
 #include <thread>

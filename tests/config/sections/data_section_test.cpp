@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/sections/data_section.h"
+#include "config/sections/data.h"
 
 #include <gmock/gmock.h>
 

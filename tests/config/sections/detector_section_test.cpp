@@ -29,6 +29,9 @@ using ::testing::IsEmpty;
 using testing::parse;
 
 struct ToyOptions {
+  static constexpr std::string_view kName = "Toy";
+  static constexpr std::string_view kDoc = "for tests";
+
   std::string name = "toy_net";
   int64_t classes = 3;
 
@@ -41,8 +44,10 @@ struct ToyOptions {
 std::vector<std::string> calls;  // of the detectors of this process, in order
 
 // A classifier of the points that counts the samples it was trained on.
-class Toy final : public Assembly {
+class Toy final : public run::Detector {
  public:
+  using Options = ToyOptions;
+
   explicit Toy(const ToyOptions& options)
       : classes_(options.classes),
         model_(build({.name = options.name,
@@ -56,7 +61,7 @@ class Toy final : public Assembly {
             ops::CrossEntropy({.inputs = {"score", "y"}, .outputs = "ce", .from_logits = true}),
             ops::UpdateOp({.model = model_, .loss_name = "ce"})};
   }
-  InferSection infer() const override { return {.score = "score", .outputs = {"score"}}; }
+  run::InferOptions infer() const override { return {.score = "score", .outputs = {"score"}}; }
   void check_data(const Pipeline&) const override {
     calls.emplace_back("check_data");
     FE_CHECK(classes_ >= 3, "Toy: expected 3 classes, got {}.", classes_);
@@ -77,7 +82,7 @@ class Toy final : public Assembly {
 
 Registry toy_detectors() {
   Registry registry = testing::toy_registry();
-  registry.detector<Toy, ToyOptions>("Toy", "for tests");
+  registry.detector<Toy>();
   return registry;
 }
 
@@ -118,8 +123,8 @@ TEST(DetectorSection, BringsModelsAndState) {
   const auto detector = read_detector(parse("detector: {Toy: {name: mine}}"), context);
   ASSERT_THAT(findings.errors(), IsEmpty());
   EXPECT_EQ(context.models.at("mine"), (*detector)->models()[0]);
-  EXPECT_EQ(context.shared_state().at("detector"), "0");
-  context.load_shared_state({{"detector", "5"}});
+  EXPECT_EQ(context.shared_states.states().at("detector"), "0");
+  context.shared_states.load({{"detector", "5"}});
   EXPECT_EQ((*detector)->state(), "5");
 }
 
@@ -155,14 +160,14 @@ TEST(DetectorSection, IsTrainedAndKeptInTheCheckpoint) {
   EXPECT_EQ(calls.front(), "check_data");
   calls.erase(std::remove(calls.begin(), calls.end(), "check_data"), calls.end());
   EXPECT_THAT(calls, ElementsAre("prepare", "finish 2"));
-  const Checkpoint checkpoint = read_checkpoint(folder / "run");
+  const run::Checkpoint checkpoint = run::read_checkpoint(folder / "run");
   EXPECT_EQ(checkpoint.shared.at("detector"), "12");
   const Registry known = toy_detectors();
-  const Inference inference = build_inference(checkpoint, known);
+  const run::Inference inference = build_inference(checkpoint, known);
   EXPECT_EQ(inference.detector->state(), "12");
   EXPECT_EQ(inference.infer.score, "score");
   const Dataset samples = Dataset::from_arrays({{"x", testing::points(5, 9).column("x")}});
-  EXPECT_EQ(run_inference(inference, samples)["score"].sizes(), at::IntArrayRef({5, 3}));
+  EXPECT_EQ(run::run_inference(inference, samples)["score"].sizes(), at::IntArrayRef({5, 3}));
 }
 
 TEST(DetectorSection, RefusesItsDataBeforeTraining) {

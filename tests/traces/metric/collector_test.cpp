@@ -6,7 +6,7 @@
 
 #include <numeric>
 
-#include "fe/distributed/share.h"
+#include "fe/distributed/shard.h"
 #include "tests/testing/ranks.h"
 #include "tests/testing/throws.h"
 
@@ -23,10 +23,10 @@ TEST(Collector, GathersTheSamplesInTheOrderOfOneProcess) {
   std::iota(order.begin(), order.end(), 0);
   for (const int ranks : {2, 3}) {
     run_ranks(ranks, [&](const std::shared_ptr<Group>& group) {
-      const distributed::Share share = {.rank = group->rank(), .size = group->size()};
+      const distributed::Shard shard = {.rank = group->rank(), .world_size = group->size()};
       Collector samples;
       for (int64_t first = 0; first < kSamples; first += kBatch) {
-        const distributed::Rows rows = share.of(std::min(kBatch, kSamples - first));
+        const distributed::Rows rows = shard.rows(std::min(kBatch, kSamples - first));
         const Tensor labels = torch::arange(first + rows.begin, first + rows.end, torch::kLong);
         samples.add(labels, labels.to(torch::kFloat) / 3);
       }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "config/schema/option_type.h"
+#include "config/sections/section.h"
+
+namespace fe::config {
+namespace {
+
+// A document is unrolled before a run is built (config/yaml/document.h).
+void read_sweep(const Node*, RunDraft&) {}
+
+}  // namespace
+
+Section sweep_section() {
+  const TypeInfo values{.kind = TypeInfo::Kind::kList,
+                        .text = "a list of values",
+                        .element = std::make_shared<TypeInfo>(OptionType<std::string>::info())};
+  return {.name = "sweep",
+          .doc = "a run for each combination of values: {estimator.epochs: [10, 20]}",
+          .example = "sweep: {estimator.epochs: [10, 20]}\n",
+          .type = TypeInfo{.kind = TypeInfo::Kind::kMap,
+                           .text = "a map from options to lists of values",
+                           .element = std::make_shared<TypeInfo>(values)},
+          .read = read_sweep};
+}
+
+}  // namespace fe::config

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fe/model/optimizers/adamw.h"
+
+#include <utility>
+
+#include "fe/model/keras_optimizer.h"
+#include "fe/model/optimizers/make.h"
+
+namespace fe {
+
+AdamW AdamW::filled() const {
+  AdamW o = *this;
+  o.lr = or_default(lr, defaults, 1e-3, 1e-3);
+  o.eps = or_default(eps, defaults, 1e-8, 1e-7);
+  o.weight_decay = or_default(weight_decay, defaults, 1e-2, 4e-3);
+  return o;
+}
+
+std::unique_ptr<torch::optim::Optimizer> AdamW::make(std::vector<Tensor> parameters) const {
+  const AdamW o = filled();
+  const auto settings = torch::optim::AdamWOptions(*o.lr)
+                            .betas({o.beta1, o.beta2})
+                            .eps(*o.eps)
+                            .weight_decay(*o.weight_decay)
+                            .amsgrad(o.amsgrad);
+  return detail::make_optimizer<torch::optim::AdamW, KerasAdamW>(defaults, std::move(parameters),
+                                                                 settings);
+}
+
+}  // namespace fe
