@@ -26,7 +26,7 @@ double seconds(const fe::distributed::Group& group, const Size& size) {
   group.barrier("the start");
   const double begin = bench::now();
   for (int64_t i = 0; i < size.repeats; ++i) {
-    group.all_reduce(numbers, "the benchmark", fe::distributed::Sum::kMax);
+    group.all_reduce(numbers, "the benchmark", fe::distributed::Reduce::kMax);
   }
   return (bench::now() - begin) / static_cast<double>(size.repeats);
 }

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "bench/task.h"
+#include "detect/alocc/networks.h"
 #include "examples/alocc/detector.h"
-#include "examples/alocc/models.h"
 #include "examples/alocc/recipes.h"
 #include "ops/array/gaussian_noise.h"
 
@@ -49,9 +49,9 @@ fe::Model model(const char* name, fe::Module module, double lr) {
 
 fe::EstimatorOptions corrected_training(int64_t steps,
                                         std::vector<fe::Scheduled<fe::AnyTrace>> traces) {
-  const auto variant = alocc::Variant::kCorrected;
-  const fe::Model recon = model("reconstructor", alocc::reconstructor(variant), 1e-3);
-  const fe::Model disc = model("discriminator", alocc::discriminator(variant), 2e-4);
+  const auto variant = fe::detect::ALOCCVariant::kCorrected;
+  const fe::Model recon = model("reconstructor", fe::detect::alocc_reconstructor(variant), 1e-3);
+  const fe::Model disc = model("discriminator", fe::detect::alocc_discriminator(variant), 2e-4);
   return {.pipeline = pipeline(),
           .network = alocc::corrected_network(recon, disc, {}),
           .epochs = 1,

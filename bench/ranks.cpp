@@ -98,15 +98,16 @@ void take_places(const distributed::Group& everyone) {
     distributed::set_world(distributed::Group::alone());
     return;
   }
-  distributed::Place place = distributed::place();
-  place.world_size = place.local_world_size = kRanks;
-  place.master_port = std::stoi(port);
-  place.agent_store.clear();
-  distributed::set_world(distributed::Group::join({.place = place}));
+  distributed::ProcessInfo process = distributed::process();
+  process.world_size = process.local_world_size = kRanks;
+  process.master_port = std::stoi(port);
+  process.agent_store.clear();
+  distributed::set_world(distributed::Group::join({.process = process}));
 }
 
 std::function<void(fe::System&)> exchanging(const distributed::ExchangeOptions& options) {
-  return [options](fe::System& system) { system.network->share(system.group, options); };
+  return
+      [options](fe::System& system) { system.network->set_process_group(system.group, options); };
 }
 
 void run() {

@@ -22,7 +22,7 @@
 #include "bench/rounds.h"
 #include "bench/task.h"
 #include "detect/alocc/losses.h"
-#include "examples/alocc/models.h"
+#include "detect/alocc/networks.h"
 #include "fe/base/log.h"
 #include "fe/base/rng.h"
 #include "fe/base/system/guard.h"
@@ -91,8 +91,8 @@ struct Networks {
 };
 Networks networks() {
   fe::set_seed(kSeed);
-  return {alocc::reconstructor(alocc::Variant::kTorch),
-          alocc::discriminator(alocc::Variant::kTorch)};
+  return {fe::detect::alocc_reconstructor(fe::detect::ALOCCVariant::kTorch),
+          fe::detect::alocc_discriminator(fe::detect::ALOCCVariant::kTorch)};
 }
 
 Tensor cross_entropy(const Tensor& logits, const Tensor& target) {

@@ -34,6 +34,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/feConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/feConfig.cmake ${PROJECT_BINARY_DIR}/feConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/feDependencies.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/feGraphviz.cmake
               ${PROJECT_SOURCE_DIR}/cmake/feOpenCV.cmake
               ${PROJECT_SOURCE_DIR}/cmake/feTorch.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fe)

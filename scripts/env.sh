@@ -11,7 +11,7 @@ readonly torch_env=${FE_TORCH_ENV:-$root/build/torch.env}
 
 # The Debian packages whose headers a program on fe is compiled with; libfe-dev depends on them.
 readonly library_packages=(libtbb-dev libhdf5-dev libspdlog-dev libfmt-dev nlohmann-json3-dev
-  libcairo2-dev libpng-dev zlib1g-dev libssl-dev libyaml-cpp-dev libopencv-core-dev
+  libcairo2-dev libgraphviz-dev zlib1g-dev libssl-dev libyaml-cpp-dev libopencv-core-dev
   libopencv-imgproc-dev libopencv-imgcodecs-dev pkg-config)
 
 say() { printf '== %s\n' "$*"; }

@@ -9,7 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "config/schema/write_options.h"
+#include "config/run/detector_file.h"
+#include "config/schema/registry.h"
 #include "detect/evaluation.h"
 #include "detect/mask_study.h"
 #include "detect/ops/instance_score.h"
@@ -68,7 +69,8 @@ detect::OutlierAE trained() {
   fe::set_seed(7);
   const fe::Module encoder = two_layers(5, 1);  // five numbers through one
   const fe::Module decoder = two_layers(1, 5);
-  detect::OutlierAE od({.encoder_net = encoder, .decoder_net = decoder, .outlier_perc = 20});
+  detect::OutlierAE od(
+      {.encoder_net = encoder, .decoder_net = decoder, .scoring = {.outlier_perc = 20}});
 
   od.fit(readings(4000, 0, /*seed=*/1), {.epochs = 20});
   od.infer_threshold(readings(500, 0, /*seed=*/2), {.threshold_perc = 99});
@@ -130,7 +132,7 @@ void use_file() {
   fmt::print("== file\n");
   // [file]
   const std::shared_ptr<detect::OutlierDetector> od =
-      detect::OutlierDetector::load("machine.h5");  // or the folder of a run
+      fe::config::load_detector("machine.h5");  // or the folder of a run
   const detect::Threshold& threshold = *od->threshold();
   fmt::print("{}, threshold by {} of {} samples\n", od->name(), option_name(threshold.method),
              threshold.samples);
@@ -169,9 +171,9 @@ detect::OutlierVAE trained_on_images() {
       .encoded_dim = 64,  // what encoder_net gives for a sample
       .latent_dim = 4,
       .samples = 4,  // draws that a score averages over
-      .threshold_method = detect::ThresholdMethod::kPercentile,
-      .threshold_perc = 99,
-      .data_type = "image",
+      .scoring = {.threshold_method = detect::ThresholdMethod::kPercentile,
+                  .threshold_perc = 99,
+                  .data_type = "image"},
   });
   od.fit(waves(2000, /*seed=*/1), {.epochs = 15, .eval_data = waves(200, /*seed=*/2)});
   // [/vae]
@@ -235,7 +237,7 @@ void judge_windows() {
   const fe::Module decoder = fe::sequential(
       {layers::Linear{.in_features = 2, .out_features = 32}, layers::Unflatten{.sizes = {2, 16}}});
   detect::OutlierAE od(
-      {.encoder_net = encoder, .decoder_net = decoder, .data_type = "time-series"});
+      {.encoder_net = encoder, .decoder_net = decoder, .scoring = {.data_type = "time-series"}});
   const fe::Array windows = fe::Array::from(series, {500, 2, 16});
   od.fit(fe::Dataset::from_arrays({{"x", windows}}), {.epochs = 5});
   od.infer_threshold(windows,
@@ -247,12 +249,30 @@ void judge_windows() {
 }
 
 // [own]
+struct AbsoluteAEOptions {
+  static constexpr std::string_view kName = "AbsoluteAE";
+  static constexpr std::string_view kDoc = "an autoencoder whose scores are |x - x_recon|";
+
+  std::optional<fe::Module> ae = {};
+  fe::OptimizerOptions optimizer = fe::Adam{.lr = 1e-3};
+  detect::ScoringOptions scoring = {};                  // outlier_perc, threshold, ...
+  std::vector<fe::Scheduled<fe::AnyNumpyOp>> ops = {};  // the preprocessing
+
+  static auto fields() {
+    using O = AbsoluteAEOptions;
+    return std::tuple(fe::field("ae", &O::ae, "needed: the autoencoder"),
+                      fe::field("optimizer", &O::optimizer, "of the autoencoder"),
+                      fe::nested(&O::scoring));
+  }
+};
+
 /// An autoencoder whose scores are |x - x_recon|: less is made of one pixel that is far off.
 class AbsoluteAE final : public detect::OutlierDetector {
  public:
-  explicit AbsoluteAE(detect::OutlierAEOptions options)
-      : OutlierDetector("AbsoluteAE", options),
-        options_(options),
+  using Options = AbsoluteAEOptions;
+
+  explicit AbsoluteAE(const AbsoluteAEOptions& options)
+      : OutlierDetector(options),
         model_(fe::build({.name = "ae", .model = *options.ae, .optimizer = options.optimizer})) {}
 
   std::vector<fe::Model> models() const override { return {model_}; }
@@ -277,9 +297,7 @@ class AbsoluteAE final : public detect::OutlierDetector {
                            .fn = by_sample,
                            .mode = !Mode::kTrain})};
   }
-  fe::config::Node options_node() const override { return fe::config::write_options(options_); }
 
-  detect::OutlierAEOptions options_;
   fe::Model model_;
 };
 // [/own]
@@ -288,15 +306,14 @@ void use_own() {
   fmt::print("== own\n");
   // [register]
   auto registry = fe::config::Registry::with_builtin();
-  detect::add_pieces(registry);
-  registry.detector<AbsoluteAE, detect::OutlierAEOptions>("AbsoluteAE", "scores |x - x_recon|");
+  registry.detector<AbsoluteAE>();
 
   fe::set_seed(7);
   AbsoluteAE od({.ae = fe::sequential({layers::Linear{.in_features = 5, .out_features = 2},
                                        layers::Linear{.in_features = 2, .out_features = 5}})});
   od.fit(readings(1000, 0, /*seed=*/1), {.epochs = 2});
   od.save("absolute.h5");
-  const auto restored = detect::OutlierDetector::load("absolute.h5", registry);
+  const auto restored = fe::config::load_detector("absolute.h5", registry);
   fmt::print("{} is back\n", restored->name());
   // [/register]
 }

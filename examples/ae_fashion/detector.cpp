@@ -30,11 +30,11 @@ detect::OutlierAEOptions detector_options() {
                layers::Linear{.in_features = kHidden, .out_features = kPixels},
                layers::Unflatten{.sizes = {1, 28, 28}}}),
           .optimizer = fe::Adam{.lr = kLearningRate},
-          .threshold_method = detect::ThresholdMethod::kPercentile,
-          .threshold_perc = 95,
-          .data_type = "image",
-          .class_names = {"T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt",
-                          "sneaker", "bag", "ankle boot"},
+          .scoring = {.threshold_method = detect::ThresholdMethod::kPercentile,
+                      .threshold_perc = 95,
+                      .data_type = "image",
+                      .class_names = {"T-shirt", "trouser", "pullover", "dress", "coat", "sandal",
+                                      "shirt", "sneaker", "bag", "ankle boot"}},
           .ops = {ops::ExpandDims({.inputs = "x", .outputs = "x", .axis = 0}),
                   ops::ToFloat({.inputs = "x", .outputs = "x"})}};
 }

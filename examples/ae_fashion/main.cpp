@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "config/run/detector_file.h"
 #include "config/run/train.h"
 #include "detect/evaluation.h"
 #include "detect/plot/curves.h"
@@ -95,7 +96,7 @@ void work(Arguments arguments) {
   fe::make_writable_folder(out / "plots");
   const bool load = !arguments.load.empty();
   const auto detector =
-      load ? detect::OutlierDetector::load(arguments.load) : trained(arguments, clothes.train);
+      load ? fe::config::load_detector(arguments.load) : trained(arguments, clothes.train);
   const detect::Evaluation evaluation =
       detect::evaluate(*detector, clothes.test, {.normal_labels = {arguments.normal}});
   draw(out / "plots", *detector, clothes.test, evaluation);

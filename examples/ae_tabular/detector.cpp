@@ -38,11 +38,11 @@ detect::OutlierAEOptions detector_options() {
               {layers::Linear{.in_features = kCode, .out_features = kHidden}, layers::LeakyReLU{},
                layers::Linear{.in_features = kHidden, .out_features = kWidth}}),
           .optimizer = fe::Adam{.lr = kLearningRate},
-          .outlier_perc = 100.0 / static_cast<double>(kWidth),  // of the strangest sensor
-          .threshold_method = detect::ThresholdMethod::kPercentile,
-          .threshold_perc = 95,
-          .data_type = "tabular",
-          .class_names = {"normal", "stuck", "drifted"},
+          .scoring = {.outlier_perc = 100.0 / static_cast<double>(kWidth),  // strangest sensor
+                      .threshold_method = detect::ThresholdMethod::kPercentile,
+                      .threshold_perc = 95,
+                      .data_type = "tabular",
+                      .class_names = {"normal", "stuck", "drifted"}},
           .ops = {to_standard_units()}};
 }
 

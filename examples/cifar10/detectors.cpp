@@ -21,8 +21,11 @@ std::vector<fe::Scheduled<fe::AnyNumpyOp>> preprocessing() {
   return {fe::ops::ToFloat({.inputs = "x", .outputs = "x"})};
 }
 
-std::vector<std::string> class_names() {
-  return {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
+detect::ScoringOptions scoring() {
+  return {.threshold = kThreshold,
+          .data_type = "image",
+          .class_names = {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse",
+                          "ship", "truck"}};
 }
 
 }  // namespace
@@ -31,9 +34,7 @@ std::shared_ptr<detect::OutlierDetector> outlier_ae() {
   return std::make_shared<detect::OutlierAE>(detect::OutlierAEOptions{.encoder_net = encoder(),
                                                                       .decoder_net = decoder(),
                                                                       .optimizer = kAdam,
-                                                                      .threshold = kThreshold,
-                                                                      .data_type = "image",
-                                                                      .class_names = class_names(),
+                                                                      .scoring = scoring(),
                                                                       .ops = preprocessing()});
 }
 
@@ -46,9 +47,7 @@ std::shared_ptr<detect::OutlierDetector> outlier_vae() {
                                 .samples = 2,
                                 .sim = 0.05,
                                 .optimizer = kAdam,
-                                .threshold = kThreshold,
-                                .data_type = "image",
-                                .class_names = class_names(),
+                                .scoring = scoring(),
                                 .ops = preprocessing()});
 }
 

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "config/run/detector_file.h"
 #include "config/run/train.h"
 #include "examples/cifar10/detectors.h"
 #include "examples/new_run_folder.h"
@@ -44,7 +45,7 @@ fe::data::TrainTest load_images(const fs::path& folder) {
 }
 
 std::shared_ptr<detect::OutlierDetector> loaded(const Program& program, const fs::path& file) {
-  auto detector = detect::OutlierDetector::load(file);
+  auto detector = fe::config::load_detector(file);
   FE_CHECK(detector->name() == program.detector, "--load: expected a detector {}, got {} in '{}'.",
            program.detector, detector->name(), file.string());
   FE_CHECK(detector->threshold().has_value(),

@@ -7,8 +7,7 @@
 #include <cmath>
 
 #include "config/run/run_config.h"
-#include "config/schema/write_options.h"
-#include "config/yaml/write_yaml.h"
+#include "detect/options_text.h"
 #include "detect/outlier_vae.h"
 #include "examples/cifar10/detectors.h"
 #include "examples/cifar10/networks.h"
@@ -30,8 +29,7 @@ fe::Tensor parameter(const fe::Module& module, const std::string& name) {
 }
 
 std::string optimizer_of(const fe::detect::OutlierDetector& detector) {
-  return fe::config::write_yaml(
-      fe::config::write_piece(detector.models().at(0).optimizer_description()));
+  return fe::detect::piece_text(detector.models().at(0).optimizer_description());
 }
 
 TEST(AECifar10, HasAsManyParametersAsPublished) {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "config/run/detector_file.h"
 #include "config/run/train.h"
 #include "detect/outlier_detector.h"
 #include "examples/ae_tabular/pump.h"
@@ -85,8 +86,8 @@ TEST_F(AETabular, TrainsAsItsConfigDoes) {
   fe::config::train(document, fe::testing::detect_registry(), folder_ / "config");
   fe::log::set_quiet(was_quiet);
 
-  const auto program = detect::OutlierDetector::load(at("program/detector.h5"));
-  const auto config = detect::OutlierDetector::load(at("config/checkpoint.h5"));
+  const auto program = fe::config::load_detector(at("program/detector.h5"));
+  const auto config = fe::config::load_detector(at("config/checkpoint.h5"));
   EXPECT_EQ(program->threshold()->value, config->threshold()->value);
   const fe::Dataset table = rows(40, 0.5, 5);
   EXPECT_TRUE(

@@ -12,12 +12,8 @@
 
 namespace fe::testing {
 
-/// The pieces of fe and of fe::detect.
-inline config::Registry detect_registry() {
-  config::Registry registry = config::Registry::with_builtin();
-  detect::add_pieces(registry);
-  return registry;
-}
+/// The pieces of fe.
+inline config::Registry detect_registry() { return config::Registry::with_builtin(); }
 
 /// A config of configs/, with settings such as "estimator.epochs=1".
 inline config::Document read_config(const std::string& name, std::vector<std::string> settings) {

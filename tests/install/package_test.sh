@@ -75,7 +75,7 @@ main() {
 
   say 'the command'
   apt_inside install "${command[@]#"$system"}" dataset-fashion-mnist
-  inside fe version
+  inside fe --version
   inside fe check /root/try/configs/alocc_fashion.yaml
 
   say 'the library'

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <torch/types.h>
 
-#include "examples/alocc/models.h"
+#include "detect/alocc/networks.h"
 #include "examples/alocc/report.h"
 #include "fe/base/rng.h"
 #include "tests/examples/alocc/generated.h"
@@ -19,11 +19,12 @@ using fe::testing::TempFolder;
 
 Detector untrained(Recipe recipe) {
   fe::set_seed(3);
+  using Variant = fe::detect::ALOCCVariant;
   const Variant variant = recipe == Recipe::kNotebook ? Variant::kTorch : Variant::kCorrected;
   const fe::detect::ScoreScale scale;
   scale.set({.mean = {0.1, -0.2}, .std = {0.3, 0.7}});
-  return {fe::build({.name = "reconstructor", .model = reconstructor(variant)}),
-          fe::build({.name = "discriminator", .model = discriminator(variant)}),
+  return {fe::build({.name = "reconstructor", .model = fe::detect::alocc_reconstructor(variant)}),
+          fe::build({.name = "discriminator", .model = fe::detect::alocc_discriminator(variant)}),
           {.recipe = recipe,
            .dataset = "bars",
            .inliers = {1, 2},

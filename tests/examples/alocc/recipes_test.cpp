@@ -156,10 +156,10 @@ fe::Model double_model(const fe::BuildOptions& options) {
 TEST(NotebookNetwork, TrainsAsALoopWrittenByHand) {
   fe::set_seed(5);
   const auto recon = double_model({.name = "reconstructor",
-                                   .model = reconstructor(Variant::kTorch),
+                                   .model = fe::detect::alocc_reconstructor(Variant::kTorch),
                                    .optimizer = fe::RMSprop{.lr = 2e-4}});
   const auto disc = double_model({.name = "discriminator",
-                                  .model = discriminator(Variant::kTorch),
+                                  .model = fe::detect::alocc_discriminator(Variant::kTorch),
                                   .optimizer = fe::RMSprop{.lr = 1e-4}});
   auto r = torch_reconstructor(false), d = torch_discriminator(false);
   copy_weights(recon, r);
@@ -173,10 +173,10 @@ TEST(NotebookNetwork, TrainsAsALoopWrittenByHand) {
 TEST(CorrectedNetwork, TrainsAsALoopWrittenByHand) {
   fe::set_seed(6);
   const auto recon = double_model({.name = "reconstructor",
-                                   .model = reconstructor(Variant::kCorrected),
+                                   .model = fe::detect::alocc_reconstructor(Variant::kCorrected),
                                    .optimizer = fe::Adam{.lr = 1e-3, .beta1 = 0.5}});
   const auto disc = double_model({.name = "discriminator",
-                                  .model = discriminator(Variant::kCorrected),
+                                  .model = fe::detect::alocc_discriminator(Variant::kCorrected),
                                   .optimizer = fe::Adam{.lr = 2e-4, .beta1 = 0.5}});
   auto r = torch_reconstructor(true), d = torch_discriminator(true);
   copy_weights(recon, r);
@@ -190,10 +190,10 @@ TEST(CorrectedNetwork, TrainsAsALoopWrittenByHand) {
 
 TEST(CorrectedNetwork, ScoresByTheErrorAndTheDiscriminator) {
   const auto recon = fe::build({.name = "reconstructor",
-                                .model = reconstructor(Variant::kCorrected),
+                                .model = fe::detect::alocc_reconstructor(Variant::kCorrected),
                                 .optimizer = fe::Adam{}});
   const auto disc = fe::build({.name = "discriminator",
-                               .model = discriminator(Variant::kCorrected),
+                               .model = fe::detect::alocc_discriminator(Variant::kCorrected),
                                .optimizer = fe::Adam{}});
   const fe::Network network = corrected_network(recon, disc, {});
   const Tensor x = torch::rand({4, 1, 28, 28}) * 2 - 1;
