@@ -133,8 +133,8 @@ void add_confusion(Evaluation& evaluation,
   evaluation.confusion = confusion;
   if (threshold->samples > 0 && threshold->outlier_perc != evaluation.outlier_perc) {
     evaluation.notes.push_back(fmt::format(
-        "the threshold was found with outlier_perc {}, and these scores are of {}: what it flags "
-        "tells little.",
+        "the threshold was found with outlier_perc {}, and these scores are of {}: its flags "
+        "may be wrong.",
         threshold->outlier_perc, evaluation.outlier_perc));
   }
 }

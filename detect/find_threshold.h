@@ -11,7 +11,7 @@
 namespace fe::detect {
 
 /// 1 for outliers, 0 for samples whose label under `key` is one of `normal`. Throws fe::Error for
-/// labels that are no integers, and when `normal` is empty.
+/// labels that are not integers, and when `normal` is empty.
 std::vector<int64_t> outlier_labels(const Dataset& samples,
                                     const Key& key,
                                     const std::vector<int64_t>& normal);

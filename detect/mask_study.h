@@ -16,15 +16,15 @@ struct MaskStudyOptions {
   std::vector<int64_t> mask_sizes = {2, 4, 6, 8, 10, 12, 14, 16, 18, 20};  ///< sides, in pixels
   std::vector<double> outlier_percs = {};  ///< empty: the detector's
   ApplyMaskOptions masks = {.n_masks = 20, .mask_type = MaskType::kNormal};  ///< but for mask_size
-  int64_t batch_size = 256;
+  int64_t batch_size = 256;  ///< the number of samples per batch
   /// Called after each part of the work, of which all take about as long.
   std::function<void(int64_t done, int64_t total)> progress = {};
 };
 
 /// How scores grow with the size of what is wrong with an image.
 struct MaskStudy {
-  std::vector<int64_t> mask_sizes;
-  std::vector<double> outlier_percs;
+  std::vector<int64_t> mask_sizes;    ///< the sizes of the masks
+  std::vector<double> outlier_percs;  ///< the percentages of features
   /// The mean score of an image's masked copies: scores[perc][image][size]. NaN if one of them is.
   std::vector<std::vector<std::vector<double>>> scores = {};
   /// Share of all masked copies that the detector's threshold flags, by size; empty without a

@@ -19,11 +19,11 @@ struct Scores {
 
 /// Who answered.
 struct DetectorMeta {
-  std::string name = {};  ///< "OutlierAE"
-  std::string detector_type = "outlier";
-  bool online = false;
-  std::string data_type = {};  ///< "image", "tabular", "time-series"; empty: not said
-  std::string version = {};    ///< of fe
+  std::string name = {};                  ///< "OutlierAE"
+  std::string detector_type = "outlier";  ///< the type, as alibi-detect names it
+  bool online = false;                    ///< always false, as for alibi-detect's offline detectors
+  std::string data_type = {};             ///< "image", "tabular", "time-series"; empty: not said
+  std::string version = {};               ///< of fe
 };
 
 /// The answer of OutlierDetector::predict().
@@ -34,7 +34,7 @@ struct Prediction {
   Tensor instance_score = {};  ///< float64 [N]; undefined unless asked for
   Tensor feature_score = {};   ///< float32 [N, ...]; undefined unless asked for
   Threshold threshold = {};    ///< that was used
-  DetectorMeta meta = {};
+  DetectorMeta meta = {};      ///< the name and version of the detector
 };
 
 /// {"data": {"instance_score": [...] or null, "feature_score": ..., "is_outlier": [...]},

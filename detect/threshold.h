@@ -18,8 +18,8 @@ constexpr auto choices(OutlierType) {
 /// How a threshold was chosen.
 enum class ThresholdMethod {
   kGiven,       ///< by hand
-  kPercentile,  ///< so that a share of normal samples is below it
-  kEqualError,  ///< where as large a share of outliers is missed as of normal samples is flagged
+  kPercentile,  ///< a percentile of the scores of normal samples
+  kEqualError,  ///< where the false negative rate equals the false positive rate
   kBestF1,      ///< where F1 of the outliers is highest
   kCost         ///< where mistakes cost least
 };
@@ -31,16 +31,16 @@ constexpr auto choices(ThresholdMethod) {
 
 /// The score above which a sample, or a feature, is an outlier, and how it was found.
 struct Threshold {
-  double value = 0.0;
-  ThresholdMethod method = ThresholdMethod::kGiven;
-  OutlierType outlier_type = OutlierType::kInstance;
+  double value = 0.0;  ///< the score above which a sample is an outlier
+  ThresholdMethod method = ThresholdMethod::kGiven;   ///< how it was found
+  OutlierType outlier_type = OutlierType::kInstance;  ///< whether it is for instances or features
   double outlier_perc = 100.0;                     ///< of the instance scores that it was found on
   std::optional<double> threshold_perc = {};       ///< kPercentile
   int64_t samples = 0;                             ///< that it was found on; 0: given
   std::optional<double> false_positive_rate = {};  ///< on these, if they had labels
-  std::optional<double> false_negative_rate = {};
-  double score_min = 0.0;  ///< of the scores that it was found on
-  double score_max = 0.0;
+  std::optional<double> false_negative_rate = {};  ///< the fraction of outliers below it
+  double score_min = 0.0;                          ///< of the scores that it was found on
+  double score_max = 0.0;                          ///< the largest score of those samples
 
   /// Strictly above.
   bool is_outlier(double score) const { return score > value; }
@@ -49,6 +49,7 @@ struct Threshold {
   double normalized(double score) const;
 };
 
+/// The threshold as JSON.
 std::string to_json(const Threshold& threshold);
 /// Throws fe::Error for what to_json() did not write.
 Threshold threshold_from_json(const std::string& text);

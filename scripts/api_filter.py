@@ -36,6 +36,9 @@ FUNCTIONS = {
     "operator->": "The object.",
     "operator*": "The object.",
     "names": "The names, in order.",
+    "info": "The type, for help and schemas.",
+    "read": "Reads the value from a config; nullopt after a fault.",
+    "stand_in": "A value in place of a required one, for help.",
     "fields": "Declares the options: names, members, documentation, and ranges.",
     "begin": "The first element, for range-based loops.",
     "end": "The end, for range-based loops.",
@@ -131,6 +134,8 @@ def declaration_comments(text, code):
         yield struct, f"The options of {struct[1]}{': ' + what if what else ''}."
     for maker in re.finditer(r"^[ \t]*(?:explicit )?(\w+)\((?:const )?(?:\1)?Options&? \w+[^;{)]*\)", code, re.M):
         yield maker, "Checks the options. Throws fe::Error."
+    for struct in re.finditer(r"^[ \t]*struct OptionType<[^\n]*\{", code, re.M):
+        yield struct, "How configs write values of this type."
     for name, doc in FUNCTIONS.items():
         for function in re.finditer(rf"^[ \t]*(?:[\w:<>&*, ]+[ &*])?{re.escape(name)}\((?=[^;{{]*[;{{])", code, re.M):
             if "return" not in function[0]:

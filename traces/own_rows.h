@@ -6,7 +6,7 @@
 
 namespace fe::traces {
 
-/// A tensor of the present batch without the row that stands in where this process has no sample of
+/// A tensor of the current batch without the row that stands in where this process has no sample of
 /// the batch.
 inline Tensor own_rows(const Data& data, const Tensor& tensor) {
   return data.batch_size() > 0 ? tensor : tensor.narrow(0, 0, 0);

@@ -27,7 +27,7 @@ struct WrittenSchedule {
   std::vector<Node> cycle;                         ///< of a RepeatScheduler
 };
 
-/// nullopt for what is no schedule; a schedule without values when faults were noted.
+/// nullopt if it is not a schedule; a schedule without values when faults were noted.
 std::optional<WrittenSchedule> written_schedule(const Node& node, Context& context);
 
 /// A piece with a schedule among its options as a schedule of pieces; others as they are. nullopt

@@ -107,7 +107,7 @@ void DataSection::read_entry(const std::string& name, const Node& node, Context&
     } else {
       context.error(node.items[i].place,
                     "data: {}: what gives several parts must be the last "
-                    "step; later entries go on with {}.0 and so on.",
+                    "step; later entries continue with {}.0 and so on.",
                     name, name);
       return;
     }

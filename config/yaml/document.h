@@ -11,7 +11,7 @@
 
 namespace fe::config {
 
-/// What a command line says about a config.
+/// The options of a command line that change a config.
 struct DocumentOptions {
   std::vector<std::filesystem::path> files;  ///< merged in this order: later ones win
   std::vector<std::string> settings = {};    ///< "estimator.epochs=3"
@@ -19,12 +19,12 @@ struct DocumentOptions {
 
 /// One run of a document: a sweep has several.
 struct Document {
-  Node root;
+  Node root;         ///< the tree
   std::string name;  ///< of the first file, with the values of the sweep: "alocc_lr=0.1"
 };
 
 /// Reads the files, merges them, applies the settings, replaces ${ENV}, and unrolls `sweep`.
-/// Faults go to `findings`; empty when there is nothing to go on with.
+/// Faults are added to `findings`; empty if nothing can be read.
 std::vector<Document> read_documents(const DocumentOptions& options, Findings& findings);
 
 /// The folders of these runs, each its own: their names, with '-' for what a file name should not

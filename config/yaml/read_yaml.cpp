@@ -29,7 +29,7 @@ size_t count(const Node& node) {
   return total;
 }
 
-// Thrown where reading cannot go on; what is wrong has been noted.
+// Thrown where reading cannot continue; the fault has been noted.
 struct Unreadable {};
 
 class TreeBuilder final : public YAML::EventHandler {
@@ -272,7 +272,7 @@ std::optional<Node> read_yaml_file(const fs::path& path, Findings& findings) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (!is_text(text)) {
       findings.error(
-          "'{}' is no YAML text{}", name,
+          "'{}' is not YAML text{}", name,
           text.starts_with("fe tensor file")
               ? ": it is a model or checkpoint. `fe infer` uses it, `fe inspect` shows it."
               : ".");

@@ -17,8 +17,8 @@ namespace fe::config {
 /// nullopt when the text cannot be read at all.
 std::optional<Node> read_yaml(std::string_view text, const std::string& file, Findings& findings);
 
-/// The same from a file. A folder, an empty file, a file that is no text (a model file, say) and
-/// one above 4 MiB get a message of their own.
+/// The same from a file. There are separate messages for a folder, an empty file, a file that is
+/// not text (such as a model file), and a file above 4 MiB.
 std::optional<Node> read_yaml_file(const std::filesystem::path& path, Findings& findings);
 
 }  // namespace fe::config

@@ -7,7 +7,7 @@
 
 namespace fe::config {
 
-/// The value as YAML text, a key or an item a line; short values of options in one line.
+/// The value as YAML text, with one key or item per line; short values of options in one line.
 /// read_yaml() of it gives the same value.
 std::string write_yaml(const Node& node);
 

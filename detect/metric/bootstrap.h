@@ -7,9 +7,10 @@
 
 namespace fe::detect {
 
+/// A confidence interval.
 struct Interval {
-  double low = 0.0;
-  double high = 0.0;
+  double low = 0.0;   ///< the lower bound
+  double high = 0.0;  ///< the upper bound
 };
 
 struct BootstrapOptions {

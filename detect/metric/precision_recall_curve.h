@@ -10,7 +10,7 @@ namespace fe::detect {
 /// Point i calls a sample an outlier when its score is at least thresholds[i]. The last point,
 /// precision 1 at recall 0, has no threshold.
 struct PrecisionRecallCurve {
-  std::vector<double> precision;
+  std::vector<double> precision;   ///< the precision at each threshold
   std::vector<double> recall;      ///< falling, from 1
   std::vector<double> thresholds;  ///< rising; one fewer than points
 };

@@ -7,6 +7,7 @@
 
 namespace fe::detect {
 
+/// The numbers of outliers and of normal samples.
 struct ClassCounts {
   int64_t normal = 0;    ///< samples of label 0
   int64_t outliers = 0;  ///< samples of label 1

@@ -13,12 +13,13 @@ namespace fe::detect {
 /// What comes of calling the samples outliers whose score is at least `lowest_flagged`.
 struct Split {
   double lowest_flagged = 0.0;  ///< a score that occurs; infinity when nothing is flagged
-  int64_t false_positives = 0;
-  int64_t true_positives = 0;
+  int64_t false_positives = 0;  ///< normal samples at or above the score
+  int64_t true_positives = 0;   ///< outliers at or above the score
 };
 
+/// Every way to split the samples by score.
 struct Splits {
-  ClassCounts counts;
+  ClassCounts counts;     ///< the numbers of samples
   std::vector<Split> at;  ///< from "nothing flagged" to "everything flagged"
 };
 

@@ -46,7 +46,7 @@ struct ElboOptions {
   Keys inputs;
   Keys outputs;
   double beta = 1.0;
-  CovarianceValue covariance = CovarianceValue();
+  CovarianceValue covariance = CovarianceValue();  ///< the covariance of the likelihood
   Modes mode = !Mode::kInfer;
   DsIds ds_id = {};
 

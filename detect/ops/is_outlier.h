@@ -19,7 +19,7 @@ struct IsOutlierOptions {
 
   Keys inputs;
   Keys outputs;
-  ThresholdPtr threshold = {};
+  ThresholdPtr threshold = {};  ///< the threshold, shared with the detector
   Modes mode = Mode::kInfer;
   DsIds ds_id = {};
 

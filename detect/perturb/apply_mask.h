@@ -6,6 +6,7 @@
 
 namespace fe::detect {
 
+/// Images with masks, and the masks.
 struct Masked {
   Array images;  ///< [N * n_masks, ...image], of the images' dtype; all masks of image 0 first
   /// [n_masks, ...image], float32 in the units of the options: the noise that was added and 0

@@ -28,7 +28,7 @@ struct ApplyMaskOptions {
   std::vector<int64_t> mask_size = {4, 4};  ///< height, width
   int64_t n_masks = 1;
   /// Top left row and column of each mask; empty: drawn, every place where the mask lies inside
-  /// the image is equally likely. Not among fields(): an option value is no list of pairs.
+  /// the image is equally likely. Not among fields(): an option value cannot be a list of pairs.
   std::vector<std::array<int64_t, 2>> coord = {};
   std::vector<int64_t> channels = {};
   MaskType mask_type = MaskType::kUniform;

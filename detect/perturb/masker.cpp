@@ -13,7 +13,7 @@
 namespace fe::detect {
 namespace {
 
-// Tells the draws of one seed apart: the noise stays when the places are given.
+// Distinguishes the draws of one seed: the noise stays the same if the places are given.
 constexpr uint64_t kNoiseStream = 0x4E4F495345, kPlaceStream = 0x504C414345;
 
 void check_interval(std::string_view who,
@@ -48,7 +48,8 @@ void Masker::check_options(std::string_view who) const {
   FE_CHECK(options_.mask_size.size() == 2, "{}: expected mask_size [height, width], got [{}].", who,
            fmt::join(options_.mask_size, ", "));
   FE_CHECK(options_.noise_distr.size() == 2 && options_.noise_distr[1] >= 0,
-           "{}: expected noise_distr [mean, standard deviation], the latter at least 0, got [{}].",
+           "{}: expected noise_distr [mean, standard deviation] with a standard deviation of at "
+           "least 0, got [{}].",
            who, fmt::join(options_.noise_distr, ", "));
   check_interval(who, "noise_rng", options_.noise_rng);
   check_interval(who, "clip_rng", options_.clip_rng);
@@ -85,7 +86,7 @@ void Masker::choose_channels(std::string_view who, int64_t count) {
   std::sort(channels_.begin(), channels_.end());
   channels_.erase(std::unique(channels_.begin(), channels_.end()), channels_.end());
   FE_CHECK(channels_.empty() || channels_.back() < count,
-           "{}: expected channels below {}, as the images have so many, got [{}].", who, count,
+           "{}: expected channels below {}, the number of channels, got [{}].", who, count,
            fmt::join(options_.channels, ", "));
 }
 

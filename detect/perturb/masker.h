@@ -33,10 +33,15 @@ class Masker {
   /// [H, W] with 1 under the mask and 0 elsewhere.
   void write_place(const Patch& patch, uint8_t* out) const;
 
+  /// The number of masks.
   int64_t n_masks() const { return options_.n_masks; }
+  /// The shape of an image.
   const Shape& shape() const { return shape_; }
+  /// The type of the pixels.
   Dtype dtype() const { return dtype_; }
+  /// The height of an image.
   int64_t height() const { return height_; }
+  /// The width of an image.
   int64_t width() const { return width_; }
 
  private:

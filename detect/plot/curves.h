@@ -19,7 +19,7 @@ struct LabeledScores {
   std::vector<double> scores;   ///< as many; high for outliers
 };
 
-// Pictures of how well detectors tell outliers, one curve each; the dot is what the first one's
+// Plots of how well detectors find outliers, one curve each; the dot is what the first one's
 // samples give at `threshold`. Each throws fe::Error unless every detector has as many labels as
 // scores, both labels occur and no other, and scores are finite; and for a threshold without a
 // detector.

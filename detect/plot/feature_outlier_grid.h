@@ -19,10 +19,10 @@ struct FeatureOutlierOptions {
   Tensor reconstruction = {};              ///< a column of its own, as images
   std::vector<int64_t> instance_ids = {};  ///< the rows, in this order; empty: the first ones
   bool outliers_only = false;              ///< leave out normal ones; instance_ids go before
-  int64_t max_instances = 5;               ///< at most so many rows, at least 1
+  int64_t max_instances = 5;               ///< the largest number of rows, at least 1
   bool common_range = false;               ///< the same colors mean the same score in all maps
   plot::Range range = {.min = 0.0, .max = 1.0};  ///< black to white of floating images
-  std::string title = {};
+  std::string title = {};                        ///< the title
 };
 
 /// Where a detector finds instances strange: a row for each, with the columns Original,

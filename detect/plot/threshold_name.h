@@ -9,7 +9,7 @@
 
 namespace fe::detect {
 
-/// "threshold 0.015": what pictures call it.
+/// "threshold 0.015": its name in plots.
 inline std::string threshold_name(const Threshold& threshold) {
   return fmt::format("threshold {:.4g}", threshold.value);
 }

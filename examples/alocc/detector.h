@@ -16,7 +16,7 @@
 
 namespace alocc {
 
-/// How a detector is trained and scores: as the notebook does, or with its faults mended.
+/// How a detector is trained and scores: as the notebook does, or with its faults fixed.
 enum class Recipe { kNotebook, kCorrected };
 std::string option_name(Recipe recipe);      ///< "notebook" or "corrected"
 Recipe parse_recipe(std::string_view name);  ///< throws fe::Error for another name

@@ -135,7 +135,7 @@ int main(int argc, char** argv) {
   app.add_option("images", arguments.images, "gray PNG files of 28 x 28 pixels");
   app.add_option("--idx", arguments.idx, "an IDX file of images instead, plain or gzip");
   app.add_option("--first", arguments.first, "only the first N images of --idx");
-  app.add_option("--out", arguments.out, "folder for pictures of the reconstructions");
+  app.add_option("--out", arguments.out, "folder for images of the reconstructions");
   app.add_flag("--json", arguments.json, "print JSON instead of a table");
   try {
     app.parse(argc, argv);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Novelty detection after "Adversarially Learned One-Class Classifier for Novelty Detection"
 /// (Sabokrou et al. 2018, arXiv:1802.09088): learns what the images of some classes look like, and
-/// tells images of all other classes from them.
+/// recognizes images of all other classes.
 ///
 ///   alocc_train --data DIR --inlier 1                    the digit 1 of MNIST, our recipe
 ///   alocc_train --data DIR --inlier 1 --recipe notebook  as FastEstimator's notebook does it
@@ -51,7 +51,7 @@ void check_unused(const std::filesystem::path& run_dir) {
   }
 }
 
-/// Everything that is left of a run besides its log: models, scores, pictures.
+/// Saves everything but the log: models, scores, plots.
 void save(const Arguments& arguments,
           const alocc::NoveltyData& data,
           const alocc::Training& training,
@@ -68,13 +68,13 @@ void save(const Arguments& arguments,
     alocc::write_scores(out / "whole_test_scores.csv", alocc::labels_of(data.whole_test),
                         training.detector.judge(data.whole_test).scores, calibration);
   }
-  alocc::draw_pictures(out / "pictures", training, data.eval, judged);
+  alocc::draw_pictures(out / "plots", training, data.eval, judged);
   fe::write_file(out / "summary.json", alocc::summary_json(training.summary, calibration, rates));
 
   fmt::print("\n{}\n", alocc::summary_table(training.summary, calibration, rates));
   fmt::print("models    {}, {}\n", (out / "reconstructor.h5").string(),
              (out / "discriminator.h5").string());
-  fmt::print("pictures  {}\n", (out / "pictures").string());
+  fmt::print("plots     {}\n", (out / "plots").string());
   fmt::print("judge an image of your own with\n  {} --run {} image.png\n",
              (program.parent_path() / "alocc_score").string(), out.string());
 }
@@ -91,7 +91,7 @@ void train(Arguments arguments, const std::filesystem::path& program) {
 
   fe::set_seed(arguments.seed);
   const alocc::NoveltyData data = alocc::load_data(arguments.data);
-  fe::make_writable_folder(options.run_dir / "pictures");
+  fe::make_writable_folder(options.run_dir / "plots");
   const bool was_quiet = fe::log::set_quiet(arguments.quiet);
   const alocc::Training training = recipe == alocc::Recipe::kNotebook
                                        ? alocc::train_notebook(data, options)

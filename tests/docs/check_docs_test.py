@@ -44,7 +44,7 @@ class CheckDocs(unittest.TestCase):
         text = "<!-- snippet: a.cpp#sum -->\n```cpp\nconst int a = 1;\n  deeper();\n```\n"
         self.assertEqual(self.faults(text), [])
 
-    def test_changed_quotation_is_found_and_mended(self):
+    def test_changed_quotation_is_found_and_updated(self):
         text = "<!-- snippet: a.cpp#sum -->\n```cpp\nconst int a = 2;\n```\n"
         self.assertEqual(self.faults(text),
                          ["page.md: the block of a.cpp#sum differs from the file"])
@@ -77,8 +77,8 @@ class CheckDocs(unittest.TestCase):
         self.assertEqual(self.output_faults(text, "== one case\ntook 2.25 s, 3 steps\n== two\n"), [])
         self.assertIn("expected of program#one",
                       self.output_faults(text, "== one case\ntook 2.25 s, 4 steps\n")[0])
-        self.assertEqual(self.output_faults(text, "== one\nmended\n", write=True), [])
-        self.assertIn("```text\nmended\n```", self.page.read_text())
+        self.assertEqual(self.output_faults(text, "== one\nupdated\n", write=True), [])
+        self.assertIn("```text\nupdated\n```", self.page.read_text())
 
     def test_logged_values_may_differ(self):
         line = "FastEstimator-Train: step: {}; epoch: {}; epoch_time(sec): {}; loss_mean: {};"

@@ -86,10 +86,10 @@ TEST_F(ImageFolderTest, FormatAndKeysAreThoseOfTheOptions) {
                                            .width = 2,
                                            .channels = 1,
                                            .channels_first = true,
-                                           .image_key = "picture",
+                                           .image_key = "photo",
                                            .label_key = "kind"});
   const Sample sample = images.dataset[0];
-  EXPECT_EQ(sample["picture"].shape(), Shape({1, 4, 2}));
+  EXPECT_EQ(sample["photo"].shape(), Shape({1, 4, 2}));
   EXPECT_EQ(sample["kind"].item<int64_t>(), 0);
 }
 

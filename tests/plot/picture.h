@@ -15,7 +15,7 @@
 
 namespace fe::testing {
 
-/// Where a color is in a picture, in pixels.
+/// Where a color is in an image, in pixels.
 struct Spot {
   int64_t count = 0;
   int64_t left = std::numeric_limits<int64_t>::max();
@@ -53,20 +53,20 @@ inline std::string text_of(const std::filesystem::path& path) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// The file that save(path, picture) writes.
+/// The file that save(path, plot) writes.
 template <class Picture>
 std::string saved(const Picture& picture, const std::string& extension) {
   const TempFolder folder;
-  save(folder / ("picture" + extension), picture);
-  return text_of(folder / ("picture" + extension));
+  save(folder / ("plot" + extension), picture);
+  return text_of(folder / ("plot" + extension));
 }
 
 /// uint8 [H, W, 3].
 template <class Picture>
 Array rendered(const Picture& picture) {
   const TempFolder folder;
-  save(folder / "picture.png", picture);
-  return plot::read_png(folder / "picture.png");
+  save(folder / "plot.png", picture);
+  return plot::read_png(folder / "plot.png");
 }
 
 }  // namespace fe::testing

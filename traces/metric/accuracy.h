@@ -47,7 +47,7 @@ class Accuracy final : public Trace {
 
  private:
   AccuracyOptions options_;
-  Tensor correct_;  // stays on the device: it is read once an epoch
+  Tensor correct_;  // stays on the device: it is read once per epoch
   int64_t total_ = 0;
 };
 

@@ -167,9 +167,9 @@ TEST(ReadYamlFile, TellsWhatIsNoConfig) {
   EXPECT_THAT(file_faults(folder / "none.yaml"), ElementsAre(HasSubstr("none.yaml")));
   write_file(folder / "model.h5", std::string_view("fe tensor file 1\0\x89HDF", 21));
   EXPECT_THAT(file_faults(folder / "model.h5"),
-              ElementsAre(HasSubstr("is no YAML text: it is a model or checkpoint.")));
+              ElementsAre(HasSubstr("is not YAML text: it is a model or checkpoint.")));
   write_file(folder / "noise", std::string_view("a\0b", 3));
-  EXPECT_THAT(file_faults(folder / "noise"), ElementsAre(HasSubstr("is no YAML text.")));
+  EXPECT_THAT(file_faults(folder / "noise"), ElementsAre(HasSubstr("is not YAML text.")));
   write_file(folder / "large.yaml", std::string(5 << 20, 'a'));
   EXPECT_THAT(file_faults(folder / "large.yaml"),
               ElementsAre(HasSubstr("has 5242880 bytes; a config has at most 4194304.")));

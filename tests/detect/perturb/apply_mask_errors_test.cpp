@@ -70,7 +70,7 @@ TEST(ApplyMask, RefusesPlacesOutsideTheImage) {
 
 TEST(ApplyMask, RefusesUnknownChannels) {
   expect_refused({.channels = {0, 3}},
-                 {"apply_mask: expected channels below 3, as the images have so many, got [0, 3]"});
+                 {"apply_mask: expected channels below 3, the number of channels, got [0, 3]"});
   expect_refused({.channels = {-1}}, {"apply_mask: expected channels of at least 0, got -1"});
   expect_error(
       [] {
@@ -81,8 +81,8 @@ TEST(ApplyMask, RefusesUnknownChannels) {
 
 TEST(ApplyMask, RefusesNumbersInTheWrongOrder) {
   expect_refused({.noise_distr = {0, -1}},
-                 {"apply_mask: expected noise_distr [mean, standard deviation], the latter at "
-                  "least 0, got [0, -1]"});
+                 {"apply_mask: expected noise_distr [mean, standard deviation] with a standard "
+                  "deviation of at least 0, got [0, -1]"});
   expect_refused({.noise_distr = {1}}, {"noise_distr", "got [1]"});
   expect_refused({.noise_rng = {1, 0}},
                  {"apply_mask: expected noise_rng of two numbers, the lower first, got [1, 0]"});

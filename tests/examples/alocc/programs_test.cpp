@@ -62,9 +62,8 @@ class Programs : public ::testing::Test {
   void expect_run(const std::string& out) const {
     for (const char* file :
          {"log.txt", "events.jsonl", "run.json", "summary.json", "scores.csv",
-          "whole_test_scores.csv", "reconstructor.h5", "discriminator.h5",
-          "pictures/sample_batch.png", "pictures/training.png", "pictures/reconstructions.png",
-          "pictures/scores.png", "pictures/roc.png"}) {
+          "whole_test_scores.csv", "reconstructor.h5", "discriminator.h5", "plots/sample_batch.png",
+          "plots/training.png", "plots/reconstructions.png", "plots/scores.png", "plots/roc.png"}) {
       EXPECT_TRUE(std::filesystem::exists(folder_ / out / file)) << file;
     }
   }

@@ -182,7 +182,7 @@ TEST(Chart, ContradictionsAreNamed) {
         saved(Chart{.y_range = Range{0.0, 1.0}, .log_y = true}, ".png");
       },
       {"y_range", "positive"});
-  expect_error([] { saved(Chart{}, ".jpg"); }, {".png or .svg", "picture.jpg"});
+  expect_error([] { saved(Chart{}, ".jpg"); }, {".png or .svg", "plot.jpg"});
   expect_error([] { saved(Chart{.size = {1e6, 10.0}}, ".png"); }, {"1000000"});
 }
 
