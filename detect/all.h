@@ -18,14 +18,18 @@
 
 namespace fe::detect {
 
+/// The architectures of detectors.
 using Architectures =
     TypeList<ALOCCDiscriminatorOptions, ALOCCReconstructorOptions, AutoencoderOptions, VAEOptions>;
 
+/// The detectors.
 using Detectors = TypeList<ALOCC, OutlierAE, OutlierVAE>;
 
+/// The ops of detectors.
 using TensorOps =
     TypeList<AnomalyScore, DLoss, Elbo, FixedNoise, RLoss, ReconstructionScore, ScoreParts>;
 
+/// The traces of detectors.
 using Traces = TypeList<F1AUCScores, FitScoreScale>;
 
 }  // namespace fe::detect

@@ -33,6 +33,7 @@ std::string ops_text(const std::vector<Scheduled<AnyNumpyOp>>& ops, int64_t epoc
 /// {name: text, ...}
 std::string map_text(const std::vector<std::pair<std::string, std::string>>& entries);
 
+/// The value as a config writes it; nullopt if it cannot.
 template <class T>
 std::optional<std::string> option_text(const T& value) {
   if constexpr (std::is_same_v<T, Module>) {

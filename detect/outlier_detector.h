@@ -91,21 +91,28 @@ class OutlierDetector : public run::Detector {
   void set_origin(DetectorOrigin origin);
 
   const std::string& name() const { return name_; }  ///< "OutlierAE"
+  /// The name and version.
   DetectorMeta meta() const;
+  /// The threshold, if there is one.
   const std::optional<Threshold>& threshold() const { return *threshold_; }
+  /// Sets the threshold by hand.
   void set_threshold(double value) {
     set_threshold(Threshold{.value = value, .outlier_perc = scoring_.outlier_perc});
   }
   /// Its outlier_perc becomes the detector's. Throws fe::Error for a value that is not finite and
   /// for outlier_perc outside (0, 100]; then nothing has changed.
   void set_threshold(const Threshold& threshold);
+  /// The percentage of features in the instance score.
   double outlier_perc() const { return scoring_.outlier_perc; }
+  /// The names of the classes.
   const std::vector<std::string>& class_names() const { return scoring_.class_names; }
   /// Of labeled samples, as the options give them; may be empty.
   const std::vector<int64_t>& normal_labels() const { return scoring_.normal_labels; }
+  /// The key of the labels.
   const Key& label_key() const { return scoring_.label_key; }
   /// Of a sample before preprocessing, by key; empty before fit() and load().
   const run::InputSpecs& inputs() const { return inputs_; }
+  /// The preprocessing.
   const std::vector<Scheduled<AnyNumpyOp>>& ops() const { return ops_; }
 
   // What a run needs of its detector:
@@ -133,10 +140,12 @@ class OutlierDetector : public run::Detector {
   virtual std::vector<Scheduled<AnyTensorOp>> scoring_ops(double outlier_perc) const = 0;
   /// What it learns beside weights and threshold, as JSON; nothing by default.
   virtual std::string scales() const { return "null"; }
+  /// Restores what scales() returned.
   virtual void load_scales(const std::string&) {}
   /// More data sets for evaluation, made of the training data, and what is left of these.
   virtual Dataset hold_out(const Dataset& train_data, ModeData&) const { return train_data; }
 
+  /// The options of scoring.
   const ScoringOptions& scoring() const { return scoring_; }
 
  private:
@@ -165,10 +174,11 @@ class OutlierDetector : public run::Detector {
 };
 
 // Keys of a detector's network.
-inline constexpr const char* kInput = "x";
-inline constexpr const char* kReconstruction = "x_recon";
-inline constexpr const char* kFeatureScore = "feature_score";
+inline constexpr const char* kInput = "x";                     ///< the key of the sample
+inline constexpr const char* kReconstruction = "x_recon";      ///< the key of the reconstruction
+inline constexpr const char* kFeatureScore = "feature_score";  ///< the key of the feature scores
+/// The key of the instance scores.
 inline constexpr const char* kInstanceScore = "instance_score";
-inline constexpr const char* kIsOutlier = "is_outlier";
+inline constexpr const char* kIsOutlier = "is_outlier";  ///< the key of the flags
 
 }  // namespace fe::detect

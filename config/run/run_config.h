@@ -20,10 +20,10 @@ namespace fe::config {
 
 /// A run as a config describes it.
 struct RunConfig {
-  Node root;  ///< the config as it was resolved
-  uint64_t seed = 0;
-  EstimatorOptions estimator;
-  run::InferOptions infer;
+  Node root;                                 ///< the config as it was resolved
+  uint64_t seed = 0;                         ///< the root seed
+  EstimatorOptions estimator;                ///< the training
+  run::InferOptions infer;                   ///< the section `infer`
   run::DetectorPtr detector;                 ///< of the section `detector`; null without one
   std::map<std::string, std::any> sections;  ///< what other sections hold, by name
   Context context;                           ///< models and shared values by name

@@ -18,9 +18,9 @@ namespace fe::config {
 
 /// A piece as it is written: {Name: {options}}, {Name: } or Name.
 struct WrittenPiece {
-  std::string name;
-  Place place;   ///< of the name
-  Node options;  ///< a map, or null
+  std::string name;  ///< the name of the piece
+  Place place;       ///< of the name
+  Node options;      ///< a map, or null
 };
 
 /// Takes a piece apart. Notes what is no piece, as options that are not indented below the name.
@@ -42,10 +42,13 @@ void check_new_name(const PieceInfo& info, const PieceInfo* taken);
 template <class T>
 class Catalog {
  public:
+  /// Makes a piece from its options in a config.
   using Make = std::function<std::optional<T>(const Node& options, Context& context)>;
 
+  /// The name of the category.
   const std::string& category() const { return category_; }
 
+  /// Adds a piece. Throws fe::Error for a name that is taken.
   void add(PieceInfo info, Make make) {
     info.category = category_;
     info.place = kCategory<T>.place;
@@ -54,6 +57,7 @@ class Catalog {
     entries_.emplace(name, Entry{std::move(info), std::move(make)});
   }
 
+  /// The description of a piece, or nullptr.
   const PieceInfo* find(const std::string& name) const {
     const auto entry = entries_.find(name);
     return entry == entries_.end() ? nullptr : &entry->second.info;
@@ -63,6 +67,7 @@ class Catalog {
     for (const auto& [name, entry] : entries_) names.push_back(name);
     return names;
   }
+  /// The descriptions of all pieces.
   std::vector<const PieceInfo*> infos() const {
     std::vector<const PieceInfo*> infos;
     for (const auto& [name, entry] : entries_) infos.push_back(&entry.info);
@@ -75,6 +80,7 @@ class Catalog {
     return piece ? make(*piece, context) : std::nullopt;
   }
 
+  /// Makes a piece; nullopt after a fault.
   std::optional<T> make(const WrittenPiece& piece, Context& context) const {
     const auto entry = entries_.find(piece.name);
     if (entry == entries_.end()) {

@@ -23,10 +23,13 @@ class Registry;
 /// What the values of a config may refer to while it is read, and where faults are noted.
 class Context {
  public:
+  /// For reading one config.
   Context(const Registry& registry, Findings& findings)
       : registry_(registry), findings_(findings) {}
 
+  /// The known pieces.
   const Registry& registry() const { return registry_; }
+  /// The faults so far.
   Findings& findings() { return findings_; }
 
   /// Notes a fault as "file:line:column: ...".

@@ -32,14 +32,17 @@ class Registry : public NamedFunctions {
   void numpy_op() {
     add<AnyNumpyOp, typename Op::Options>(Constructed<AnyNumpyOp, Op>());
   }
+  /// An op of the network.
   template <class Op>
   void tensor_op() {
     add<AnyTensorOp, typename Op::Options>(Constructed<AnyTensorOp, Op>());
   }
+  /// A trace.
   template <class T>
   void trace() {
     add<AnyTrace, typename T::Options>(Constructed<AnyTrace, T>());
   }
+  /// A detector.
   template <std::derived_from<run::Detector> T>
   void detector() {
     add<run::DetectorPtr, typename T::Options>(
@@ -75,14 +78,17 @@ class Registry : public NamedFunctions {
       return options ? std::optional<Module>(make(*options)) : std::nullopt;
     });
   }
+  /// An architecture.
   template <class Options>
   void architecture() {
     architecture<Options>([](const Options& options) { return options.make(); });
   }
+  /// A layer.
   template <class Options>
   void layer() {
     add<Layer, Options>([](const Options& options, const auto&...) { return Layer(options); });
   }
+  /// An optimizer.
   template <class Options>
   void optimizer() {
     add<OptimizerOptions, Options>(
@@ -107,15 +113,25 @@ class Registry : public NamedFunctions {
   const Catalog<T>& pieces() const {
     return std::get<Catalog<T>>(catalogs_);
   }
+  /// The data sets.
   const Catalog<NamedDatasets>& datasets() const { return pieces<NamedDatasets>(); }
+  /// The steps of the section `data`.
   const Catalog<Step>& steps() const { return pieces<Step>(); }
+  /// The ops of the pipeline.
   const Catalog<AnyNumpyOp>& numpy_ops() const { return pieces<AnyNumpyOp>(); }
+  /// The architectures.
   const Catalog<Module>& architectures() const { return pieces<Module>(); }
+  /// The layers.
   const Catalog<Layer>& layers() const { return pieces<Layer>(); }
+  /// The optimizers.
   const Catalog<OptimizerOptions>& optimizers() const { return pieces<OptimizerOptions>(); }
+  /// The detectors.
   const Catalog<run::DetectorPtr>& detectors() const { return pieces<run::DetectorPtr>(); }
+  /// The ops of the network.
   const Catalog<AnyTensorOp>& tensor_ops() const { return pieces<AnyTensorOp>(); }
+  /// The schedules.
   const Catalog<Schedule>& schedules() const { return pieces<Schedule>(); }
+  /// The traces.
   const Catalog<AnyTrace>& traces() const { return pieces<AnyTrace>(); }
 
   /// Every piece, by category and name.

@@ -16,10 +16,12 @@ namespace fe::detect {
 /// over inliers. A handle: who holds a copy sees the next fit.
 class ScoreScale {
  public:
+  /// How configs write it.
   static constexpr std::string_view kWritten = "a name; pieces with the same one share the scale";
 
+  /// Means and standard deviations of the two parts of the score.
   struct Values {
-    std::array<double, 2> mean = {0.0, 0.0};
+    std::array<double, 2> mean = {0.0, 0.0};  ///< the means
     std::array<double, 2> std = {1.0, 1.0};
   };
 
@@ -30,7 +32,9 @@ class ScoreScale {
   /// Parts [N, 2] -> scores [N]: the sum over the parts of (part - mean) / std.
   Tensor operator()(const Tensor& parts) const;
 
+  /// The current values.
   const Values& values() const { return *values_; }
+  /// Sets the values, for all copies.
   void set(const Values& values) const { *values_ = values; }
 
   std::string state() const;  ///< JSON
@@ -47,6 +51,7 @@ class RunningScale {
  public:
   /// Throws fe::Error unless `parts` is of shape [N, 2], N at least 1.
   void add(const Tensor& parts);
+  /// The values that the samples so far give.
   ScoreScale::Values values() const;
 
  private:

@@ -16,8 +16,8 @@ namespace fe::audit {
 
 /// A data set to audit: the training data first, then what is compared with it.
 struct Part {
-  std::string name;  ///< "train", "test"
-  Dataset dataset;
+  std::string name;                       ///< "train", "test"
+  Dataset dataset;                        ///< the data set
   std::vector<std::string> samples = {};  ///< names of the samples; empty: their numbers
   std::vector<std::string> classes = {};  ///< names of the labels; empty: the numbers
   Findings findings = {};                 ///< known before; copied to the report
@@ -30,20 +30,20 @@ struct Options {
 
 /// The values of all samples under one key that is not a label.
 struct ColumnReport {
-  std::string key;
-  std::string dtype;
+  std::string key;                        ///< the key
+  std::string dtype;                      ///< the type of the values
   std::map<std::string, int64_t> shapes;  ///< to the number of samples
   std::vector<Moments> values;  ///< of all finite values; of samples [F], F <= 1024, by feature
-  int64_t nan = 0;
-  int64_t infinite = 0;
-  int64_t gray = 0;   ///< images of three channels that are equal
-  int64_t color = 0;  ///< images of three channels that are not
+  int64_t nan = 0;              ///< the number of NaN values
+  int64_t infinite = 0;         ///< the number of infinite values
+  int64_t gray = 0;             ///< images of three channels that are equal
+  int64_t color = 0;            ///< images of three channels that are not
 };
 
 struct PartReport {
-  std::string name;
-  int64_t samples = 0;
-  int64_t unreadable = 0;
+  std::string name;             ///< the name of the part
+  int64_t samples = 0;          ///< the number of samples
+  int64_t unreadable = 0;       ///< the number of samples that cannot be read
   int64_t constant = 0;         ///< of one color, or with one value everywhere
   int64_t duplicates = 0;       ///< copies of earlier samples of the part
   int64_t overlap = 0;          ///< samples that are also in an earlier part
@@ -56,7 +56,7 @@ struct PartReport {
 /// Unreadable samples, NaN and overlap are errors; the others are warnings, which may be intended.
 struct Report {
   std::vector<PartReport> parts;
-  Findings findings;
+  Findings findings;  ///< the errors and warnings
 };
 
 /// Reads every sample once, on all cores; samples are not kept in memory. Two samples are copies

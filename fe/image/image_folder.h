@@ -62,6 +62,7 @@ struct ImageFolderOptions {
   Dataset open() const;  ///< image_folder(*this).dataset
 };
 
+/// A data set of images with the names of its classes.
 struct ImageFolder {
   Dataset dataset;                           ///< decodes images on demand
   std::vector<std::string> class_names;      ///< of the labels 0, 1, ...

@@ -56,6 +56,7 @@ data::TrainTest mvtec_folder(const MvtecOptions& options);
 
 /// Its parts, for image_folder(). Throw fe::Error when the folder is not laid out so.
 ImageFolderOptions mvtec_train(const MvtecOptions& options);
+/// The test part as folders of images.
 ImageFolderOptions mvtec_test(const MvtecOptions& options);
 
 }  // namespace fe::image

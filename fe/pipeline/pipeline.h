@@ -82,7 +82,7 @@ struct PassOptions {
   std::optional<bool> shuffle = {};  ///< default: only in mode train
   int64_t steps = 0;                 ///< number of full batches; 0: one pass over the data
   std::optional<std::vector<std::string>> wanted = {};  ///< keys to keep; default: all
-  bool pin_memory = false;
+  bool pin_memory = false;        ///< whether batches are in page-locked memory, for a GPU
   distributed::Shard shard = {};  ///< this rank's rows of each batch
   int64_t first_batch = 0;        ///< batches to skip at the beginning, after a restart
 };

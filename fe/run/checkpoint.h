@@ -31,12 +31,12 @@ using Recipes = std::map<std::string, std::string>;
 
 /// What a checkpoint is written from.
 struct CheckpointParts {
-  std::string config = {};
+  std::string config = {};  ///< the config, as text
   int64_t epoch = 1;
-  std::vector<Model> models = {};
+  std::vector<Model> models = {};                  ///< the models
   std::map<std::string, std::string> shared = {};  ///< SharedStates::states()
-  InputSpecs inputs = {};
-  std::string metrics = "{}";  ///< JSON: the last value, by mode and key
+  InputSpecs inputs = {};                          ///< the shapes and types of the inputs
+  std::string metrics = "{}";                      ///< JSON: the last value, by mode and key
 };
 
 /// Those of a run: the models of its network, its inputs, and the numbers of `summary`. `config`
@@ -48,13 +48,13 @@ void write_checkpoint(const CheckpointParts& parts, const std::filesystem::path&
 
 /// A checkpoint that has been read; restore() brings its content into models and shared values.
 struct Checkpoint {
-  std::filesystem::path path;
-  std::string config = {};
-  int64_t epoch = 1;  ///< the last one of training: scheduled values are as they were then
-  Recipes recipes = {};
-  std::map<std::string, std::string> shared = {};
-  InputSpecs inputs = {};
-  NamedTensors tensors = {};
+  std::filesystem::path path;  ///< the file
+  std::string config = {};     ///< the config, as text
+  int64_t epoch = 1;           ///< the last one of training: scheduled values are as they were then
+  Recipes recipes = {};        ///< the recipes of the models by name
+  std::map<std::string, std::string> shared = {};      ///< the shared values by name, as JSON
+  InputSpecs inputs = {};                              ///< the shapes and types of the inputs
+  NamedTensors tensors = {};                           ///< the weights by name
   std::map<std::string, std::string> attributes = {};  ///< all of them, as text
 };
 

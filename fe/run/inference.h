@@ -22,12 +22,12 @@ namespace fe::run {
 struct Inference {
   std::vector<Scheduled<AnyNumpyOp>> ops = {};  ///< of the pipeline
   int64_t batch_size = 1;                       ///< of evaluation in training: the same sums
-  Network network;
-  InferOptions infer = {};
-  InputSpecs inputs = {};     ///< none for a model file
-  int64_t epoch = 1;          ///< for scheduled values
-  uint64_t seed = 0;          ///< of ops that draw random numbers
-  DetectorPtr detector = {};  ///< null without one
+  Network network;                              ///< the network
+  InferOptions infer = {};                      ///< the input and the outputs
+  InputSpecs inputs = {};                       ///< none for a model file
+  int64_t epoch = 1;                            ///< for scheduled values
+  uint64_t seed = 0;                            ///< of ops that draw random numbers
+  DetectorPtr detector = {};                    ///< null without one
 };
 
 /// The batch size of evaluation in `epoch`, or of training where evaluation has none. An op in the

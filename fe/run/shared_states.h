@@ -25,6 +25,7 @@ class SharedStates {
         [value](const std::string& text) { value.load_state(text); });
   }
 
+  /// Whether there is a value of this name.
   bool contains(const std::string& name) const { return entries_.contains(name); }
 
   /// All states, by name.

@@ -14,6 +14,7 @@ struct LRSchedulerOptions {
   static constexpr std::string_view kName = "LRScheduler";
   static constexpr std::string_view kDoc = "sets the learning rate by step or by epoch";
 
+  /// A learning rate as a function of the step or epoch, from 1.
   using Rate = traces::Rate;
 
   Model model;         ///< whose optimizer is set
