@@ -5,6 +5,7 @@
 
 #include "fe/base/array.h"
 #include "fe/base/error.h"
+#include "fe/base/expression/expression.h"
 #include "fe/base/key.h"
 #include "fe/base/key_map.h"
 #include "fe/base/log.h"

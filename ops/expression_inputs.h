@@ -17,10 +17,13 @@ namespace fe::ops {
 class InputsOfFn : public Keys {
  public:
   using Keys::Keys;
+  /// None: the names in the expression.
   InputsOfFn() : Keys(Keys::none()) {}
+  /// These, in the order of the arguments.
   InputsOfFn(Keys keys) : Keys(std::move(keys)) {}
 };
 
+/// For the description of an op.
 inline OptionValue option_value(const InputsOfFn& inputs) { return inputs.names(); }
 
 /// Options in which an expression takes the inputs, in their order, or, without inputs, names them.

@@ -51,12 +51,13 @@ struct TensorLambdaOptions {
   }
 };
 
+/// Options of a LambdaOp that computes a formula, in a pipeline or a network.
 struct ExpressionLambdaOptions {
-  InputsOfFn inputs = {};  ///< by default the names in the expression
-  Key outputs;             ///< its value
-  Expression fn;           ///< "0.7 * ce + 0.3 * dice"
-  Modes mode = Modes::all();
-  DsIds ds_id = {};
+  InputsOfFn inputs = {};     ///< by default the names in the expression
+  Key outputs;                ///< its value
+  Expression fn;              ///< "0.7 * ce + 0.3 * dice"
+  Modes mode = Modes::all();  ///< the modes that it runs in
+  DsIds ds_id = {};           ///< the data sets that it runs for
 };
 
 /// Any function or formula as an op. An expression is an op for the pipeline and for the network
@@ -109,13 +110,17 @@ class LambdaOp<TensorOp> final : public TensorOp {
   TensorFunction fn_;
 };
 
+/// A formula as an op, for the pipeline and for the network.
 template <>
 class LambdaOp<Expression> final {
  public:
+  /// Throws fe::Error for a name that is not among the inputs.
   explicit LambdaOp(ExpressionLambdaOptions options);
 
-  operator AnyNumpyOp() const;   // implicit: it is written into lists of ops
-  operator AnyTensorOp() const;  // implicit, as above
+  /// Implicit, as it is written into lists of ops.
+  operator AnyNumpyOp() const;
+  /// Implicit, as above.
+  operator AnyTensorOp() const;
 
  private:
   ExpressionLambdaOptions options_;

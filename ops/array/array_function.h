@@ -37,6 +37,7 @@ class ArrayFunction : public NamedFunction {
                                 SampleState&) mutable { f(in, out); }) {}
   template <Gives<void, std::span<const Array>, std::span<Array>, SampleState&> F>
   ArrayFunction(F f) : run_(std::move(f)) {}
+  /// From a formula of the inputs.
   explicit ArrayFunction(Expression expression);
 
   /// Calls the function.

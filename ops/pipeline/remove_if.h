@@ -29,7 +29,9 @@ class ArrayPredicate : public NamedFunction {
         }) {}
   template <Gives<bool, std::span<const Array>> F>
   ArrayPredicate(F f) : ask_(std::move(f)) {}
+  /// From a formula.
   ArrayPredicate(Expression expression);
+  /// From a formula as a literal.
   ArrayPredicate(const char* expression) : ArrayPredicate(Expression(expression)) {}
 
   /// Calls the function.

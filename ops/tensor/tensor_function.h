@@ -38,6 +38,7 @@ class TensorFunction : public NamedFunction {
       : run_([f = std::move(f)](const Tensors& in, const State&) mutable { return f(in); }) {}
   template <Gives<Tensors, const Tensors&, const State&> F>
   TensorFunction(F f) : run_(std::move(f)) {}
+  /// From a formula of the inputs.
   explicit TensorFunction(Expression expression);
 
   /// Calls the function.

@@ -18,14 +18,19 @@ namespace fe::traces {
 class Rate {
  public:
   Rate() = default;  ///< none
+  /// A function.
   template <class F>
   requires(!std::same_as<std::remove_cvref_t<F>, Rate> &&
            std::is_invocable_r_v<double, F&, int64_t>) Rate(F f)
       : rate_(std::move(f)) {}
+  /// A formula of one name, the step or the epoch. Throws fe::Error for another one.
   Rate(Expression formula);
+  /// A formula as a literal.
   Rate(const char* formula) : Rate(Expression(formula)) {}
 
+  /// Whether there is one.
   explicit operator bool() const { return static_cast<bool>(rate_); }
+  /// The rate at a step or epoch.
   double operator()(int64_t time) const { return rate_(time); }
 
   /// The formula that it is; nullptr for a function.

@@ -31,11 +31,13 @@ class Expression {
  public:
   /// The arguments are the names in the text, in the order in which they first appear. Throws
   /// fe::Error that shows the place of a fault.
-  Expression(const char* text) : Expression(std::string(text)) {}  // implicit: written as literals
-  Expression(std::string text);                                    // implicit, as above
+  Expression(std::string text);  // implicit: formulas are written as literals
+  /// The same for a literal.
+  Expression(const char* text) : Expression(std::string(text)) {}
   /// The arguments are these. Throws fe::Error for a name in the text that is not one of them.
   Expression(std::string text, std::vector<std::string> arguments);
 
+  /// The text, as it was given.
   const std::string& text() const { return text_; }
   /// The names of the values that an evaluation takes, in order.
   const std::vector<std::string>& arguments() const { return arguments_; }
@@ -44,6 +46,7 @@ class Expression {
   /// allocate. Throws fe::Error for a wrong number of arguments, and for an expression with
   /// indexing, which numbers do not have.
   double operator()(std::span<const double> values) const;
+  /// The same, for values in braces: `loss({1.0, 2.0})`.
   double operator()(std::initializer_list<double> values) const {
     return (*this)(std::span<const double>(values.begin(), values.size()));
   }

@@ -10,6 +10,7 @@
 
 #include "fe/base/error.h"
 #include "fe/base/expression/expression.h"
+#include "fe/base/tensor.h"
 #include "tests/base/expression/python_values.h"
 
 namespace fe {

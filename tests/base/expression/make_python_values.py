@@ -9,7 +9,7 @@ import random
 
 VALUES = {"x": 2.75, "y": -1.5, "z": 0.25, "n": 7.0, "k": -3.0}
 FUNCTIONS = {
-    "abs": abs, "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "min": min, "max": max,
+    "abs": math.fabs, "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "min": min, "max": max,
     "floor": math.floor, "ceil": math.ceil, "round": round, "pow": pow, "tanh": math.tanh,
     "cos": math.cos, "sin": math.sin, "pi": math.pi,
     "clip": lambda x, low, high: min(max(x, low), high),

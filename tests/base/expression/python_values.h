@@ -195,7 +195,6 @@ inline constexpr PythonValue kPythonValues[] = {
     {"(n) % 3.25 / 2 - round(x) + y / n // 1 * 0.5 / sqrt(n)", -2.9389822365046134},
     {"y - -(k) ** max(2, z) / clip(0.5, n, n)", -0.2142857142857142},
     {"sigmoid((exp(z)) ** (z + y))", 0.6751597110559847},
-    {"abs((y * z) * -k * y ** z)", 1.2450171596628619},
     {"sqrt((2)) ** (x) + 2 ** y / 0.5 + z - x + n * y // 10 // 2", -0.1992141095114328},
     {"min(0.5, 0.5) ** -0.5 % 1 + 0.5 / pi % x % -0.5 % pi * 1", 3.2149611590547833},
     {"-max(((x)), where(n < z, k, 10) - where(pi <= 0.5, 0.5, 0.5))", -9.5},
@@ -317,6 +316,7 @@ inline constexpr PythonValue kPythonValues[] = {
     {"log(-y) - (k) % sin(2) // sqrt(3.25) // 0.5 - n // min((pi), (1))", -6.594534891891835},
     {"round(-n * x ** (2))", -53.0},
     {"3.25 // sqrt(max(z, 2 // n))", 6.0},
+    {"-sigmoid(1 * 10) // where(0.5 > 0.5, x, y) + 3.25 + x", 6.0},
 };
 // clang-format on
 

@@ -237,7 +237,7 @@ TEST(Checkpoint, InferenceJudgesWhatTrainingWouldRemove) {
 }
 
 TEST(Checkpoint, KeepsFormulas) {
-  std::string text = kConfig;
+  std::string text = kPointsConfig;
   replace(text, "num_workers: 0}", "num_workers: 0, ops: [{LambdaOp: {outputs: x, fn: 2 * x}}]}");
   replace(text, "outputs: score, factor: of_all}",
           "outputs: raw, factor: of_all}\n  - LambdaOp: {outputs: score, fn: 1 - raw / 2}");
@@ -247,9 +247,10 @@ TEST(Checkpoint, KeepsFormulas) {
   const Batch batch = built->run->estimator.pipeline.get_results(Mode::kTest);
   const Batch expected = built->run->estimator.network.transform(batch, Mode::kTest);
 
-  const Inference inference = build_inference(read_checkpoint(folder / "c.h5"), registry());
+  const run::Inference inference =
+      build_inference(run::read_checkpoint(folder / "c.h5"), registry());
   const Batch result =
-      run_inference(inference, Dataset::from_arrays({{"x", points().column("x")}}));
+      run::run_inference(inference, Dataset::from_arrays({{"x", points().column("x")}}));
   EXPECT_TRUE(result["score"].slice(0, 0, 4).equal(expected["score"]));
   EXPECT_TRUE(expected["score"].equal(1 - expected["raw"] / 2));
 }
