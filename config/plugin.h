@@ -19,7 +19,7 @@
 namespace fe::config {
 
 /// Opens the library, which stays open as long as the program runs, and lets it register its
-/// pieces. Throws fe::Error when it cannot be opened, is no plug-in, or was built for another
+/// pieces. Throws fe::Error when it cannot be opened, is not a plug-in, or was built for another
 /// version of fe, of libtorch or of the compiler's ABI.
 void load_plugin(const std::filesystem::path& library, Registry& registry);
 

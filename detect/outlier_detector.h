@@ -47,8 +47,8 @@ struct DetectorOrigin {
 ///
 /// A sample goes through the pipeline's ops (the preprocessing), then the networks, which write a
 /// score for each feature; its instance score is the mean of the largest outlier_perc per cent of
-/// them. Methods after alibi-detect's detectors of the same names; a score at the threshold is no
-/// outlier. The same sample has the same score alone, in any batch, on any number of threads, in
+/// them. Methods after alibi-detect's detectors of the same names; a score at the threshold is not
+/// an outlier. The same sample has the same score alone, in any batch, on any number of threads, in
 /// the training process and from a file: what is random in a score comes from a seed.
 class OutlierDetector : public run::Detector {
  public:

@@ -71,7 +71,7 @@ void check_infer(const RunConfig& run, Findings& findings) {
   }
 }
 
-// A device that cannot be had is told once, with its place; all else is checked on the CPU then.
+// A device that is not available is reported once, with its place; the rest is checked on the CPU.
 void check_device(const RunConfig& run, EstimatorOptions& options, Findings& findings) {
   const distributed::ProcessInfo& process = distributed::process();
   try {

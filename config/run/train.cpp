@@ -61,7 +61,7 @@ class RunRecord {
  public:
   RunRecord(const RunConfig& run, const Estimator& estimator, bool goes_on)
       : run_(run), estimator_(estimator), goes_on_(goes_on) {
-    // The config of a run that goes on is replaced once it is known to fit.
+    // The config of a resumed run is replaced once it is known to fit.
     if (!goes_on_) write_config();
   }
 
@@ -107,8 +107,8 @@ class RunRecord {
 void require_new_run(const std::filesystem::path& run_dir) {
   FE_CHECK(!holds_run(run_dir),
            "the run folder '{}' holds a run already. Choose another one with --out, or move it "
-           "away: a run is never overwritten. (One whose config has the trace RestoreWizard can be "
-           "gone on with.)",
+           "away: a run is never overwritten. (A run whose config has the trace RestoreWizard can "
+           "be resumed.)",
            run_dir.string());
 }
 
@@ -129,7 +129,7 @@ Summary train(const Document& document,
   findings.throw_errors("config");
 
   const bool goes_on = is_main && holds_run(run_dir);
-  // The text tells what descriptions of pieces do not, such as when a schedule changes.
+  // The text contains what descriptions of pieces do not, such as when a schedule changes.
   if (distributed::process().world_size > 1) {
     distributed::require_consistent(*distributed::world(), {{"the config", write_yaml(run->root)}});
   }

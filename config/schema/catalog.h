@@ -23,7 +23,8 @@ struct WrittenPiece {
   Node options;      ///< a map, or null
 };
 
-/// Takes a piece apart. Notes what is no piece, as options that are not indented below the name.
+/// Takes a piece apart. Notes what is not a piece, such as options that are not indented below the
+/// name.
 std::optional<WrittenPiece> written_piece(const Node& node,
                                           Context& context,
                                           const std::string& category);

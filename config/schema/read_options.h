@@ -97,7 +97,7 @@ constexpr bool may_be_left_out() {
 /// shorthand.
 Node spelled_out(const Node& node, const std::string& shorthand);
 
-/// A number out of range is no default: such an option has to be written.
+/// A number out of range is not a default: such an option must be written.
 bool fits(const Range& range, const OptionValue& value);
 
 /// Whether field number `index` must be written: a leading member without a default, or one whose
@@ -110,7 +110,7 @@ bool must_be_written(size_t index, const F& field, const Options& defaults) {
          !may_be_left_out<typename F::Type>();
 }
 
-/// Notes keys of `node` that are no option.
+/// Notes keys of `node` that are not options.
 void check_names(const Node& node,
                  Context& context,
                  std::string_view owner,

@@ -62,7 +62,7 @@ struct Section {
 /// Every section, in the order in which they are read: what a section uses comes before it.
 const std::vector<Section>& sections();
 
-/// Notes names in the config that are no section.
+/// Notes names in the config that are not sections.
 void check_section_names(const Node& root, Context& context);
 
 void read_sections(RunDraft& run);

@@ -32,8 +32,9 @@ struct ALOCCOptions {
     using O = ALOCCOptions;
     return std::tuple(
         field("reconstructor", &O::reconstructor, "needed: the network that redraws samples"),
-        field("discriminator", &O::discriminator,
-              "needed: the network that tells real samples from redrawn ones: logits, [N, 1]"),
+        field(
+            "discriminator", &O::discriminator,
+            "needed: the network that separates real samples from reconstructions: logits, [N, 1]"),
         field("alpha", &O::alpha, "weight of the mean square distance", at_least(0)),
         field("discriminator_optimizer", &O::discriminator_optimizer, "its optimizer"),
         field("held_out", &O::held_out,
@@ -46,7 +47,7 @@ struct ALOCCOptions {
 };
 
 /// A reconstructor and a discriminator that were trained against each other (Sabokrou et al. 2018,
-/// arXiv:1802.09088), with its faults mended: logits once, and a score of both. The score of a
+/// arXiv:1802.09088), with its faults fixed: logits once, and a score of both. The score of a
 /// feature is (x - x_recon)^2; of an instance, the sum of two parts, the mean of its largest
 /// feature scores and the discriminator's doubt about x_recon, each in standard deviations among
 /// normal samples that were held out.

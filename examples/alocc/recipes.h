@@ -45,7 +45,7 @@ fe::Network corrected_network(const fe::Model& recon,
 /// evaluation set, labels and all. Its figures are those of a lucky epoch.
 Training train_notebook(const NoveltyData& data, const TrainingOptions& options);
 
-/// The same idea with its faults mended: logits once, a distance that has its minimum at x, a
+/// The same idea with its faults fixed: logits once, a distance that has its minimum at x, a
 /// narrow code, averaged weights, a score of both parts, and no choice by the evaluation set: the
 /// last epoch counts. A tenth of the training images is held out to scale the score.
 Training train_corrected(const NoveltyData& data, const TrainingOptions& options);

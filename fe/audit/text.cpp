@@ -64,15 +64,11 @@ Json moments_json(const Moments& moments) {
 Json column_json(const ColumnReport& column) {
   Json features = Json::array();
   for (const Moments& feature : column.values) features.push_back(moments_json(feature));
-  Json json = {{"key", column.key},
-               {"dtype", column.dtype},
-               {"shapes", column.shapes},
-               {"values", moments_json(all_values(column))},
-               {"nan", column.nan},
-               {"infinite", column.infinite},
-               // words: allow grey, words: allow colour: names in a file format
-               {"grey", column.gray},
-               {"colour", column.color}};
+  Json json = {{"key", column.key},       {"dtype", column.dtype},
+               {"shapes", column.shapes}, {"values", moments_json(all_values(column))},
+               {"nan", column.nan},       {"infinite", column.infinite},
+               {"grey", column.gray},      // words: allow grey: a name in a file format
+               {"colour", column.color}};  // words: allow colour: a name in a file format
   if (column.values.size() > 1) json["features"] = std::move(features);
   return json;
 }

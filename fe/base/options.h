@@ -89,8 +89,8 @@ constexpr Field<Owner, T> field(std::string_view name,
   return {name, member, doc, range};
 }
 
-/// A member that is no option but an object of its own, such as the network of an estimator. It is
-/// documented like an option; a config has a section for it.
+/// A member that is not an option but an object of its own, such as the network of an estimator. It
+/// is documented like an option; a config has a section for it.
 template <class Owner, class T>
 struct PartField : Field<Owner, T> {};
 

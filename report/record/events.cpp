@@ -71,7 +71,7 @@ Events read_events(const std::filesystem::path& path) {
     } else {
       events.notes.push_back(fmt::format("{}: line {} is {}, and was left out.",
                                          path.filename().string(), number,
-                                         rest.empty() ? "not whole" : "no event"));
+                                         rest.empty() ? "not complete" : "not an event"));
     }
   }
   return events;

@@ -35,7 +35,8 @@ class Words(unittest.TestCase):
                      "represented", "the whole file", "tells circles from squares apart", "presence",
                      "shared by all", "a minimum of one", "amend", "recommended", "--pictures DIR",
                      "the net present value", "a named file that", "this is no more than that",
-                     "is there no file?", "resound"):
+                     "is there no file?", "resound",
+                     "by a threshold. A run has one", "integers stay whole numbers", "pictures.cpp"):
             self.assertEqual(found("a.md", text), [], text)
 
     def test_a_finding_has_its_line_and_what_to_write(self):

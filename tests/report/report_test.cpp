@@ -60,7 +60,7 @@ TEST(Report, TextOfFilesIsEscaped) {
 TEST(Report, NeedsNoOtherFile) {
   const TempFolder folder;
   write_run(folder.path());
-  write_file(folder / "pictures/a.png", "picture");
+  write_file(folder / "plots/a.png", "picture");  // words: allow picture: its base64 is below
   EXPECT_THAT(page_of(folder), AllOf(HasSubstr("src=\"data:image/png;base64,cGljdHVyZQ==\""),
                                      Not(HasSubstr("http")), Not(HasSubstr("<link"))));
 }
@@ -81,7 +81,7 @@ TEST(Report, ARunWithoutNumbersHasAPageToo) {
   write_run(folder.path(), "{\"event\":\"sta");
   EXPECT_THAT(page_of(folder),
               AllOf(HasSubstr("failed"), HasSubstr("0 of 2 epochs"), HasSubstr("no metric"),
-                    HasSubstr("line 1 is not whole"), HasSubstr("<h2>Environment</h2>"),
+                    HasSubstr("line 1 is not complete"), HasSubstr("<h2>Environment</h2>"),
                     Not(HasSubstr("<h2>Curves</h2>")), Not(HasSubstr("<h2>Plan</h2>"))));
 }
 

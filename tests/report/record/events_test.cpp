@@ -43,15 +43,16 @@ TEST(Events, HaveTheNumbersOfEveryMode) {
 
 TEST(Events, ALastLineThatIsCutOffIsLeftOutWithANote) {
   const Events events = events_of(kEvents.substr(0, kEvents.find("\"total_time")));
-  EXPECT_THAT(events.notes, ElementsAre(HasSubstr("events.jsonl: line 8 is not whole")));
+  EXPECT_THAT(events.notes, ElementsAre(HasSubstr("events.jsonl: line 8 is not complete")));
   EXPECT_FALSE(events.finished);
   EXPECT_EQ(events.step, 6);
 }
 
 TEST(Events, LinesThatAreNoEventsAreLeftOut) {
   const Events events = events_of("[1]\n\xff{\n{\"event\":1,\"step\":1}\n" + kEvents);
-  EXPECT_THAT(events.notes, ElementsAre(HasSubstr("line 1 is no event"), HasSubstr("line 2 is no"),
-                                        HasSubstr("line 3 is no event")));
+  EXPECT_THAT(events.notes,
+              ElementsAre(HasSubstr("line 1 is not an event"), HasSubstr("line 2 is not"),
+                          HasSubstr("line 3 is not an event")));
   EXPECT_TRUE(events.finished);
 }
 
