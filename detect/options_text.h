@@ -45,6 +45,7 @@ std::optional<std::string> option_text(const T& value) {
     return value_text(option_value(value));
   }
 }
+/// The same for an option that may be unset.
 template <class T>
 std::optional<std::string> option_text(const std::optional<T>& value) {
   return value ? option_text(*value) : std::nullopt;

@@ -40,9 +40,9 @@ struct InferThresholdOptions {
 struct PredictOptions {
   std::optional<OutlierType> outlier_type = {};  ///< unset: what the threshold was found for
   std::optional<double> outlier_perc = {};       ///< as in ScoreOptions
-  int64_t batch_size = 256;
-  bool return_feature_score = true;   ///< whether to return feature scores
-  bool return_instance_score = true;  ///< whether to return instance scores
+  int64_t batch_size = 256;                      ///< the number of samples per batch
+  bool return_feature_score = true;              ///< whether to return feature scores
+  bool return_instance_score = true;             ///< whether to return instance scores
 };
 
 }  // namespace fe::detect

@@ -16,6 +16,7 @@ namespace fe::ops {
 class NamedFunction {
  public:
   NamedFunction() = default;
+  /// From an expression.
   explicit NamedFunction(Expression expression)
       : name_(expression.text()), expression_(std::move(expression)) {}
 
@@ -31,6 +32,7 @@ class NamedFunction {
   std::optional<Expression> expression_;
 };
 
+/// For descriptions: its name or text.
 template <std::derived_from<NamedFunction> F>
 OptionValue option_value(const F& function) {
   return function.name().empty() ? OptionValue() : OptionValue(function.name());

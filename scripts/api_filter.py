@@ -59,7 +59,7 @@ SPECIAL = re.compile(r"^[ \t]*(?:template <[^;\n]*>\s*)?(?:(?:explicit|constexpr
                      r"|(?:std::\w+ )?operator(?:==|!=|<=>|<|=)\([^;{}]*\)[^;{}]*(?:\{[^{}]*\})?)"
                      r"(?:;|(?<=\}))", re.M)
 HIDDEN = re.compile(r"^[ \t]*(?:static constexpr (?:std::string_view|const char\*|auto) k(?:Name|Doc)\b[^;]*"
-                    r"|using Options = \w+);", re.M)
+                    r"|static constexpr std::string_view kWritten\b[^;]*|using (?:Options|Written) = [^;]*|using \w+::\w+|\w+\(\w+\)->[^;]*);", re.M)
 
 
 def spaces(match):
@@ -117,7 +117,8 @@ def member_comments(text, code):
         begin, end = struct.end(), closing(code, struct.end() - 1)
         docs = {name: " ".join("".join(re.findall(LITERAL, literals)).replace('""', "")[1:-1].split())
                 for name, literals in FIELD.findall(text[begin:end])}
-        common = MEMBERS if docs or struct[1].endswith(("Options", "Args")) else OTHER_MEMBERS
+        common = {**OTHER_MEMBERS, **MEMBERS} if docs or struct[1].endswith(("Options", "Args")) \
+            else OTHER_MEMBERS
         for first, last in statements(code, begin, end):
             first += len(code[first:last]) - len(code[first:last].lstrip())
             member = MEMBER.fullmatch(code[first:last])
@@ -132,7 +133,7 @@ def declaration_comments(text, code):
         doc = re.search(rf"kDoc\s*=\s*((?:{LITERAL}\s*)+)", text[struct.start():])
         what = "".join(re.findall(LITERAL, doc[1])).replace('""', "")[1:-1] if doc else ""
         yield struct, f"The options of {struct[1]}{': ' + what if what else ''}."
-    for maker in re.finditer(r"^[ \t]*(?:explicit )?(\w+)\((?:const )?(?:\1)?Options&? \w+[^;{)]*\)", code, re.M):
+    for maker in re.finditer(r"^[ \t]*(?:explicit )?(\w+)\((?:const )?\w*Options&? \w+(?: = \{\})?\)", code, re.M):
         yield maker, "Checks the options. Throws fe::Error."
     for struct in re.finditer(r"^[ \t]*struct OptionType<[^\n]*\{", code, re.M):
         yield struct, "How configs write values of this type."
@@ -144,19 +145,21 @@ def declaration_comments(text, code):
 
 def overloads(text, code):
     """(index, comment): what to insert before a function that follows another of its name."""
-    previous, at = None, 0
+    previous, at, template = None, 0, None
     for line in code.splitlines(keepends=True):
-        function = re.match(r"[ \t]*(?!return\b|using\b|else\b)(?:[\w:<>&*, ]+[ &*])?(\w+|operator\S+)\(", line)
-        if function and previous == (function[1], len(line) - len(line.lstrip())) and \
-                not has_comment(text, at, at + len(line)):
-            begin = at
-            if text[:at].rstrip("\n").rsplit("\n", 1)[-1].lstrip().startswith("template <"):
-                begin = text[:at - 1].rfind("\n") + 1
-            yield begin + len(text[begin:]) - len(text[begin:].lstrip()), "/** @overload */ "
-        if function:
-            previous = (function[1], len(line) - len(line.lstrip()))
-        elif not text[at:at + len(line)].strip():
-            previous = None
+        indent = len(line) - len(line.lstrip())
+        function = re.match(r"(?!return\b|using\b|else\b|requires\b)(?:[\w:<>&*, ]+[ &*])?"
+                            r"(\w+|operator\S+)\(|.*\)\s+(\w+)\([\w: ]+[&*]* ?\w+\)$", line.lstrip())
+        name = function and (function[1] or function[2])
+        if not text[at:at + len(line)].strip():
+            previous = template = None
+        elif line.lstrip().startswith("template <"):
+            template = at
+        elif function and not (previous and indent > previous[1] and name != previous[0]):
+            begin = at if template is None else template
+            if previous and previous[0] == name and not has_comment(text, begin, at + len(line)):
+                yield begin + len(text[begin:]) - len(text[begin:].lstrip()), "/** @overload */ "
+            previous, template = (name, indent), None
         at += len(line)
 
 
@@ -178,7 +181,7 @@ def filtered(text):
         text = text[:index] + comment + text[index:]
     # Doxygen takes <name> for HTML and ::kName for a link.
     return re.sub(r"///[^\n]*", lambda match: re.sub(
-        r"`[^`\n]*`|<(?=\w)", lambda m: m[0] if m[0] != "<" else "\\<", match[0]), text)
+        r"`[^`\n]*`|[<#](?=\w)", lambda m: m[0] if len(m[0]) > 1 else "\\" + m[0], match[0]), text)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ struct Place {
 
 /// A value of a YAML document, with its place. Maps keep the order of the text.
 struct Node {
-  enum class Kind { kNull, kScalar, kList, kMap };  ///< the kind of a node
+  /// The kind of a node.
+  enum class Kind { kNull, kScalar, kList, kMap };
   struct Entry;
 
   Kind kind = Kind::kNull;          ///< the kind

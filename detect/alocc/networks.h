@@ -30,7 +30,8 @@ struct ALOCCReconstructorOptions {
       "[N, 1, 28, 28] in [-1, 1] to the same; arXiv:1802.09088";
 
   /// The notebook's networks or the corrected ones.
-  ALOCCVariant variant = ALOCCVariant::kCorrected;
+  ALOCCVariant variant =
+      ALOCCVariant::kCorrected;  ///< the notebook's networks or the corrected ones
 
   static auto fields() {
     return std::tuple(field("variant", &ALOCCReconstructorOptions::variant, kALOCCVariantDoc));
@@ -44,7 +45,8 @@ struct ALOCCDiscriminatorOptions {
   static constexpr std::string_view kDoc =
       "[N, 1, 28, 28] in [-1, 1] to [N, 1], high for real images";
 
-  ALOCCVariant variant = ALOCCVariant::kCorrected;
+  ALOCCVariant variant =
+      ALOCCVariant::kCorrected;  ///< the notebook's networks or the corrected ones
 
   static auto fields() {
     return std::tuple(field("variant", &ALOCCDiscriminatorOptions::variant, kALOCCVariantDoc));

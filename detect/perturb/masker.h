@@ -12,7 +12,8 @@ namespace fe::detect {
 
 /// Where a mask is, and its noise.
 struct Patch {
-  int64_t row, column;       ///< of the top left pixel
+  int64_t row;               ///< of the top left pixel
+  int64_t column;            ///< of the top left pixel
   std::vector<float> noise;  ///< [mask height, mask width]; zeros for MaskType::kZero
 };
 

@@ -23,6 +23,7 @@ struct Part {
   Findings findings = {};                 ///< known before; copied to the report
 };
 
+/// What audit() looks for.
 struct Options {
   bool near_duplicates = false;  ///< also find similar images, by a small average hash
   double max_drift = 0.5;        ///< of means, in the first part's standard deviations
@@ -40,23 +41,24 @@ struct ColumnReport {
   int64_t color = 0;            ///< images of three channels that are not
 };
 
+/// The results for one part.
 struct PartReport {
-  std::string name;             ///< the name of the part
-  int64_t samples = 0;          ///< the number of samples
-  int64_t unreadable = 0;       ///< the number of samples that cannot be read
-  int64_t constant = 0;         ///< of one color, or with one value everywhere
-  int64_t duplicates = 0;       ///< copies of earlier samples of the part
-  int64_t overlap = 0;          ///< samples that are also in an earlier part
-  int64_t near_duplicates = 0;  ///< samples similar to an earlier one, of any part
-  std::vector<ColumnReport> columns = {};
+  std::string name;                        ///< the name of the part
+  int64_t samples = 0;                     ///< the number of samples
+  int64_t unreadable = 0;                  ///< the number of samples that cannot be read
+  int64_t constant = 0;                    ///< of one color, or with one value everywhere
+  int64_t duplicates = 0;                  ///< copies of earlier samples of the part
+  int64_t overlap = 0;                     ///< samples that are also in an earlier part
+  int64_t near_duplicates = 0;             ///< samples similar to an earlier one, of any part
+  std::vector<ColumnReport> columns = {};  ///< the results by key
   /// The number of samples of each label, for each integer key with at most 1000 labels.
   std::map<std::string, std::map<std::string, int64_t>> labels = {};
 };
 
 /// Unreadable samples, NaN and overlap are errors; the others are warnings, which may be intended.
 struct Report {
-  std::vector<PartReport> parts;
-  Findings findings;  ///< the errors and warnings
+  std::vector<PartReport> parts;  ///< the results by part
+  Findings findings;              ///< the errors and warnings
 };
 
 /// Reads every sample once, on all cores; samples are not kept in memory. Two samples are copies
@@ -64,7 +66,9 @@ struct Report {
 /// list of parts.
 Report examine(const std::vector<Part>& parts, const Options& options = {});
 
+/// The results for people.
 std::string to_text(const Report& report);
+/// The results as JSON.
 std::string to_json(const Report& report);
 
 }  // namespace fe::audit

@@ -11,7 +11,12 @@
 namespace fe {
 
 /// What a pass over data is for.
-enum class Mode : uint8_t { kTrain, kEval, kTest, kInfer };
+enum class Mode : uint8_t {
+  kTrain,  ///< training
+  kEval,   ///< evaluation after each epoch
+  kTest,   ///< a final test
+  kInfer   ///< inference, without labels
+};
 
 /// Every mode, in the order of the enumeration.
 inline constexpr std::array<Mode, 4> kAllModes = {Mode::kTrain, Mode::kEval, Mode::kTest,
@@ -20,7 +25,7 @@ inline constexpr std::array<Mode, 4> kAllModes = {Mode::kTrain, Mode::kEval, Mod
 /// "train", "eval", "test" or "infer".
 std::string_view name(Mode mode);
 
-/// A set of modes, written as FastEstimator writes it: one mode, a list, or `!Mode::kInfer`.
+/// A set of modes, written as in FastEstimator: one mode, a list, or a mode negated by `!`.
 class Modes {
  public:
   Modes() = delete;
@@ -58,7 +63,7 @@ class Modes {
   uint8_t bits_;
 };
 
-/// Every mode but this one: `.mode = !Mode::kTrain`.
+/// Every mode but this one.
 constexpr Modes operator!(Mode mode) { return Modes::all_but(mode); }
 
 /// The data sets of a mode that an op or trace applies to: all (the default), a list of names, or

@@ -94,6 +94,7 @@ constexpr Field<Owner, T> field(std::string_view name,
 template <class Owner, class T>
 struct PartField : Field<Owner, T> {};
 
+/// Declares a member that is an object of its own.
 template <class Owner, class T>
 constexpr PartField<Owner, T> part(std::string_view name, T Owner::*member, std::string_view doc) {
   return {{name, member, doc, {}}};
@@ -258,6 +259,7 @@ Description describe(std::string_view owner, const Options& options) {
       all_fields<Options>());
   return description;
 }
+/// The same under the name that the options declare.
 template <PieceOptions Options>
 Description describe(const Options& options) {
   return describe(Options::kName, options);

@@ -19,9 +19,10 @@ struct First {
   /// Throws fe::Error for a count below 1.
   explicit First(int64_t count);
 
+  /// Applies the step.
   Dataset operator()(const Dataset& dataset) const;
 
-  int64_t count;
+  int64_t count;  ///< the number of samples to keep
 };
 
 }  // namespace fe::data

@@ -17,12 +17,13 @@ struct LabelChoice {
   using Written = std::map<std::string, std::vector<int64_t>>;
   static constexpr std::string_view kWritten = "the key of the labels and their values, {y: [1]}";
 
+  /// From the key and the values.
   LabelChoice(Key key, std::vector<int64_t> values);
   /// Throws fe::Error for another number of keys than one.
   explicit LabelChoice(const Written& written);
 
-  Key key;
-  std::vector<int64_t> values;
+  Key key;                      ///< the key of the labels
+  std::vector<int64_t> values;  ///< the values
 };
 
 /// Dataset::where() as a step: `Where("y", {1, 3})(digits)`.
@@ -32,6 +33,7 @@ struct Where : LabelChoice {
       "keeps the samples with these labels: {where: {y: [1, 3]}}";
 
   using LabelChoice::LabelChoice;
+  /// Applies the step.
   Dataset operator()(const Dataset& dataset) const { return dataset.where(key, values); }
 };
 
@@ -42,6 +44,7 @@ struct WhereNot : LabelChoice {
       "keeps the samples without these labels: {where_not: {y: 1}}";
 
   using LabelChoice::LabelChoice;
+  /// Applies the step.
   Dataset operator()(const Dataset& dataset) const { return dataset.where_not(key, values); }
 };
 

@@ -20,10 +20,10 @@ namespace fe {
 
 /// The options of an Estimator.
 struct EstimatorOptions {
-  Pipeline pipeline;
-  Network network;
+  Pipeline pipeline;  ///< the pipeline
+  Network network;    ///< the network
   int64_t epochs;
-  std::vector<Scheduled<AnyTrace>> traces = {};
+  std::vector<Scheduled<AnyTrace>> traces = {};  ///< the traces
   int64_t train_steps_per_epoch = 0;
   int64_t eval_steps_per_epoch = 0;
   int64_t log_steps = 100;

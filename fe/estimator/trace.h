@@ -148,6 +148,7 @@ class AnyTrace {
  public:
   /// From a shared pointer or any trace.
   AnyTrace(std::shared_ptr<Trace> trace) : trace_(std::move(trace)) {}
+  /// From a shared pointer to a derived class.
   template <class T>
   requires std::derived_from<T, Trace> AnyTrace(std::shared_ptr<T> trace)
       : trace_(std::move(trace)) {}

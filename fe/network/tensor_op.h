@@ -34,8 +34,8 @@ struct State {
 
 /// When an update changes the weights.
 enum class Defer {
-  kAuto,  ///< after the backward passes of later updates, but before an op that may read the
-          ///< weights; not before gradients that need the current weights
+  kAuto,   ///< after the backward passes of later updates, but before an op that may read the
+           ///< weights; not before gradients that need the current weights
   kNever,  ///< at once; planning fails if that would corrupt a later gradient
   kAlways  ///< at the end of the step
 };
@@ -91,6 +91,7 @@ class AnyTensorOp {
  public:
   /// From a shared pointer or any op.
   AnyTensorOp(std::shared_ptr<const TensorOp> op) : op_(std::move(op)) {}
+  /// From an op, which is moved or copied.
   template <class Op>
   requires std::derived_from<std::remove_cvref_t<Op>, TensorOp> AnyTensorOp(Op&& op)
       : op_(std::make_shared<std::remove_cvref_t<Op>>(std::forward<Op>(op))) {}

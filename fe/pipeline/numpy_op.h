@@ -44,8 +44,10 @@ class SampleState {
 
   /// Set by the loader.
   enum class Verdict : uint8_t { kKeep, kDrop, kReplace };
-  Verdict verdict = Verdict::kKeep;            ///< what becomes of the sample
-  uint64_t seed = 0, stream = 0, address = 0;  ///< the address of the random numbers
+  Verdict verdict = Verdict::kKeep;  ///< what becomes of the sample
+  uint64_t seed = 0;                 ///< of the random numbers
+  uint64_t stream = 0;               ///< of the random numbers
+  uint64_t address = 0;              ///< of the random numbers
 };
 
 /// How samples are collated to a batch, if not in the default way.
@@ -117,6 +119,7 @@ class AnyNumpyOp {
  public:
   /// From a shared pointer or any op.
   AnyNumpyOp(std::shared_ptr<const NumpyOp> op) : op_(std::move(op)) {}
+  /// From an op, which is moved or copied.
   template <class Op>
   requires std::derived_from<std::remove_cvref_t<Op>, NumpyOp> AnyNumpyOp(Op&& op)
       : op_(std::make_shared<std::remove_cvref_t<Op>>(std::forward<Op>(op))) {}

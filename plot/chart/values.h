@@ -19,6 +19,7 @@ class Values {
   Values(std::initializer_list<double> values) : values_(values) {}
   Values(std::vector<double> values) : values_(std::move(values)) {}
 
+  /// The same from a range of numbers.
   template <class Numbers>
   requires(!std::is_same_v<Numbers, Values> && std::ranges::input_range<const Numbers&> &&
            std::is_arithmetic_v<std::ranges::range_value_t<const Numbers&>>)

@@ -11,24 +11,27 @@ namespace fe::plot {
 /// What runs in one mode of a training, and the keys that flow: a graph to be drawn from top to
 /// bottom.
 struct PlanGraph {
+  /// An op, a trace, or another part of the plan.
   struct Node {
     /// How it is drawn. kModel: an op that calls a model. kResult: what reads the final values,
     /// such as the log or the caller of inference.
     enum class Kind { kData, kNumpyOp, kBatch, kTensorOp, kModel, kUpdate, kTrace, kResult };
-    Kind kind;
+    Kind kind;          ///< how it is drawn
     std::string label;  ///< "GaussianNoise"
     std::string detail =
         {};  ///< "std 0.155": options that differ from the defaults; a model's name
   };
+  /// A key that one node writes and another reads.
   struct Edge {
-    size_t from, to;         ///< indices of nodes
+    size_t from;             ///< the index of a node
+    size_t to;               ///< the index of a node
     std::string key = {};    ///< empty where an update changes the weights of a model
     std::string shape = {};  ///< "float32 [128, 1, 28, 28]"; empty when it is unknown
 
     bool trains() const { return key.empty(); }  ///< from an update back to a model
   };
-  std::string title = {};  ///< "eval", "eval: held_out"
-  std::vector<Node> nodes = {};
+  std::string title = {};        ///< "eval", "eval: held_out"
+  std::vector<Node> nodes = {};  ///< the nodes, in the order in which they run
   std::vector<Edge> edges = {};  ///< from earlier nodes to later ones, except those that train
 };
 

@@ -55,6 +55,7 @@ class ClassScore : public Trace {
   /// A score from the counts of one class.
   using Score = double (*)(const Confusion&);
 
+  /// With the score of one class.
   template <PieceOptions Options>
   ClassScore(const Options& options, Score score)
       : Trace(options, {options.true_key, options.pred_key}, options.output_name),

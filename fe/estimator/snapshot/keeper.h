@@ -14,9 +14,9 @@ class Trace;
 /// The complete state of a run between two steps. A run that is restored from it continues as if it
 /// had never been interrupted.
 struct Snapshot {
-  TensorFile content;
-  int64_t step = 0;   ///< training batches done
-  int64_t epoch = 0;  ///< the current epoch
+  TensorFile content;  ///< the tensors and texts
+  int64_t step = 0;    ///< training batches done
+  int64_t epoch = 0;   ///< the current epoch
 };
 
 /// Stores the snapshots of a run; a trace may implement it. The estimator asks it between steps

@@ -42,6 +42,7 @@ struct Adagrad {
   }
 
   Adagrad filled() const;  ///< with the defaults of what is unset
+  /// Makes torch's optimizer.
   std::unique_ptr<torch::optim::Optimizer> make(std::vector<Tensor> parameters) const;
 };
 

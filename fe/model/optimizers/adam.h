@@ -43,6 +43,7 @@ struct Adam {
   }
 
   Adam filled() const;  ///< with the defaults of what is unset
+  /// Makes torch's optimizer.
   std::unique_ptr<torch::optim::Optimizer> make(std::vector<Tensor> parameters) const;
 };
 

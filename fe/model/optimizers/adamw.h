@@ -47,6 +47,7 @@ struct AdamW {
   }
 
   AdamW filled() const;  ///< with the defaults of what is unset
+  /// Makes torch's optimizer.
   std::unique_ptr<torch::optim::Optimizer> make(std::vector<Tensor> parameters) const;
 };
 

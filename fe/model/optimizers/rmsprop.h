@@ -45,6 +45,7 @@ struct RMSprop {
   }
 
   RMSprop filled() const;  ///< with the defaults of what is unset
+  /// Makes torch's optimizer.
   std::unique_ptr<torch::optim::Optimizer> make(std::vector<Tensor> parameters) const;
 };
 

@@ -40,6 +40,7 @@ struct SGD {
   }
 
   SGD filled() const;  ///< with the defaults of what is unset
+  /// Makes torch's optimizer.
   std::unique_ptr<torch::optim::Optimizer> make(std::vector<Tensor> parameters) const;
 };
 
