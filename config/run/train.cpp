@@ -37,32 +37,35 @@ void try_to_explain(const RunConfig& run, const Summary& summary) {
   }
 }
 
-// Whether an item of the list of traces is a RestoreWizard, or a schedule of one.
-bool names_wizard(const Node& trace) {
-  if (trace.is_scalar()) return trace.text == "RestoreWizard";
-  if (trace.find("RestoreWizard")) return true;
+// Whether an item of the list of traces keeps snapshots, or is a schedule of such traces.
+bool keeps_snapshots(const Node& trace, const Registry& registry) {
+  if (trace.is_scalar()) return registry.keeps_snapshots(trace.text);
+  const auto keeps = [&](const Node& item) { return keeps_snapshots(item, registry); };
+  const auto is_keeper = [&](const auto& entry) { return registry.keeps_snapshots(entry.key); };
+  if (std::any_of(trace.entries.begin(), trace.entries.end(), is_keeper)) return true;
   for (const char* schedule : {"EpochScheduler", "RepeatScheduler"}) {
     const Node* values = trace.find(schedule);
     if (!values) continue;
-    return std::any_of(values->items.begin(), values->items.end(), names_wizard) ||
+    return std::any_of(values->items.begin(), values->items.end(), keeps) ||
            std::any_of(values->entries.begin(), values->entries.end(),
-                       [](const auto& entry) { return names_wizard(entry.value); });
+                       [&](const auto& entry) { return keeps(entry.value); });
   }
   return false;
 }
 
-bool keeps_snapshots(const Node& root) {
-  const Node* traces = root.find("traces");
-  return traces && std::any_of(traces->items.begin(), traces->items.end(), names_wizard);
+bool can_be_resumed(const Document& document, const Registry& registry) {
+  const Node* traces = document.root.find("traces");
+  return traces && std::any_of(traces->items.begin(), traces->items.end(),
+                               [&](const Node& trace) { return keeps_snapshots(trace, registry); });
 }
 
 // What the end of a run leaves, and what a failure of it does.
 class RunRecord {
  public:
-  RunRecord(const RunConfig& run, const Estimator& estimator, bool goes_on)
-      : run_(run), estimator_(estimator), goes_on_(goes_on) {
+  RunRecord(const RunConfig& run, const Estimator& estimator, bool resumes)
+      : run_(run), estimator_(estimator), resumes_(resumes) {
     // The config of a resumed run is replaced once it is known to fit.
-    if (!goes_on_) write_config();
+    if (!resumes_) write_config();
   }
 
   void write_config() const {
@@ -83,7 +86,7 @@ class RunRecord {
   }
   void failed() const {
     if (!is_main()) return;
-    if (goes_on_) return;       // it may have been refused: the run there has its own report
+    if (resumes_) return;       // it may have been refused: the run there has its own report
     if (holds_run(folder())) {  // a NaN loss
       try_to_explain(run_, estimator_.summary());
     } else {  // refused before the first step: leave nothing behind
@@ -99,7 +102,7 @@ class RunRecord {
 
   const RunConfig& run_;
   const Estimator& estimator_;
-  bool goes_on_;
+  bool resumes_;
 };
 
 }  // namespace
@@ -112,15 +115,17 @@ void require_new_run(const std::filesystem::path& run_dir) {
            run_dir.string());
 }
 
-void require_new_run(const Document& document, const std::filesystem::path& run_dir) {
-  if (!keeps_snapshots(document.root)) require_new_run(run_dir);
+void require_new_run(const Document& document,
+                     const Registry& registry,
+                     const std::filesystem::path& run_dir) {
+  if (!can_be_resumed(document, registry)) require_new_run(run_dir);
 }
 
 Summary train(const Document& document,
               const Registry& registry,
               const std::filesystem::path& run_dir) {
   const bool is_main = distributed::process().is_main();
-  if (is_main) require_new_run(document, run_dir);
+  if (is_main) require_new_run(document, registry, run_dir);
   Findings findings;
   std::optional<RunConfig> run = build_run(document.root, registry, findings);
   findings.throw_errors("config");
@@ -128,13 +133,13 @@ Summary train(const Document& document,
   check_run(*run, findings);
   findings.throw_errors("config");
 
-  const bool goes_on = is_main && holds_run(run_dir);
+  const bool resumes = is_main && holds_run(run_dir);
   // The text contains what descriptions of pieces do not, such as when a schedule changes.
   if (distributed::process().world_size > 1) {
     distributed::require_consistent(*distributed::world(), {{"the config", write_yaml(run->root)}});
   }
   Estimator estimator(run->estimator);
-  const RunRecord record(*run, estimator, goes_on);
+  const RunRecord record(*run, estimator, resumes);
   try {
     if (run->detector) run->detector->prepare(run->estimator.pipeline);
     estimator.fit();
@@ -147,7 +152,7 @@ Summary train(const Document& document,
     record.failed();
     throw;
   }
-  if (goes_on) record.write_config();
+  if (resumes) record.write_config();
   const bool has_test = run->estimator.pipeline.has_data(Mode::kTest, run->estimator.epochs);
   // A fault or a signal in what follows must not cost the training.
   if (has_test || run->detector) record.save_part();

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "config/schema/named_functions.h"
 #include "config/schema/read_options.h"
 #include "fe/base/type_list.h"
+#include "fe/estimator/snapshot/keeper.h"
 
 namespace fe::config {
 
@@ -41,6 +43,9 @@ class Registry : public NamedFunctions {
   template <class T>
   void trace() {
     add<AnyTrace, typename T::Options>(Constructed<AnyTrace, T>());
+    if constexpr (std::derived_from<T, SnapshotKeeper>) {
+      snapshot_keepers_.emplace(T::Options::kName);
+    }
   }
   /// A detector.
   template <std::derived_from<run::Detector> T>
@@ -134,6 +139,9 @@ class Registry : public NamedFunctions {
   /// The traces.
   const Catalog<AnyTrace>& traces() const { return pieces<AnyTrace>(); }
 
+  /// Whether the trace of this name keeps snapshots, so that a run with it can be resumed.
+  bool keeps_snapshots(const std::string& trace) const { return snapshot_keepers_.contains(trace); }
+
   /// Every piece, by category and name.
   std::vector<const PieceInfo*> infos() const;
 
@@ -195,6 +203,7 @@ class Registry : public NamedFunctions {
              Catalog<Schedule>,
              Catalog<AnyTrace>>
       catalogs_;
+  std::set<std::string> snapshot_keepers_;  // names of traces
   std::string origin_;
 };
 

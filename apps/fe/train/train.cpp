@@ -63,7 +63,7 @@ void train_sweep(const std::vector<config::Document>& documents,
   const std::vector<std::string> names = config::folder_names(documents);
   if (!arguments.out.empty()) {
     for (size_t i = 0; i < documents.size(); ++i) {
-      config::require_new_run(documents[i], arguments.out / names[i]);
+      config::require_new_run(documents[i], registry, arguments.out / names[i]);
     }
   }
   std::vector<std::string> failures;

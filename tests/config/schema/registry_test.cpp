@@ -182,6 +182,13 @@ TEST(Registry, ChecksTheOptionsOfAnArchitecture) {
                           HasSubstr("unknown option 'size' of registry_test_checked")));
 }
 
+TEST(Registry, KnowsWhichTracesKeepSnapshots) {
+  const Registry registry = Registry::with_builtin();
+  EXPECT_TRUE(registry.keeps_snapshots("RestoreWizard"));
+  EXPECT_FALSE(registry.keeps_snapshots("ModelSaver"));
+  EXPECT_FALSE(registry.keeps_snapshots("NoSuchTrace"));
+}
+
 TEST(Registry, RefusesNamesThatAreTakenOrCannotBeWritten) {
   Registry registry = Registry::with_builtin();
   registry.set_origin("libmine.so");
