@@ -109,7 +109,7 @@ void draw(Canvas& canvas,
           const Point& corner,
           const PlanGraph& graph,
           const Diagram& diagram,
-          const Layout& layout) {
+          const GraphLayout& layout) {
   const size_t nodes = graph.nodes.size();
   for (size_t i = 0; i < layout.curves.size(); ++i) {
     draw_link(canvas, layout.curves[i], corner, /*arrow=*/diagram.links[i].to < nodes);
@@ -127,7 +127,7 @@ void draw(Canvas& canvas,
 
 std::string svg_element(const PlanGraph& graph) {
   const Diagram diagram = diagram_of(graph);
-  const Layout layout = lay_out(diagram.boxes, diagram.links);
+  const GraphLayout layout = lay_out(diagram.boxes, diagram.links);
   return svg_element_of(layout.size, "The plan of " + graph.title, /*shrink_only=*/true,
                         [&](Canvas& canvas, const Rect& area) {
                           draw(canvas, {area.x, area.y}, graph, diagram, layout);
@@ -136,7 +136,7 @@ std::string svg_element(const PlanGraph& graph) {
 
 void save(const std::filesystem::path& path, const std::vector<PlanGraph>& graphs) {
   std::vector<Diagram> diagrams;
-  std::vector<Layout> layouts;
+  std::vector<GraphLayout> layouts;
   Size size;
   for (const PlanGraph& graph : graphs) {
     diagrams.push_back(diagram_of(graph));

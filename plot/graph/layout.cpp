@@ -59,13 +59,13 @@ class DotGraph {
   DotGraph(const DotGraph&) = delete;
   DotGraph& operator=(const DotGraph&) = delete;
 
-  Layout layout() {
+  GraphLayout layout() {
     if (gvLayout(context_.get(), graph_.get(), "dot") != 0) {
       fail_running("plot: Graphviz cannot lay out a graph of {} boxes and {} links.", nodes_.size(),
                    edges_.size());
     }
     const boxf& bounds = GD_bb(graph_.get());
-    Layout layout{
+    GraphLayout layout{
         .size = {bounds.UR.x - bounds.LL.x + 2 * kMargin, bounds.UR.y - bounds.LL.y + 2 * kMargin}};
     // Its y axis points up.
     const auto at = [&](const pointf& point) {
@@ -99,7 +99,7 @@ class DotGraph {
 
 }  // namespace
 
-Layout lay_out(const std::vector<Size>& boxes, const std::vector<LayoutLink>& links) {
+GraphLayout lay_out(const std::vector<Size>& boxes, const std::vector<LayoutLink>& links) {
   static std::mutex mutex;  // Graphviz has global state.
   const std::lock_guard lock(mutex);
   agseterr(AGMAX);  // what goes wrong is reported here, not on stderr

@@ -14,7 +14,7 @@ struct LayoutLink {
   size_t from, to;  ///< indices of boxes; no cycles
 };
 
-struct Layout {
+struct GraphLayout {
   std::vector<Point> centers = {};              ///< of the boxes
   std::vector<std::vector<Point>> curves = {};  ///< of the links, as Canvas::curve() takes them
   Size size = {};
@@ -22,6 +22,6 @@ struct Layout {
 
 /// Graphviz's `dot`: each box below those that link to it, with few crossings. The same graph gives
 /// the same layout. May be called from several threads.
-Layout lay_out(const std::vector<Size>& boxes, const std::vector<LayoutLink>& links);
+GraphLayout lay_out(const std::vector<Size>& boxes, const std::vector<LayoutLink>& links);
 
 }  // namespace fe::plot

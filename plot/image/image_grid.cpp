@@ -96,7 +96,7 @@ void measure_cells(const ImageGrid& grid, GridLayout& layout) {
   layout.label_width = std::min(layout.label_width, kMaxLabelWidth);
 }
 
-GridLayout layout_of(const ImageGrid& grid) {
+GridLayout grid_layout(const ImageGrid& grid) {
   GridLayout layout;
   layout.scale = scale_of(grid);
   layout.rows = grid.columns.empty() ? 0 : grid.columns.front().images.size();
@@ -164,11 +164,11 @@ void draw_header(Canvas& canvas, Point at, const ImageGrid& grid, const GridLayo
 
 Size size_of(const ImageGrid& grid) {
   check(grid);
-  return layout_of(grid).size;
+  return grid_layout(grid).size;
 }
 
 void draw(Canvas& canvas, const Rect& area, const ImageGrid& grid) {
-  const GridLayout layout = layout_of(grid);
+  const GridLayout layout = grid_layout(grid);
   const double left = snapped(area.center().x - layout.size.width / 2.0);
   const double x = left + kGridMargin + layout.label_width;
   double y = area.y + kGridMargin;

@@ -12,14 +12,14 @@ namespace {
 const Size kBox = {100, 30};
 
 TEST(Layout, PutsReadersBelowWriters) {
-  const Layout layout = lay_out({kBox, kBox, kBox}, {{0, 2}, {2, 1}, {0, 1}});
+  const GraphLayout layout = lay_out({kBox, kBox, kBox}, {{0, 2}, {2, 1}, {0, 1}});
   EXPECT_LT(layout.centers[0].y, layout.centers[2].y);
   EXPECT_LT(layout.centers[2].y, layout.centers[1].y);
 }
 
 TEST(Layout, KeepsBoxesApartAndInside) {
   const std::vector<Size> boxes(7, kBox);
-  const Layout layout = lay_out(boxes, {{0, 1}, {0, 2}, {0, 3}, {1, 4}, {2, 4}, {3, 5}});
+  const GraphLayout layout = lay_out(boxes, {{0, 1}, {0, 2}, {0, 3}, {1, 4}, {2, 4}, {3, 5}});
   for (size_t a = 0; a < boxes.size(); ++a) {
     EXPECT_GE(layout.centers[a].x - 50, 0);
     EXPECT_LE(layout.centers[a].x + 50, layout.size.width);
@@ -33,7 +33,7 @@ TEST(Layout, KeepsBoxesApartAndInside) {
 }
 
 TEST(Layout, LinesGoAroundTheBoxesTheyPass) {
-  const Layout layout = lay_out({kBox, kBox, kBox}, {{0, 1}, {1, 2}, {0, 2}});
+  const GraphLayout layout = lay_out({kBox, kBox, kBox}, {{0, 1}, {1, 2}, {0, 2}});
   double farthest = 0;
   for (const Point& point : layout.curves[2]) {
     farthest = std::max(farthest, std::abs(point.x - layout.centers[1].x));
@@ -42,7 +42,7 @@ TEST(Layout, LinesGoAroundTheBoxesTheyPass) {
 }
 
 TEST(Layout, LinesLeadFromTheLowerEdgeToTheUpperEdge) {
-  const Layout layout = lay_out({kBox, kBox, kBox}, {{0, 2}, {1, 2}});
+  const GraphLayout layout = lay_out({kBox, kBox, kBox}, {{0, 2}, {1, 2}});
   for (size_t link = 0; link < 2; ++link) {
     const std::vector<Point>& curve = layout.curves[link];
     EXPECT_EQ(curve.size() % 3, 1u);
@@ -55,7 +55,7 @@ TEST(Layout, IsTheSameEachTime) {
   const std::vector<Size> boxes(9, kBox);
   const std::vector<LayoutLink> links = {{0, 3}, {1, 3}, {2, 4}, {0, 5},
                                          {3, 6}, {4, 6}, {5, 7}, {6, 8}};
-  const Layout first = lay_out(boxes, links), second = lay_out(boxes, links);
+  const GraphLayout first = lay_out(boxes, links), second = lay_out(boxes, links);
   for (size_t i = 0; i < boxes.size(); ++i) {
     EXPECT_EQ(first.centers[i].x, second.centers[i].x);
     EXPECT_EQ(first.centers[i].y, second.centers[i].y);
