@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -100,9 +101,15 @@ void draw_link(Canvas& canvas, std::vector<Point> curve, const Point& corner, bo
   for (Point& point : curve) point = {point.x + corner.x, point.y + corner.y};
   canvas.curve(curve, {.opacity = 0.45});
   if (!arrow) return;
-  const Point& end = curve.back();
-  canvas.polygon(std::array<Point, 3>{{end, {end.x - 3.5, end.y - 7}, {end.x + 3.5, end.y - 7}}},
-                 {.opacity = 0.6});
+  const Point &end = curve.back(), &before = curve[curve.size() - 2];
+  const double length = std::hypot(end.x - before.x, end.y - before.y);
+  if (length == 0.0) return;
+  const double x = (end.x - before.x) / length, y = (end.y - before.y) / length;
+  const Point base = {end.x - 7.0 * x, end.y - 7.0 * y};
+  canvas.polygon(
+      std::array<Point, 3>{
+          {end, {base.x - 3.5 * y, base.y + 3.5 * x}, {base.x + 3.5 * y, base.y - 3.5 * x}}},
+      {.opacity = 0.6});
 }
 
 void draw(Canvas& canvas,
