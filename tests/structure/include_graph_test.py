@@ -54,10 +54,10 @@ MAX_HEADER, MAX_SOURCE, MAX_FUNCTION, MAX_FILES = 200, 400, 60, 30
 # What is still too large: lines of a file, or files of a folder. An entry that is no longer needed is
 # a fault, so that the list shrinks.
 EXCEPTIONS = {
-    "config/schema/read_options.h": 223,
-    "config/schema/registry.h": 201,
-    "fe/base/array.h": 234,
-    "fe/base/options.h": 266,
+    "config/schema/read_options.h": 225,
+    "config/schema/registry.h": 215,
+    "fe/base/array.h": 235,
+    "fe/base/options.h": 270,
     "fe/data": 31,
 }
 # Includes that have to go, likewise: (path, included).
