@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "detect/alocc/f1_auc_scores.h"
 #include "detect/alocc/losses.h"
 #include "detect/alocc/scores.h"
 #include "detect/metric/percentile.h"
