@@ -216,11 +216,14 @@ Value index(const Tensor& tensor, std::span<const IndexItem> items) {
 
 Tensor to_tensor(const Value& value, const Tensor& like) {
   if (value.is_tensor()) return value.tensor;
-  at::TensorOptions options = value.number.type == Number::Type::kBool      ? at::kBool
-                              : value.number.type == Number::Type::kInteger ? at::kLong
-                                                                            : at::kFloat;
+  const Number& number = value.number;
+  at::TensorOptions options = number.type == Number::Type::kBool      ? at::kBool
+                              : number.type == Number::Type::kInteger ? at::kLong
+                                                                      : at::kDouble;
   if (like.defined()) options = options.device(like.device());
-  return at::scalar_tensor(scalar(value.number), options);
+  const Tensor tensor = at::scalar_tensor(scalar(number), options);
+  // By way of float64, as a number that float32 cannot hold becomes infinite.
+  return number.type == Number::Type::kReal ? tensor.to(at::kFloat) : tensor;
 }
 
 }  // namespace fe::expression
