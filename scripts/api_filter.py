@@ -127,10 +127,10 @@ def member_comments(text, code):
                 yield text.index("\n", last - 1), "  ///< " + doc.replace("\\\"", '"')
 
 
-def declaration_comments(text, code):
+def declaration_comments(source, code):
     """(index, comment): what to insert before a struct, a constructor, or a common function."""
     for struct in re.finditer(r"^[ \t]*struct (\w+?)Options\b[^;{]*\{", code, re.M):
-        doc = re.search(rf"kDoc\s*=\s*((?:{LITERAL}\s*)+)", text[struct.start():])
+        doc = re.search(rf"kDoc\s*=\s*((?:{LITERAL}\s*)+)", source[struct.start():closing(code, struct.end() - 1)])
         what = "".join(re.findall(LITERAL, doc[1])).replace('""', "")[1:-1] if doc else ""
         yield struct, f"The options of {struct[1]}{': ' + what if what else ''}."
     for maker in re.finditer(r"^[ \t]*(?:explicit )?(\w+)\((?:const )?\w*Options&? \w+(?: = \{\})?\)", code, re.M):
@@ -165,14 +165,14 @@ def overloads(text, code):
 
 def filtered(text):
     text = re.sub(r"^template <[^\n]*>\n(?:struct|class) fmt::.*?^\};", spaces, text, flags=re.M | re.S)
-    code = blanked(text)
+    source, code = text, blanked(text)
     for pattern in (SPECIAL, HIDDEN):
         for match in reversed(list(pattern.finditer(code))):
             hidden = spaces([text[match.start():match.end()]])
             text = text[:match.start()] + hidden + text[match.end():]
     code = blanked(text)
     inserts = list(member_comments(text, code))
-    for match, doc in declaration_comments(text, code):
+    for match, doc in declaration_comments(source, code):
         begin = match.start() + len(match[0]) - len(match[0].lstrip())
         if not has_comment(text, match.start(), match.end()):
             inserts.append((begin, f"/** {doc} */ "))
