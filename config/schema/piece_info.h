@@ -23,6 +23,7 @@ struct TypeInfo {
     kOneOrList,  ///< of `element`, a single one without brackets
     kMap,        ///< names to `element`
     kOneOrMap,   ///< `element`, or names to `element`
+    kAny,        ///< whatever is there
     kPiece,      ///< {Name: options} of the category `text`
     kSection     ///< written in a section of its own
   };

@@ -31,6 +31,8 @@ const char* kind_name(TypeInfo::Kind kind) {
       return "map";
     case TypeInfo::Kind::kOneOrMap:
       return "one_or_map";
+    case TypeInfo::Kind::kAny:
+      return "any";
     case TypeInfo::Kind::kSection:
       return "section";
     case TypeInfo::Kind::kPiece:

@@ -14,8 +14,14 @@ std::optional<std::vector<Dataset>> run_step(const Dataset& dataset,
                                              const Node& node,
                                              Context& context) {
   const auto& steps = context.registry().steps();
-  const auto piece = written_piece(node, context, steps.category());
-  const auto step = piece ? steps.make(*piece, context) : std::nullopt;
+  const auto piece = written_piece(node, context, "step");
+  if (!piece) return std::nullopt;
+  if (!steps.find(piece->name)) {
+    context.error(piece->place, "unknown step '{}'.{} Known names: {}.", piece->name,
+                  did_you_mean(piece->name, steps.names()), fmt::join(steps.names(), ", "));
+    return std::nullopt;
+  }
+  const auto step = steps.make(*piece, context);
   if (!step) return std::nullopt;
   try {
     return (*step)(dataset);

@@ -8,7 +8,7 @@ namespace fe::config {
 // Stand-ins until the run is complete.
 template <>
 struct OptionType<Pipeline> {
-  static Pipeline stand_in() { return Pipeline({}); }
+  static Pipeline stand_in() { return Pipeline(PipelineOptions()); }
 };
 template <>
 struct OptionType<Network> {

@@ -30,10 +30,11 @@ struct ModelOptions {
   static auto fields() {
     using O = ModelOptions;
     return std::tuple(
-        nested(&O::build), field("architecture", &O::architecture, "a registered architecture, or"),
+        nested(&O::build), field("architecture", &O::architecture, "a registered architecture"),
         field("options", &O::options, "of the architecture"),
-        field("layers", &O::layers, "one after the other, or"),
-        field("file", &O::file, "a model file to take over, architecture and weights"));
+        field("layers", &O::layers, "in its place: one layer after the other"),
+        field("file", &O::file,
+              "in its place: a model file, whose architecture and weights are taken"));
   }
 };
 

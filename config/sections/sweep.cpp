@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
-#include "config/schema/option_type.h"
 #include "config/sections/section.h"
 
 namespace fe::config {
@@ -13,9 +12,10 @@ void read_sweep(const Node*, RunDraft&) {}
 }  // namespace
 
 Section sweep_section() {
-  const TypeInfo values{.kind = TypeInfo::Kind::kList,
-                        .text = "a list of values",
-                        .element = std::make_shared<TypeInfo>(OptionType<std::string>::info())};
+  const TypeInfo values{
+      .kind = TypeInfo::Kind::kList,
+      .text = "a list of values",
+      .element = std::make_shared<TypeInfo>(TypeInfo{.kind = TypeInfo::Kind::kAny})};
   return {.name = "sweep",
           .doc = "a run for each combination of values: {estimator.epochs: [10, 20]}",
           .example = "sweep: {estimator.epochs: [10, 20]}\n",

@@ -25,7 +25,6 @@
 #include "ops/model/update_op.h"
 
 namespace ops = fe::ops;
-using fe::field;
 using fe::Mode;
 using fe::Tensor;
 
@@ -55,31 +54,11 @@ class Windows final : public fe::DataSource {
 // [/source]
 
 // [op]
-struct RandomScaleOptions {
-  static constexpr std::string_view kName = "RandomScale";
-  static constexpr std::string_view kDoc = "multiplies samples by a random factor";
-
-  fe::Keys inputs;
-  fe::Keys outputs;
-  double range = 0.1;
-  fe::Modes mode = Mode::kTrain;
-  fe::DsIds ds_id = {};
-
-  static auto fields() {
-    using O = RandomScaleOptions;
-    return std::tuple(
-        field("inputs", &O::inputs, "float32 arrays of any shape"),
-        field("outputs", &O::outputs, "the same, all times one random factor"),
-        field("range", &O::range, "the factor is 1 +- this", fe::from_to_below(0, 1)));
-  }
-};
-
+/// Multiplies samples by one random factor, 1 +- range.
 class RandomScale final : public fe::NumpyOp {
  public:
-  using Options = RandomScaleOptions;
-
-  explicit RandomScale(const RandomScaleOptions& options)
-      : NumpyOp(options), range_(options.range) {}
+  RandomScale(fe::OpArgs args, double range)
+      : NumpyOp("RandomScale", std::move(args), {{"range", range}}), range_(range) {}
 
   void forward(std::span<const fe::Array> in,
                std::span<fe::Array> out,
@@ -98,34 +77,12 @@ class RandomScale final : public fe::NumpyOp {
 // [/op]
 
 // [loss]
-struct QuantileLossOptions {
-  static constexpr std::string_view kName = "QuantileLoss";
-  static constexpr std::string_view kDoc = "its minimum is a quantile";
-
-  fe::Keys inputs;
-  fe::Keys outputs;
-  double quantile = 0.5;
-  bool average_loss = true;
-  fe::Modes mode = !Mode::kInfer;
-  fe::DsIds ds_id = {};
-
-  static auto fields() {
-    using O = QuantileLossOptions;
-    return std::tuple(
-        field("inputs", &O::inputs, "{y_pred, y_true}, of one shape, [N, ...]"),
-        field("outputs", &O::outputs, "the loss, a scalar; [N] without average_loss"),
-        field("quantile", &O::quantile, "share of y_true below y_pred", fe::between(0, 1)),
-        field("average_loss", &O::average_loss, "false: one loss for each sample"));
-  }
-};
-
-/// Koenker & Bassett 1978, Econometrica 46.
+/// Its minimum is a quantile: Koenker & Bassett 1978, Econometrica 46.
 class QuantileLoss final : public ops::LossOp {
  public:
-  using Options = QuantileLossOptions;
-
-  explicit QuantileLoss(const QuantileLossOptions& options)
-      : LossOp(options), quantile_(options.quantile) {}
+  QuantileLoss(fe::OpArgs args, double quantile)
+      : LossOp("QuantileLoss", std::move(args), /*average_loss=*/true, {{"quantile", quantile}}),
+        quantile_(quantile) {}
 
  private:
   Tensor loss(const Tensor& y_pred, const Tensor& y_true, const fe::State&) const override {
@@ -138,31 +95,10 @@ class QuantileLoss final : public ops::LossOp {
 // [/loss]
 
 // [trace]
-struct CoverageOptions {
-  static constexpr std::string_view kName = "Coverage";
-  static constexpr std::string_view kDoc =
-      "the fraction of true values that are not above the prediction";
-
-  fe::Key true_key;
-  fe::Key pred_key;
-  fe::Key output_name = "coverage";
-  fe::Modes mode = {Mode::kEval, Mode::kTest};
-  fe::DsIds ds_id = {};
-
-  static auto fields() {
-    using O = CoverageOptions;
-    return std::tuple(field("true_key", &O::true_key, "numbers of any shape"),
-                      field("pred_key", &O::pred_key, "as many numbers"),
-                      field("output_name", &O::output_name, "share of true values not above"));
-  }
-};
-
+/// The fraction of true values, its first input, that are not above the prediction.
 class Coverage final : public fe::Trace {
  public:
-  using Options = CoverageOptions;
-
-  explicit Coverage(const CoverageOptions& options)
-      : Trace(options, {options.true_key, options.pred_key}, options.output_name) {}
+  explicit Coverage(fe::TraceArgs args) : Trace("Coverage", std::move(args)) {}
 
   void on_epoch_begin(fe::Data&) override { covered_ = total_ = 0; }
   // [gather]
@@ -229,15 +165,18 @@ void forecast() {
           .train_data = noisy_wave(4000, /*seed=*/1),
           .eval_data = noisy_wave(1000, /*seed=*/2),
           .batch_size = 32,
-          .ops = {RandomScale({.inputs = {"x", "y"}, .outputs = {"x", "y"}})},
+          .ops = {RandomScale({.inputs = {"x", "y"}, .outputs = {"x", "y"}, .mode = Mode::kTrain},
+                              /*range=*/0.1)},
       }),
       .network = fe::Network({
           ops::ModelOp({.model = model, .inputs = "x", .outputs = "y_pred"}),
-          QuantileLoss({.inputs = {"y_pred", "y"}, .outputs = "loss", .quantile = 0.9}),
+          QuantileLoss({.inputs = {"y_pred", "y"}, .outputs = "loss", .mode = !Mode::kInfer},
+                       /*quantile=*/0.9),
           ops::UpdateOp({.model = model, .loss_name = "loss"}),
       }),
       .epochs = 4,
-      .traces = {Coverage({.true_key = "y", .pred_key = "y_pred"})},
+      .traces = {Coverage(
+          {.inputs = {"y", "y_pred"}, .outputs = "coverage", .mode = {Mode::kEval, Mode::kTest}})},
       .log_steps = 0,
   });
   const double coverage = estimator.fit().last(Mode::kEval, "coverage");

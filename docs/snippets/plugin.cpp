@@ -51,6 +51,9 @@ class QuantileLoss final : public fe::TensorOp {
 
 // [architecture]
 struct SkipOptions {
+  static constexpr std::string_view kName = "skip";
+  static constexpr std::string_view kDoc = "each layer adds to its input";
+
   int64_t features = 16;
   int64_t depth = 2;
 
@@ -96,7 +99,6 @@ fe::Array to_root(const fe::Array& x) {
 FE_PLUGIN(registry) {
   registry.tensor_op<QuantileLoss>();
   registry.architecture<SkipOptions>(
-      "skip", "each layer adds to its input",
       [](const SkipOptions& options) { return fe::Module(std::make_shared<Skip>(options)); });
   registry.predicate("is_dark", is_dark);
   registry.function("to_root", fe::ops::ArrayFunction(to_root));

@@ -17,6 +17,9 @@
 namespace fe::config::testing {
 
 struct PointsOptions {
+  static constexpr std::string_view kName = "points";
+  static constexpr std::string_view kDoc = "points of the plane; parts train, test";
+
   int64_t count = 12;
 
   static auto fields() {
@@ -41,11 +44,9 @@ inline Dataset points(int64_t count, uint64_t seed) {
 /// fe's pieces, and the data set `points` with the parts train and test.
 inline Registry toy_registry() {
   Registry registry = Registry::with_builtin();
-  registry.dataset<PointsOptions>("points", "points of the plane; parts train, test",
-                                  [](const PointsOptions& options) {
-                                    return NamedDatasets{{"train", points(options.count, 1)},
-                                                         {"test", points(options.count, 2)}};
-                                  });
+  registry.dataset<PointsOptions>([](const PointsOptions& options) {
+    return data::TrainTest{points(options.count, 1), points(options.count, 2)};
+  });
   return registry;
 }
 

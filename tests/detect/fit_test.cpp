@@ -139,13 +139,16 @@ estimator: {epochs: 2, log_steps: -1, device: cpu}
 )";
 
 struct TableOptions {
+  static constexpr std::string_view kName = "table";
+  static constexpr std::string_view kDoc = "near a line";
+
   static auto fields() { return std::tuple(); }
 };
 
 config::Registry registry() {
   config::Registry registry = config::Registry::with_builtin();
-  registry.dataset<TableOptions>("table", "near a line", [](const TableOptions&) {
-    return config::NamedDatasets{{"train", toy::table(200)}, {"test", toy::table(50, 50, 2)}};
+  registry.dataset<TableOptions>([](const TableOptions&) {
+    return data::TrainTest{toy::table(200), toy::table(50, 50, 2)};
   });
   return registry;
 }

@@ -22,7 +22,10 @@ Json number_schema(const std::string& type, const Json& range) {
   return any_of({schema, environment_schema()});
 }
 
-Json type_schema(const Json& type, const Json& range) {
+Json type_schema(const Json& type, const Json& range);
+
+// Of one value, without its schedules and null.
+Json value_schema(const Json& type, const Json& range) {
   const auto kind = type["kind"].get<std::string>();
   if (kind == "bool") return scalar_schema("boolean");
   if (kind == "integer" || kind == "number") return number_schema(kind, range);
@@ -32,10 +35,18 @@ Json type_schema(const Json& type, const Json& range) {
     return type.value("formula", false) ? any_of({piece, text_schema()}) : piece;
   }
   if (kind == "text") return text_schema();
+  if (kind == "any") return true;
   const Json element = type_schema(type["element"], range);
   if (kind == "list") return array_of(element);
   if (kind == "one_or_list") return any_of({element, array_of(element)});
-  return {{"type", "object"}, {"additionalProperties", element}};
+  if (kind == "one_or_map") return any_of({element, map_of(element)});
+  return map_of(element);
+}
+
+Json type_schema(const Json& type, const Json& range) {
+  if (!type.value("scheduled", false)) return value_schema(type, range);
+  if (type["kind"] == "piece") return reference(type["text"].get<std::string>() + ".scheduled");
+  return scheduled_schema(value_schema(type, range), /*or_none=*/true);
 }
 
 // The default as a value of its type; null where its text is ambiguous.
@@ -69,6 +80,8 @@ Json scalar_schema(const std::string& type) {
   return any_of({{{"type", type}}, environment_schema()});
 }
 
+Json map_of(const Json& value) { return {{"type", "object"}, {"additionalProperties", value}}; }
+
 Json array_of(const Json& element) { return {{"type", "array"}, {"items", element}}; }
 
 Json scheduled_schema(const Json& value, bool or_none) {
@@ -82,10 +95,14 @@ Json scheduled_schema(const Json& value, bool or_none) {
   return any_of({value, one_key("EpochScheduler", by_epoch), one_key("RepeatScheduler", cycle)});
 }
 
+Json whole_schema(const Json& type, const Json& range) {
+  const Json schema = type_schema(type, range);
+  return type.value("null", false) ? any_of({schema, {{"type", "null"}}}) : schema;
+}
+
 Json option_schema(const Json& option) {
   const Json& type = option["type"];
-  Json schema = type_schema(type, option.value("range", Json::object()));
-  if (type.value("null", false)) schema = any_of({schema, {{"type", "null"}}});
+  Json schema = whole_schema(type, option.value("range", Json::object()));
   const Json standard = default_value(option);
   schema["description"] = option["doc"].get<std::string>() + " (" + type_text(option) + ")";
   if (!standard.is_null()) schema["default"] = standard;
@@ -96,6 +113,7 @@ Json options_schema(const Json& piece, bool scheduled) {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Json& option : piece["options"]) {
+    if (option["type"]["kind"] == "section") continue;  // it is written elsewhere
     Json schema = option_schema(option);
     if (scheduled) {
       const Json description = std::move(schema["description"]);

@@ -20,10 +20,14 @@ Json text_schema();
 /// A scalar of this JSON type ("integer"), or ${NAME}.
 Json scalar_schema(const std::string& type);
 Json array_of(const Json& element);
+/// A map from any name to `value`.
+Json map_of(const Json& value);
 /// `value`, or an EpochScheduler or RepeatScheduler of it; `or_none`: of it and null.
 Json scheduled_schema(const Json& value, bool or_none);
 
-/// The schema of an option's values.
+/// What may be written for a type of an option, with schedules and null where it has them.
+Json whole_schema(const Json& type, const Json& range);
+/// What may be written for an option.
 Json option_schema(const Json& option);
 /// The options of a piece: a map without unknown names. `scheduled`: each may change by epoch.
 Json options_schema(const Json& piece, bool scheduled);

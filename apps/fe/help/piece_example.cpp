@@ -139,13 +139,9 @@ std::string piece_in_a_line(const Json& piece, const Json& pieces) {
 }
 
 std::string section_example(const Json& section, const Json& pieces) {
-  const auto name = section["name"].get<std::string>();
-  const bool is_models = name == "models";
-  std::string text = name + ":\n" + (is_models ? "  net:\n    layers: [Flatten]\n" : "");
-  for (const std::string& option : options_of(section, pieces, /*others=*/3)) {
-    text += (is_models ? "    " : "  ") + option + "\n";
-  }
-  return text == name + ":\n" ? "" : text;
+  const auto options = options_of(section, pieces, /*others=*/3);
+  if (options.empty()) return "";
+  return fmt::format("{}:\n  {}\n", section["name"].get<std::string>(), fmt::join(options, "\n  "));
 }
 
 std::string architecture_example(const Json& piece, const Json& pieces) {
@@ -170,6 +166,7 @@ std::string yaml_example(const Json& piece, const Json& pieces) {
       {"Schedule", "traces:\n  - LRScheduler: {{model: net, by_step: {{{}}}}}\n"},
       {"Trace", "traces:\n  - {}\n"}};
   const auto category = piece["category"].get<std::string>();
+  if (piece.contains("example")) return piece["example"];
   if (category == "Section") return section_example(piece, pieces);
   if (category == "Architecture") return architecture_example(piece, pieces);
   const auto around = kAround.find(category);

@@ -56,6 +56,7 @@ std::string overview(const Json& pieces) {
 std::string option_lines(const Json& piece) {
   const auto heading = [](const Json& option) {
     const auto name = option["name"].get<std::string>();
+    if (option["type"]["kind"] == "section") return name + " (a section)";
     return must_be_written(option) ? name + " (required)" : name + " = " + default_text(option);
   };
   constexpr size_t kWidest = 28;  // of a heading; wider ones stand alone
@@ -81,7 +82,13 @@ std::string in_full(const Json& piece, const Json& pieces) {
                                  piece["category"].get<std::string>());
   if (piece.contains("origin")) text += ", from " + piece["origin"].get<std::string>();
   text += "\n" + piece["doc"].get<std::string>() + "\n";
-  text += "\n" + (piece["options"].empty() ? "  no options\n" : option_lines(piece));
+  if (!piece["options"].empty()) {
+    text += "\n" + option_lines(piece);
+  } else if (piece.contains("value")) {
+    text += fmt::format("\n  {}\n", type_text({{"type", piece["value"]}}));
+  } else {
+    text += "\n  no options\n";
+  }
   std::string example = yaml_example(piece, pieces);
   for (size_t at = 0; at < example.size(); at = example.find('\n', at) + 1) {
     example.insert(at, "  ");

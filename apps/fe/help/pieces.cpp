@@ -56,6 +56,7 @@ std::string type_text(const Json& option) {
     text = (vowel ? "an " : "a ") + text;
     if (option["type"].value("formula", false)) text += ", or a formula";
   }
+  if (option["type"].value("scheduled", false)) text += ", which may change with the epoch";
   if (text == "a Module") text += ": {layers: [...]} or {architecture: NAME, options: {...}}";
   if (!option.contains("range")) return text;
   text += ",";
@@ -66,6 +67,7 @@ std::string type_text(const Json& option) {
 }
 
 std::string default_text(const Json& option) {
+  if (option["type"]["kind"] == "section") return "a section";
   return must_be_written(option) ? "required" : option["default"].get<std::string>();
 }
 

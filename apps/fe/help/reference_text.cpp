@@ -59,7 +59,7 @@ std::string table(const Json& options) {
     const std::string standard = default_text(option);
     if (option["name"] == "mode") modes = standard;
     if (is_of_all(option)) continue;
-    const bool is_word = standard == "required" || standard == "unset";
+    const bool is_word = standard == "required" || standard == "unset" || standard == "a section";
     rows += fmt::format("| `{}` | {} | {} | {} |\n", option["name"].get<std::string>(),
                         is_word ? standard : "`" + standard + "`", cell(type_text(option)),
                         cell(option["doc"].get<std::string>()));

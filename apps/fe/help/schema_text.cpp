@@ -1,24 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/fe/help/schema_text.h"
 
-#include <algorithm>
-
 #include "apps/fe/help/option_schema.h"
 
 namespace fe::app {
 namespace {
-
-Json none() { return {{"type", "null"}}; }
-Json list_or_none(const Json& element) { return any_of({array_of(element), none()}); }
-Json map_of(const Json& value) { return {{"type", "object"}, {"additionalProperties", value}}; }
-
-Json find_piece(const Json& pieces, const std::string& category, const std::string& name) {
-  const auto found = std::find_if(pieces.begin(), pieces.end(), [&](const Json& piece) {
-    return piece["category"] == category && piece["name"] == name;
-  });
-  return found == pieces.end() ? Json{{"name", name}, {"doc", ""}, {"options", Json::array()}}
-                               : *found;
-}
 
 // An op, trace or optimizer may change by epoch, and so may one of its options.
 bool may_be_scheduled(const std::string& category) {
@@ -68,21 +54,6 @@ Json data_schema() {
   return map_of(any_of({reference("Dataset"), chain}));
 }
 
-Json pipeline_schema(const Json& pieces) {
-  Json schema = options_schema(find_piece(pieces, "Section", "pipeline"), /*scheduled=*/false);
-  const Json set = scheduled_schema(text_schema(), /*or_none=*/true);
-  const Json sets = any_of({set, map_of(set), none()});
-  Json& properties = schema["properties"];
-  for (const char* name : {"train_data", "eval_data", "test_data"}) {
-    properties[name] = sets;
-    properties[name]["description"] = "a data set of `data`, or several: {name: data set}";
-  }
-  properties["batch_size"] = scheduled_schema(scalar_schema("integer"), /*or_none=*/true);
-  properties["batch_size"]["description"] = "samples in a batch";
-  properties["ops"] = list_or_none(reference("NumpyOp.scheduled"));
-  return schema;
-}
-
 // `schema` gets layers, architecture and its options, of which one must be given: one of `ways`.
 void add_ways(Json& schema, const Json& pieces, const std::vector<std::string>& ways) {
   Json names = Json::array();
@@ -106,10 +77,9 @@ void add_ways(Json& schema, const Json& pieces, const std::vector<std::string>& 
   if (!choose_options.empty()) schema["allOf"] = choose_options;
 }
 
-Json models_schema(const Json& pieces) {
-  Json model = options_schema(find_piece(pieces, "Section", "models"), /*scheduled=*/false);
+Json models_schema(const Json& section, const Json& pieces) {
+  Json model = options_schema(section, /*scheduled=*/false);
   model["type"] = "object";
-  model["properties"]["optimizer"] = any_of({reference("Optimizer.scheduled"), none()});
   add_ways(model, pieces, {"architecture", "layers", "file"});
   return map_of(model);
 }
@@ -122,34 +92,27 @@ Json module_schema(const Json& pieces) {
   return module;
 }
 
-Json section_schema(const Json& pieces, const std::string& name) {
-  return options_schema(find_piece(pieces, "Section", name), /*scheduled=*/false);
+Json section_schema(const Json& section, const Json& pieces) {
+  if (section["name"] == "data") return data_schema();
+  if (section["name"] == "models") return models_schema(section, pieces);
+  if (!section.contains("value")) return options_schema(section, /*scheduled=*/false);
+  Json schema = whole_schema(section["value"], Json::object());
+  schema["description"] = section["doc"];
+  return schema;
 }
 
 }  // namespace
 
 std::string schema_text(const Json& pieces) {
-  Json values = array_of(true);
-  values["minItems"] = 1;
-  Json seed = scalar_schema("integer");
-  seed["anyOf"][0]["minimum"] = 0;
-  seed["description"] = "of everything random";
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "a config of fe"},
-                 {"type", "object"}};
-  schema["properties"] = {{"seed", seed},
-                          {"data", data_schema()},
-                          {"pipeline", pipeline_schema(pieces)},
-                          {"models", models_schema(pieces)},
-                          {"detector", reference("Detector")},
-                          {"network", list_or_none(reference("TensorOp.scheduled"))},
-                          {"traces", list_or_none(reference("Trace.scheduled"))},
-                          {"estimator", section_schema(pieces, "estimator")},
-                          {"infer", section_schema(pieces, "infer")},
-                          {"sweep", map_of(values)}};
-  schema["properties"]["sweep"]["description"] =
-      "a run for each combination: {estimator.epochs: [10, 20]}";
-  schema["required"] = {"pipeline", "estimator"};
+                 {"type", "object"},
+                 {"properties", Json::object()},
+                 {"required", Json::array()}};
+  for (const Json& section : of_category(pieces, "Section")) {
+    schema["properties"][section["name"].get<std::string>()] = section_schema(section, pieces);
+    if (section.value("required", false)) schema["required"].push_back(section["name"]);
+  }
   schema["anyOf"] = Json::array();
   for (const char* way : {"network", "detector"}) schema["anyOf"].push_back({{"required", {way}}});
   schema["additionalProperties"] = false;

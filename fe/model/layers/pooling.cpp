@@ -25,14 +25,14 @@ std::shared_ptr<LayerModule> pooling_layer(const Options& o, Pool pool) {
 }  // namespace
 
 std::shared_ptr<LayerModule> MaxPool2d::make() const {
-  return pooling_layer(*this, [](const Tensor& x, int64_t size, int64_t stride, int64_t padding) {
-    return at::max_pool2d(x, size, stride, padding);
+  return pooling_layer(*this, [](const Tensor& x, int64_t size, int64_t step, int64_t border) {
+    return at::max_pool2d(x, size, step, border);
   });
 }
 
 std::shared_ptr<LayerModule> AvgPool2d::make() const {
-  return pooling_layer(*this, [](const Tensor& x, int64_t size, int64_t stride, int64_t padding) {
-    return at::avg_pool2d(x, size, stride, padding);
+  return pooling_layer(*this, [](const Tensor& x, int64_t size, int64_t step, int64_t border) {
+    return at::avg_pool2d(x, size, step, border);
   });
 }
 

@@ -82,6 +82,9 @@ class Scale final : public TensorOp {
 };
 
 struct NoOptions {
+  static constexpr std::string_view kName = "points";
+  static constexpr std::string_view kDoc = "ten of them";
+
   static auto fields() { return std::tuple(); }
 };
 
@@ -101,9 +104,9 @@ int opened = 0;
 const Registry& registry() {
   static const Registry registry = [] {
     Registry r = Registry::with_builtin();
-    r.dataset<NoOptions>("points", "ten of them", [](const NoOptions&) {
+    r.dataset<NoOptions>([](const NoOptions&) {
       ++opened;
-      return NamedDatasets{{"", points()}};
+      return points();
     });
     r.tensor_op<Scale>();
     return r;
@@ -131,13 +134,13 @@ infer: {score: score}
 
 // A run with the findings that its context notes faults in.
 struct Built {
-  Built(const std::string& text, const Recipes* saved)
+  Built(const std::string& text, const run::Recipes* saved)
       : run(build_run(*read_yaml(text, "test.yaml", findings), registry(), findings, saved)) {}
   Findings findings;
   std::optional<RunConfig> run;
 };
 
-std::unique_ptr<Built> build_text(const std::string& text, const Recipes* saved = nullptr) {
+std::unique_ptr<Built> build_text(const std::string& text, const run::Recipes* saved = nullptr) {
   auto built = std::make_unique<Built>(text, saved);
   built->findings.throw_errors("test");
   return built;

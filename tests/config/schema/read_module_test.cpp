@@ -22,6 +22,9 @@ using testing::parse;
 using testing::Session;
 
 struct WideOptions {
+  static constexpr std::string_view kName = "read_module_test_wide";
+  static constexpr std::string_view kDoc = "one layer";
+
   int64_t width = 4;
   std::optional<Module> inner = {};
 
@@ -33,7 +36,6 @@ struct WideOptions {
 
 void add_wide(Registry& registry) {
   registry.architecture<WideOptions>(
-      "read_module_test_wide", "one layer",
       [](const WideOptions& o) { return Module(torch::nn::Linear(o.width, o.width)); });
 }
 

@@ -3,7 +3,13 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+#include <string>
+#include <utility>
+
+#include "config/schema/piece_type.h"
 #include "config/schema/registry.h"
+#include "fe/base/key_map.h"
 #include "fe/model/layers.h"
 #include "fe/model/optimizer.h"
 #include "ops/pipeline/batch.h"
@@ -138,12 +144,80 @@ TEST(ReadOptions, NamesTheNearestOfAnUnknownOne) {
               ElementsAre("c.yaml:1:2: unknown option 'x' of Op, which takes none."));
 }
 
-TEST(ReadOptions, ToldOfOthersLetsThemBe) {
-  Findings findings;
-  const Registry registry;
-  Context context(registry, findings);
-  EXPECT_TRUE(read_options<Nothing>(parse("{layers: []}"), context, "Op", {"layers"}));
-  EXPECT_THAT(findings.errors(), IsEmpty());
+struct Whole {
+  std::vector<int64_t> part = {};
+  int64_t size = 1;
+
+  static auto fields() {
+    return std::tuple(fe::part("part", &Whole::part, "an object of its own"),
+                      field("size", &Whole::size, "of it"));
+  }
+};
+
+TEST(ReadOptions, SaysThatAPartIsASectionOfItsOwn) {
+  EXPECT_THAT(
+      read<Whole>("{part: [1], size: 2}").errors,
+      ElementsAre("c.yaml:1:2: Op: 'part' is a section of its own. Write it at the start of "
+                  "a line, not below Op."));
+  EXPECT_TRUE(read<Whole>("{size: 2}").options);
+  const auto infos = option_infos<Whole>();
+  EXPECT_EQ(infos[0].type.kind, TypeInfo::Kind::kSection);
+  EXPECT_FALSE(infos[0].required);
+}
+
+struct Word {
+  static constexpr std::string_view kWritten = "a word in capitals";
+  static Word parse(const std::string& text) {
+    FE_CHECK(text == "WORD", "expected WORD, got {}.", text);
+    return {text};
+  }
+  std::string text = "";
+};
+
+struct Pair {
+  using Written = std::map<std::string, int64_t>;
+  static constexpr std::string_view kWritten = "a name and its number, {a: 1}";
+  explicit Pair(Written written) : values(std::move(written)) {
+    FE_CHECK(values.size() == 1, "expected one name, got {}.", values.size());
+  }
+  Written values;
+};
+
+struct OwnTypes {
+  Word word = {};
+  Pair pair = Pair(Pair::Written{{"", 0}});
+  std::map<int64_t, double> numbers = {};
+  KeyMap<std::string> names = {};
+
+  static auto fields() {
+    using O = OwnTypes;
+    return std::tuple(field("word", &O::word, ""), field("pair", &O::pair, ""),
+                      field("numbers", &O::numbers, ""), field("names", &O::names, ""));
+  }
+};
+
+TEST(ReadOptions, ReadsTypesThatSayHowTheyAreWritten) {
+  const auto got =
+      read<OwnTypes>("{word: WORD, pair: {a: 3}, numbers: {7: 0.5}, names: {x: images}}");
+  ASSERT_TRUE(got.options) << got.errors.front();
+  EXPECT_EQ(got.options->word.text, "WORD");
+  EXPECT_EQ(got.options->pair.values, (Pair::Written{{"a", 3}}));
+  EXPECT_EQ(got.options->numbers, (std::map<int64_t, double>{{7, 0.5}}));
+  EXPECT_EQ(got.options->names["x"], "images");
+  EXPECT_EQ(option_infos<OwnTypes>()[0].type.text, "a word in capitals");
+}
+
+TEST(ReadOptions, NotesWhatSuchTypesRefuse) {
+  EXPECT_THAT(read<OwnTypes>("{word: word}").errors,
+              ElementsAre("c.yaml:1:8: Op: word: expected WORD, got word."));
+  EXPECT_THAT(read<OwnTypes>("{pair: {a: 1, b: 2}}").errors,
+              ElementsAre(HasSubstr("Op: pair: expected one name, got 2.")));
+  EXPECT_THAT(read<OwnTypes>("{pair: 3}").errors,
+              ElementsAre(HasSubstr("Op: pair: expected a name and its number, {a: 1}, got '3'.")));
+  EXPECT_THAT(read<OwnTypes>("{numbers: {x: 0.5}}").errors,
+              ElementsAre(HasSubstr("Op: numbers: expected a whole number, got 'x'.")));
+  EXPECT_THAT(read<OwnTypes>("{names: [x]}").errors,
+              ElementsAre(HasSubstr("Op: names: expected a map from keys")));
 }
 
 TEST(ReadOptions, RefusesValuesOfAnotherType) {

@@ -98,7 +98,12 @@ class Silent final : public Trace {
   explicit Silent(const SilentOptions& options) : Trace(options, options.inputs, Keys::none()) {}
 };
 
+template <int kNumber>
 struct ScaledOptions {
+  static constexpr std::string_view kName =
+      kNumber == 0 ? "registry_test_scaled" : "registry_test_checked";
+  static constexpr std::string_view kDoc = "a scaled linear map";
+
   int64_t features = 0;
   double scale = 1.0;
 
@@ -111,7 +116,8 @@ struct ScaledOptions {
 
 class Scaled final : public torch::nn::Module {
  public:
-  explicit Scaled(const ScaledOptions& options)
+  template <class Options>
+  explicit Scaled(const Options& options)
       : linear_(register_module("linear", torch::nn::Linear(options.features, options.features))),
         scale_(options.scale) {}
 
@@ -152,9 +158,8 @@ TEST(Registry, MakesOwnOpsAndTracesThatKnowTheirPlace) {
 
 TEST(Registry, BringsAnOwnArchitectureBackFromItsFile) {
   Session s;
-  s.registry.architecture<ScaledOptions>(
-      "registry_test_scaled", "a scaled linear map",
-      [](const ScaledOptions& options) { return Module(std::make_shared<Scaled>(options)); });
+  s.registry.architecture<ScaledOptions<0>>(
+      [](const auto& options) { return Module(std::make_shared<Scaled>(options)); });
   const auto module = s.registry.architectures().read(
       parse("{registry_test_scaled: {features: 3, scale: 2}}"), s.context);
   ASSERT_TRUE(module) << s.errors().front();
@@ -171,9 +176,8 @@ TEST(Registry, BringsAnOwnArchitectureBackFromItsFile) {
 
 TEST(Registry, ChecksTheOptionsOfAnArchitecture) {
   Session s;
-  s.registry.architecture<ScaledOptions>(
-      "registry_test_checked", "a scaled linear map",
-      [](const ScaledOptions& options) { return Module(std::make_shared<Scaled>(options)); });
+  s.registry.architecture<ScaledOptions<1>>(
+      [](const auto& options) { return Module(std::make_shared<Scaled>(options)); });
   EXPECT_FALSE(s.registry.architectures().read(
       parse("{registry_test_checked: {features: 0, size: 1}}"), s.context));
   EXPECT_THAT(s.errors(),
@@ -189,22 +193,34 @@ TEST(Registry, KnowsWhichTracesKeepSnapshots) {
   EXPECT_FALSE(registry.keeps_snapshots("NoSuchTrace"));
 }
 
+template <char kWhich>
+struct BadOptions : OpArgs {
+  static constexpr std::string_view kName = kWhich == 't'   ? "Normalize"
+                                            : kWhich == 'w' ? "Two words"
+                                                            : "";
+  static constexpr std::string_view kDoc = "refused";
+};
+template <char kWhich>
+struct BadOp final : NumpyOp {
+  using Options = BadOptions<kWhich>;
+  explicit BadOp(Options options) : NumpyOp("Bad", options) {}
+  void forward(std::span<const Array>, std::span<Array>, SampleState&) const override {}
+};
+struct NormalizeTrace final : Trace {
+  using Options = BadOptions<'t'>;
+  explicit NormalizeTrace(const Options&) : Trace("Normalize", TraceArgs()) {}
+};
+
 TEST(Registry, RefusesNamesThatAreTakenOrCannotBeWritten) {
   Registry registry = Registry::with_builtin();
   registry.set_origin("libmine.so");
-  const auto add = [&](auto& catalog, const std::string& name) {
-    using Any = std::conditional_t<std::is_same_v<decltype(catalog), Catalog<AnyTrace>&>, AnyTrace,
-                                   AnyNumpyOp>;
-    registry.add<Any, ShiftOptions>(
-        catalog, name, "", [](const ShiftOptions&, const Place&) -> Any { return Any(nullptr); });
-  };
   expect_error(
-      [&] { add(registry.numpy_ops(), "Normalize"); },
+      [&] { registry.numpy_op<BadOp<'t'>>(); },
       {"Registry: the name 'Normalize' of a NumpyOp from libmine.so is taken by one from fe."});
-  expect_error([&] { add(registry.numpy_ops(), "Two words"); },
+  expect_error([&] { registry.numpy_op<BadOp<'w'>>(); },
                {"Registry: expected a name without spaces and punctuation", "'Two words'"});
-  expect_error([&] { add(registry.numpy_ops(), ""); }, {"got ''"});
-  add(registry.traces(), "Normalize");  // of another category
+  expect_error([&] { registry.numpy_op<BadOp<'e'>>(); }, {"got ''"});
+  registry.trace<NormalizeTrace>();  // of another category
 }
 
 TEST(Registry, SaysWhereAMisplacedPieceBelongs) {

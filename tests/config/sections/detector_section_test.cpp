@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/sections/detector_section.h"
-
 #include <gmock/gmock.h>
 #include <torch/types.h>
 
@@ -10,6 +8,7 @@
 #include "config/run/inference.h"
 #include "config/run/run_config.h"
 #include "config/run/train.h"
+#include "config/sections/section.h"
 #include "fe/model/layers.h"
 #include "ops/loss/cross_entropy.h"
 #include "ops/model/model_op.h"
@@ -110,9 +109,10 @@ TEST(DetectorSection, MayBeMissing) {
   const Registry known = toy_detectors();
   Findings findings;
   Context context(known, findings);
-  const auto detector = read_detector(parse("seed: 1"), context);
-  ASSERT_TRUE(detector.has_value());
-  EXPECT_EQ(*detector, nullptr);
+  const Node root = parse("seed: 1");
+  RunDraft draft{.root = root, .context = context};
+  read_section("detector", draft);
+  EXPECT_EQ(draft.detector, nullptr);
   EXPECT_THAT(findings.errors(), IsEmpty());
 }
 
@@ -120,12 +120,14 @@ TEST(DetectorSection, BringsModelsAndState) {
   const Registry known = toy_detectors();
   Findings findings;
   Context context(known, findings);
-  const auto detector = read_detector(parse("detector: {Toy: {name: mine}}"), context);
+  const Node root = parse("detector: {Toy: {name: mine}}");
+  RunDraft draft{.root = root, .context = context};
+  read_section("detector", draft);
   ASSERT_THAT(findings.errors(), IsEmpty());
-  EXPECT_EQ(context.models.at("mine"), (*detector)->models()[0]);
+  EXPECT_EQ(context.models.at("mine"), draft.detector->models()[0]);
   EXPECT_EQ(context.shared_states.states().at("detector"), "0");
   context.shared_states.load({{"detector", "5"}});
-  EXPECT_EQ((*detector)->state(), "5");
+  EXPECT_EQ(draft.detector->state(), "5");
 }
 
 TEST(DetectorSection, StandsForModelsAndANetwork) {

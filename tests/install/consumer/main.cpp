@@ -5,7 +5,7 @@
 #include <cmath>
 #include <iostream>
 #include <span>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "fe/fe.h"
@@ -14,29 +14,10 @@ namespace ops = fe::ops;
 
 namespace {
 
-struct ScaleOptions {
-  static constexpr std::string_view kName = "Scale";
-  static constexpr std::string_view kDoc = "scales";
-
-  fe::Keys inputs;
-  fe::Keys outputs;
-  float factor = 1.0F;
-  fe::Modes mode = fe::Modes::all();
-  fe::DsIds ds_id = {};
-
-  static auto fields() {
-    using O = ScaleOptions;
-    return std::tuple(fe::field("inputs", &O::inputs, "any numbers"),
-                      fe::field("outputs", &O::outputs, "the same times factor"),
-                      fe::field("factor", &O::factor, "what to multiply by"));
-  }
-};
-
 class Scale final : public fe::NumpyOp {
  public:
-  using Options = ScaleOptions;
-
-  explicit Scale(ScaleOptions options) : NumpyOp(options), factor_(options.factor) {}
+  Scale(fe::OpArgs args, float factor)
+      : NumpyOp("Scale", std::move(args), {{"factor", double{factor}}}), factor_(factor) {}
 
   void forward(std::span<const fe::Array> in,
                std::span<fe::Array> out,
@@ -72,7 +53,7 @@ void fit() {
       .pipeline = fe::Pipeline({
           .train_data = line(),
           .batch_size = 16,
-          .ops = {Scale({.inputs = "x", .outputs = "x", .factor = 0.1F})},
+          .ops = {Scale({.inputs = "x", .outputs = "x"}, /*factor=*/0.1F)},
       }),
       .network = fe::Network({
           ops::ModelOp({.model = model, .inputs = "x", .outputs = "y_pred"}),

@@ -15,6 +15,9 @@
 namespace {
 
 struct PlainOptions {
+  static constexpr std::string_view kName = "plain";
+  static constexpr std::string_view kDoc = "dark, medium, and bright images";
+
   int64_t samples = 64;
 
   static auto fields() {
@@ -24,7 +27,7 @@ struct PlainOptions {
 
 // Images of 4 x 4 pixels, each of one brightness; y is 1 for the middle one. No straight line
 // separates it from the others, until 240 has become 15.
-fe::config::NamedDatasets plain(const PlainOptions& options) {
+fe::Dataset plain(const PlainOptions& options) {
   std::vector<uint8_t> x;
   std::vector<float> y;
   for (int64_t i = 0; i < options.samples; ++i) {
@@ -32,15 +35,15 @@ fe::config::NamedDatasets plain(const PlainOptions& options) {
     x.insert(x.end(), 16, brightness);
     y.push_back(brightness == 120 ? 1.0F : 0.0F);
   }
-  return {{"", fe::Dataset::from_arrays({{"x", fe::Array::from(x, {options.samples, 4, 4})},
-                                         {"y", fe::Array::from(y, {options.samples, 1})}})}};
+  return fe::Dataset::from_arrays({{"x", fe::Array::from(x, {options.samples, 4, 4})},
+                                   {"y", fe::Array::from(y, {options.samples, 1})}});
 }
 
 void train(int argc, char** argv) {
   FE_CHECK(argc == 3, "expected a config and a folder for the run.");
   fe::config::Registry registry = fe::config::Registry::with_builtin();
   registry.numpy_op<Solarize>();
-  registry.dataset<PlainOptions>("plain", "dark, medium, and bright images", plain);
+  registry.dataset<PlainOptions>(plain);
 
   fe::Findings findings;
   const auto documents = fe::config::read_documents({.files = {argv[1]}}, findings);
