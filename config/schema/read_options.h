@@ -57,10 +57,14 @@ struct IsNested : std::false_type {};
 template <class Owner, class Part, class Inner>
 struct IsNested<NestedField<Owner, Part, Inner>> : std::true_type {};
 
+// Members without a default that `{}` can make, such as a number, may be left out here.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 template <class Options, class Give, size_t... I>
 Options make_options(const Give& give, std::index_sequence<I...>) {
   return Options{(static_cast<void>(I), Initializer<Give>{&give})...};
 }
+#pragma GCC diagnostic pop
 
 template <class T>
 T stand_in();
