@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/fe/train/train.h"
 
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 
-#include <ctime>
 #include <filesystem>
 
 #include "apps/fe/runs/metric_table.h"
@@ -15,23 +14,12 @@
 #include "fe/base/log.h"
 #include "fe/base/system/stop.h"
 #include "fe/distributed/process_info.h"
+#include "fe/estimator/record/new_run_folder.h"
 
 namespace fe::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path free_folder(const fs::path& wanted) {
-  fs::path folder = wanted;
-  for (int i = 2; fs::exists(folder); ++i) folder = fmt::format("{}_{}", wanted.string(), i);
-  return folder;
-}
-
-// Where a run goes when no folder is given.
-fs::path folder_now(const std::string& name) {
-  const std::time_t now = std::time(nullptr);
-  return free_folder(fmt::format("runs/{}_{:%Y-%m-%d_%H-%M-%S}", name, fmt::localtime(now)));
-}
 
 void print_places(const fs::path& folder, const Paths& plugins) {
   std::string infer = fmt::format("fe infer {} IMAGE", (folder / "checkpoint.h5").string());
@@ -75,7 +63,7 @@ void train_sweep(const std::vector<config::Document>& documents,
     }
     try {
       const fs::path folder =
-          arguments.out.empty() ? folder_now(names[i]) : arguments.out / names[i];
+          arguments.out.empty() ? unused_run_folder(names[i]) : arguments.out / names[i];
       train_one(documents[i], registry, folder, after);
     } catch (const Stopped&) {
       throw;
@@ -98,8 +86,9 @@ void train_documents(const std::vector<config::Document>& documents,
                      const AfterRun& after) {
   if (arguments.quiet) log::set_quiet(true);
   if (documents.size() > 1) return train_sweep(documents, registry, arguments, after);
-  const fs::path folder =
-      arguments.out.empty() ? folder_now(config::folder_names(documents).front()) : arguments.out;
+  const fs::path folder = arguments.out.empty()
+                              ? unused_run_folder(config::folder_names(documents).front())
+                              : arguments.out;
   train_one(documents.front(), registry, folder, after);
 }
 
