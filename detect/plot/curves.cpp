@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -78,6 +79,18 @@ std::optional<plot::Series> operating_point(const LabeledScores& detector,
 }
 
 }  // namespace
+
+LabeledScores finite_scores(const std::string& name,
+                            const std::vector<int64_t>& labels,
+                            const std::vector<double>& scores) {
+  LabeledScores chosen{.name = name, .labels = {}, .scores = {}};
+  for (size_t i = 0; i < scores.size(); ++i) {
+    if (!std::isfinite(scores[i])) continue;
+    chosen.labels.push_back(labels[i]);
+    chosen.scores.push_back(scores[i]);
+  }
+  return chosen;
+}
 
 plot::Roc roc_figure(const std::vector<LabeledScores>& detectors,
                      const std::optional<Threshold>& threshold) {

@@ -19,6 +19,11 @@ struct LabeledScores {
   std::vector<double> scores;   ///< as many; high for outliers
 };
 
+/// The samples whose score is finite.
+LabeledScores finite_scores(const std::string& name,
+                            const std::vector<int64_t>& labels,
+                            const std::vector<double>& scores);
+
 // Plots of how well detectors find outliers, one curve each; the dot is what the first one's
 // samples give at `threshold`. Each throws fe::Error unless every detector has as many labels as
 // scores, both labels occur and no other, and scores are finite; and for a threshold without a

@@ -7,10 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/fe/train/config_arguments.h"
-#include "detect/outlier_detector.h"
-#include "detect/prediction.h"
-#include "plot/image/image_grid.h"
+#include "detect/threshold.h"
 
 namespace fe::app {
 
@@ -32,9 +29,6 @@ struct PictureFolder {
   }
 };
 
-/// The detector's threshold, if it applies to instance scores.
-std::optional<detect::Threshold> instance_threshold(const detect::OutlierDetector& detector);
-
 /// Why "instance", "histogram", "roc" or "pr" cannot be drawn of these scores; empty if it can.
 std::string why_not(const std::string& what, const DrawnScores& scores);
 
@@ -42,22 +36,5 @@ std::string why_not(const std::string& what, const DrawnScores& scores);
 std::filesystem::path draw_scores(const std::string& what,
                                   const DrawnScores& scores,
                                   const PictureFolder& to);
-
-/// Samples beside their reconstructions and the scores of their pixels. `scores`: of these samples,
-/// with feature scores and reconstructions. Throws fe::Error for samples that are not images.
-plot::ImageGrid outlier_grid(const detect::OutlierDetector& detector,
-                             const Tensor& samples,
-                             const detect::Scores& scores,
-                             const std::vector<std::string>& names);
-
-/// Whether outlier_grid() can draw samples of the detector.
-bool has_pictures(const Tensor& samples, const detect::Scores& scores);
-
-/// outlier_grid() of the samples of these `numbers`, which are scored again. nullopt when they are
-/// not images.
-std::optional<plot::ImageGrid> outlier_grid_of(const detect::OutlierDetector& detector,
-                                               const Dataset& dataset,
-                                               const std::vector<int64_t>& numbers,
-                                               const std::vector<std::string>& names);
 
 }  // namespace fe::app

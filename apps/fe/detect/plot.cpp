@@ -13,6 +13,7 @@
 #include "apps/fe/train/config_files.h"
 #include "config/run/detector_file.h"
 #include "detect/find_threshold.h"
+#include "detect/plot/outlier_grid.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
 
@@ -26,7 +27,7 @@ DrawnScores score(const OutlierDetector& detector, const DetectData& data) {
   const Tensor scores = detector.score(data.dataset, {.allow_nan = true}).instance_score;
   const auto* first = scores.data_ptr<double>();
   DrawnScores drawn{.scores = {first, first + scores.numel()},
-                    .threshold = instance_threshold(detector),
+                    .threshold = detect::instance_threshold(detector),
                     .detector = detector.name()};
   if (data.has_labels()) {
     drawn.labels = detect::outlier_labels(data.dataset, data.label_key, data.normal_labels);
@@ -76,7 +77,7 @@ std::optional<fs::path> draw_features(const DetectPlotArguments& arguments,
   for (const int64_t number : numbers) {
     names.push_back(fs::path(data.name(number)).filename().string());
   }
-  const auto grid = outlier_grid_of(detector, data.dataset, numbers, names);
+  const auto grid = detect::outlier_grid(detector, data.dataset, numbers, names);
   FE_CHECK(grid || !asked,
            "--what feature: expected samples and reconstructions that are images, got others.");
   if (!grid) return std::nullopt;

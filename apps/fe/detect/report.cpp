@@ -1,59 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/fe/detect/report.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "apps/fe/detect/data.h"
-#include "apps/fe/detect/pictures.h"
 #include "config/run/checkpoint.h"
 #include "config/run/detector_file.h"
+#include "detect/plot/evaluation_plots.h"
 #include "fe/base/system/file.h"
-#include "plot/image/image_grid.h"
 
 namespace fe::app {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kDrawn = 3;  // of normal samples, and of outliers
-
 bool says(const config::Node* map, const char* name) {
   const config::Node* value = map ? map->find(name) : nullptr;
   return value && !value->is_null();
-}
-
-// The first normal samples, then the first outliers.
-std::vector<int64_t> drawn_numbers(const std::vector<int64_t>& labels) {
-  std::vector<int64_t> numbers;
-  for (const int64_t wanted : {0, 1}) {
-    size_t count = 0;
-    for (size_t i = 0; i < labels.size() && count < kDrawn; ++i) {
-      if (labels[i] != wanted) continue;
-      numbers.push_back(static_cast<int64_t>(i));
-      ++count;
-    }
-  }
-  return numbers;
-}
-
-void draw(const detect::OutlierDetector& detector,
-          const DetectData& data,
-          const detect::Evaluation& evaluation,
-          const fs::path& folder) {
-  const DrawnScores scores{.scores = evaluation.scores,
-                           .labels = evaluation.labels,
-                           .threshold = instance_threshold(detector),
-                           .detector = detector.name()};
-  const PictureFolder to{.folder = folder};
-  for (const char* what : {"instance", "histogram", "roc", "pr"}) {
-    if (why_not(what, scores).empty()) draw_scores(what, scores, to);
-  }
-  const auto numbers = drawn_numbers(evaluation.labels);
-  std::vector<std::string> names;
-  for (const int64_t number : numbers) names.push_back(data.name(number));
-  const auto grid = outlier_grid_of(detector, data.dataset, numbers, names);
-  if (grid) plot::save(to.file("feature_scores"), *grid);
 }
 
 }  // namespace
@@ -73,7 +34,8 @@ std::optional<detect::Evaluation> evaluate_run(const fs::path& folder,
   const DetectData data = open_detect_data({}, {}, folder, *detector, registry);
   const detect::Evaluation evaluation = detect::evaluate(
       *detector, data.dataset, {.normal_labels = data.normal_labels, .label_key = data.label_key});
-  draw(*detector, data, evaluation, folder);
+  detect::save_evaluation_plots(folder, *detector, data.dataset, evaluation,
+                                {.name = [&](int64_t number) { return data.name(number); }});
   write_file(folder / "evaluation.json", detect::to_json(evaluation));
   return evaluation;
 }

@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include "detect/plot/outlier_grid.h"
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
 
@@ -91,8 +92,8 @@ void ScoreRun::draw(const Tensor& samples, const detect::Scores& scores) {
       names.push_back(name.filename().string());
     }
     plot::save(pictures_->file(fmt::format("{:05}-{:05}", drawn_ + 1, drawn_ + count)),
-               outlier_grid(detector_, samples.narrow(0, first, count),
-                            part_of(scores, first, count), names));
+               detect::outlier_grid(detector_, samples.narrow(0, first, count),
+                                    part_of(scores, first, count), names));
     drawn_ += count;
   }
 }

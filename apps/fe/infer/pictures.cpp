@@ -30,12 +30,6 @@ bool within(const plot::ImageColumn& column, float low, float high) {
 
 }  // namespace
 
-bool are_images(const Tensor& samples) {
-  const auto channels = [](int64_t size) { return size == 1 || size == 3; };
-  if (samples.dim() == 3) return samples.size(1) > 1 && samples.size(2) > 1;
-  return samples.dim() == 4 && (channels(samples.size(1)) || channels(samples.size(3)));
-}
-
 Pictures::Pictures(PictureOptions options) : options_(std::move(options)) {
   make_writable_folder(options_.folder);
 }

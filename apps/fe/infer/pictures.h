@@ -13,10 +13,6 @@
 
 namespace fe::app {
 
-/// Whether `samples`, [N, ...], are images: [N, H, W], or with one or three channels before or
-/// after H and W.
-bool are_images(const Tensor& samples);
-
 struct PictureRow {
   std::string name;                                    ///< of the sample
   std::string caption;                                 ///< below the first image; may be empty

@@ -9,6 +9,7 @@
 
 #include "fe/base/error.h"
 #include "fe/base/nearest.h"
+#include "plot/image/are_images.h"
 
 namespace fe::app {
 namespace {
@@ -92,7 +93,7 @@ void InferRun::add_output(const std::string& key, const Tensor& value) {
                                  describe(value)));
   } else if (are_numbers(value)) {
     outputs_.push_back({key, Kind::kNumbers});
-  } else if (are_images(value)) {
+  } else if (plot::are_images(value)) {
     outputs_.push_back({key, Kind::kImages});
     if (!pictures_) {
       notes_.push_back(fmt::format("'{}' holds images: --pictures --out DIR draws them.", key));
@@ -120,7 +121,7 @@ void InferRun::draw(const Dataset& inputs, const Batch& values) {
     PictureRow row{.name = std::filesystem::path(result.name).filename().string(),
                    .caption = caption(result),
                    .images = {}};
-    if (are_images(given)) row.images.emplace_back(inference_.infer.input.str(), given[at]);
+    if (plot::are_images(given)) row.images.emplace_back(inference_.infer.input.str(), given[at]);
     for (const Output& output : outputs_) {
       if (output.kind == Kind::kImages) row.images.emplace_back(output.key, values[output.key][at]);
     }
