@@ -6,13 +6,19 @@
 #include <utility>
 
 #include "bench/task.h"
+#include "detect/alocc/losses.h"
 #include "detect/alocc/networks.h"
-#include "examples/alocc/detector.h"
-#include "examples/alocc/recipes.h"
+#include "detect/alocc/scores.h"
 #include "ops/array/gaussian_noise.h"
+#include "ops/model/model_op.h"
+#include "ops/model/update_op.h"
 
 namespace bench {
 namespace {
+
+namespace detect = fe::detect;
+namespace ops = fe::ops;
+using fe::Mode;
 
 constexpr int64_t kImages = 4096, kSide = 28, kBatch = 128;
 
@@ -29,12 +35,12 @@ fe::Dataset generated_images() {
 }
 
 fe::Pipeline pipeline() {
-  auto ops = alocc::preprocessing();
-  ops.push_back(fe::ops::GaussianNoise(
+  auto list = preprocessing();
+  list.push_back(fe::ops::GaussianNoise(
       {.inputs = "x", .outputs = "x_w_noise", .std = 1.0, .mode = fe::Mode::kTrain}));
   return fe::Pipeline({.train_data = generated_images(),
                        .batch_size = kBatch,
-                       .ops = std::move(ops),
+                       .ops = std::move(list),
                        .num_workers = 1});
 }
 
@@ -45,15 +51,36 @@ fe::Model model(const char* name, fe::Module module, double lr) {
                     .ema_decay = 0.998});
 }
 
+fe::Network network(const fe::Model& recon, const fe::Model& disc) {
+  return {
+      ops::ModelOp(
+          {.model = recon, .inputs = "x_w_noise", .outputs = "x_fake", .mode = Mode::kTrain}),
+      ops::ModelOp({.model = recon, .inputs = "x", .outputs = "x_fake", .mode = !Mode::kTrain}),
+      ops::ModelOp({.model = disc, .inputs = "x_fake", .outputs = "fake_score"}),
+      ops::ModelOp({.model = disc, .inputs = "x", .outputs = "true_score", .mode = Mode::kTrain}),
+      detect::RLoss({.inputs = {"fake_score", "x_fake", "x"},
+                     .outputs = "rloss",
+                     .alpha = 20.0,
+                     .distance = detect::Distance::kMeanSquare,
+                     .mode = Mode::kTrain}),
+      ops::UpdateOp({.model = recon, .loss_name = "rloss"}),
+      detect::DLoss(
+          {.inputs = {"true_score", "fake_score"}, .outputs = "dloss", .mode = Mode::kTrain}),
+      ops::UpdateOp({.model = disc, .loss_name = "dloss"}),
+      detect::ScoreParts({.inputs = {"x", "x_fake", "fake_score"}, .outputs = "parts"}),
+      detect::AnomalyScore({.inputs = "parts", .outputs = "score", .scale = {}}),
+  };
+}
+
 }  // namespace
 
 fe::EstimatorOptions corrected_training(int64_t steps,
                                         std::vector<fe::Scheduled<fe::AnyTrace>> traces) {
-  const auto variant = fe::detect::ALOCCVariant::kCorrected;
-  const fe::Model recon = model("reconstructor", fe::detect::alocc_reconstructor(variant), 1e-3);
-  const fe::Model disc = model("discriminator", fe::detect::alocc_discriminator(variant), 2e-4);
+  const auto variant = detect::ALOCCVariant::kCorrected;
+  const fe::Model recon = model("reconstructor", detect::alocc_reconstructor(variant), 1e-3);
+  const fe::Model disc = model("discriminator", detect::alocc_discriminator(variant), 2e-4);
   return {.pipeline = pipeline(),
-          .network = alocc::corrected_network(recon, disc, {}),
+          .network = network(recon, disc),
           .epochs = 1,
           .traces = std::move(traces),
           .train_steps_per_epoch = steps,

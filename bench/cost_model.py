@@ -45,7 +45,7 @@ class Model:
     networks: list
 
 
-# ALOCC: multiply-adds of the layers in examples/alocc/models.cpp, 8.35 M forward through the
+# ALOCC: multiply-adds of the layers in detect/alocc/networks.cpp, 8.35 M forward through the
 # reconstructor (R) and 2.34 M through the discriminator (D). A step takes 3 R + 7 D: R + 2 D
 # forward, 2 R + D backward for the reconstructor and 4 D for the discriminator. The operators were
 # counted, but for views and allocations. ResNet-50: He et al. 2016, arXiv:1512.03385, 4.1 G

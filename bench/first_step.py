@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Seconds from starting a program to its first line of training, and for comparison to Python with
-torch loaded: first_step.py ALOCC_TRAIN [PYTHON_WITH_TORCH]"""
+torch loaded: first_step.py ALOCC_NOTEBOOK [PYTHON_WITH_TORCH]"""
 import os
 import subprocess
 import sys
@@ -12,7 +12,7 @@ RUNS = 5
 
 def to_first_line(program):
     with tempfile.TemporaryDirectory() as folder:
-        command = [program, "--recipe", "notebook", "--epochs", "1", "--out", folder + "/run"]
+        command = [program, folder + "/run", "1"]
         begin = time.perf_counter()
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             for line in process.stdout:

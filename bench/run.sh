@@ -22,7 +22,7 @@ END
 }
 
 readonly targets=(bench_step_alocc bench_step_mlp bench_pipeline bench_memory bench_score
-  bench_ranks bench_all_reduce bench_snapshots alocc_train fe_launcher)
+  bench_ranks bench_all_reduce bench_snapshots alocc_notebook fe_launcher)
 
 build_with_peers_torch() {
   [[ -n $python ]] || die "--torch=pip needs FE_PEERS_PYTHON; see bench/make_peers.sh"
@@ -52,7 +52,7 @@ measure() {
     if [[ -n $python ]]; then "$python" bench/dataloader.py; fi
   done
   say "first step" >&2
-  python3 bench/first_step.py "$bin/alocc_train" ${python:+"$python"}
+  python3 bench/first_step.py "$bin/alocc_notebook" ${python:+"$python"}
 }
 
 measure_ranks() {

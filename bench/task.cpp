@@ -4,16 +4,25 @@
 #include <string>
 #include <vector>
 
-#include "examples/alocc/detector.h"
 #include "fe/data/mnist.h"
+#include "ops/array/expand_dims.h"
 #include "ops/array/gaussian_noise.h"
+#include "ops/array/normalize.h"
 
 namespace bench {
 
 fe::Dataset ones() { return fe::data::mnist().train.where("y", 1); }
 
+std::vector<fe::Scheduled<fe::AnyNumpyOp>> preprocessing() {
+  return {
+      fe::ops::ExpandDims({.inputs = "x", .outputs = "x", .axis = 0}),
+      fe::ops::Normalize(
+          {.inputs = "x", .outputs = "x", .mean = 1.0, .std = 1.0, .max_pixel_value = 127.5}),
+  };
+}
+
 fe::Pipeline alocc_pipeline(const fe::Dataset& images, int num_workers) {
-  auto list = alocc::preprocessing();
+  auto list = preprocessing();
   list.push_back(fe::ops::GaussianNoise(
       {.inputs = "x", .outputs = "x_w_noise", .std = 0.155, .mode = fe::Mode::kTrain}));
   return fe::Pipeline({.train_data = images,
