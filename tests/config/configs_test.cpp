@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The configs of configs/, on real data. Skipped where FE_DATA_DIR does not name its folder.
 #include <gmock/gmock.h>
-#include <torch/types.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,11 +9,7 @@
 #include "config/graph/graph.h"
 #include "config/run/run_config.h"
 #include "config/yaml/document.h"
-#include "examples/ae_tabular/pump.h"
-#include "examples/alocc/recipes.h"
-#include "fe/base/log.h"
-#include "fe/base/rng.h"
-#include "fe/checkpoint/model_file.h"
+#include "examples/pump.h"
 #include "fe/data/hdf5.h"
 #include "tests/testing/temp_folder.h"
 
@@ -85,50 +80,6 @@ TEST_P(Config, BuildsAndTrains) {
 INSTANTIATE_TEST_SUITE_P(All, Config, ::testing::ValuesIn(configs()), [](const auto& test) {
   return test.param.stem().string();
 });
-
-/// To the last bit.
-void expect_equal(const Model& model, const fs::path& file) {
-  const auto expected = read_model_file(file).tensors;
-  ASSERT_FALSE(expected.empty());
-  const auto got = model.named_tensors();
-  ASSERT_EQ(got.size(), expected.size());
-  for (const auto& [name, tensor] : expected) {
-    const auto same =
-        std::find_if(got.begin(), got.end(), [&](const auto& each) { return each.first == name; });
-    ASSERT_NE(same, got.end()) << name;
-    EXPECT_TRUE(torch::equal(same->second, tensor)) << model.name() << " " << name;
-  }
-}
-
-using Recipe = alocc::Training (*)(const alocc::NoveltyData&, const alocc::TrainingOptions&);
-
-void expect_same_training(const char* config, Recipe recipe) {
-  if (!std::getenv("FE_DATA_DIR"))
-    GTEST_SKIP() << "FE_DATA_DIR is not set: the configs train on MNIST's own files";
-  const TempFolder folder;
-  const Registry registry = all_pieces();
-  const RunConfig run = built(fs::path(FE_CONFIGS_DIR) / config, registry, folder / "yaml");
-  Estimator(run.estimator).fit();
-
-  const bool was_quiet = log::set_quiet(true);
-  set_seed(run.seed);
-  const alocc::NoveltyData data = alocc::load_data({});
-  const auto training = recipe(
-      data, {.epochs = 1, .steps_per_epoch = kSteps, .log_steps = 0, .run_dir = folder / "cpp"});
-  log::set_quiet(was_quiet);
-  training.detector.save(folder / "detector");
-  for (const char* name : {"reconstructor", "discriminator"}) {
-    expect_equal(run.context.models.at(name), folder / "detector" / (std::string(name) + ".h5"));
-  }
-}
-
-TEST(AloccNotebookConfig, TrainsAsTheProgramDoes) {
-  expect_same_training("alocc_notebook.yaml", alocc::train_notebook);
-}
-
-TEST(AloccConfig, TrainsAsTheProgramDoes) {
-  expect_same_training("alocc.yaml", alocc::train_corrected);
-}
 
 }  // namespace
 }  // namespace fe::config

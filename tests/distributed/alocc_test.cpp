@@ -12,7 +12,7 @@
 #include "fe/base/system/file.h"
 #include "fe/storage/tensor_file.h"
 #include "ops/lambda_op.h"
-#include "tests/examples/alocc/generated.h"
+#include "tests/examples/bars.h"
 #include "tests/examples/read_config.h"
 #include "tests/testing/ranks.h"
 #include "tests/testing/temp_folder.h"
@@ -41,19 +41,7 @@ Network in_float64(const Network& network) {
 
 class ALOCCOnRanks : public ::testing::Test {
  protected:
-  ALOCCOnRanks() {
-    for (const auto& [part, count, seed] :
-         {std::tuple("train", 1449, 1), std::tuple("t10k", 300, 2)}) {
-      const Dataset images = alocc::testing::bars(count, static_cast<uint64_t>(seed));
-      const Array x = images.column("x"), y = images.column("y");
-      const auto pixels = x.values<uint8_t>();
-      const auto labels = y.values<int64_t>();
-      alocc::testing::write_idx(folder_ / (std::string(part) + "-images-idx3-ubyte"),
-                                {images.size(), 28, 28}, {pixels.begin(), pixels.end()});
-      alocc::testing::write_idx(folder_ / (std::string(part) + "-labels-idx1-ubyte"),
-                                {images.size()}, {labels.begin(), labels.end()});
-    }
-  }
+  ALOCCOnRanks() { testing::write_bars(folder_.path(), 1449, 300); }
 
   // Trains in that number of processes; weights, averages and numbers come back in a file.
   TensorFile train(int ranks, std::vector<std::string> settings) {

@@ -11,7 +11,7 @@
 #include "config/run/train.h"
 #include "detect/outlier_detector.h"
 #include "fe/base/log.h"
-#include "tests/examples/alocc/generated.h"
+#include "tests/examples/bars.h"
 #include "tests/examples/read_config.h"
 #include "tests/examples/run_program.h"
 #include "tests/testing/temp_folder.h"
@@ -26,20 +26,7 @@ using ::testing::HasSubstr;
 /// Bars instead of clothes: class 2 has two, classes 0 and 1 lack one of them.
 class AEFashion : public ::testing::Test {
  protected:
-  AEFashion() {
-    write("train", alocc::testing::bars(240, 1));
-    write("t10k", alocc::testing::bars(90, 2));
-  }
-
-  void write(const std::string& part, const fe::Dataset& images) const {
-    const fe::Array x = images.column("x"), y = images.column("y");
-    const auto pixels = x.values<uint8_t>();
-    const auto labels = y.values<int64_t>();
-    alocc::testing::write_idx(folder_ / (part + "-images-idx3-ubyte"), {images.size(), 28, 28},
-                              {pixels.begin(), pixels.end()});
-    alocc::testing::write_idx(folder_ / (part + "-labels-idx1-ubyte"), {images.size()},
-                              {labels.begin(), labels.end()});
-  }
+  AEFashion() { fe::testing::write_bars(folder_.path(), 240, 90); }
 
   std::string at(const std::string& name) const { return (folder_ / name).string(); }
   Ended run(const std::string& arguments) const {
@@ -61,8 +48,8 @@ TEST_F(AEFashion, JudgesTheWholeTestSetAndDoesSoAgainFromItsFile) {
   const auto evaluation = this->evaluation("trained");
   EXPECT_EQ(evaluation["samples"], 90);
   EXPECT_EQ(evaluation["threshold"]["method"], "percentile");
-  for (const char* name : {"roc", "precision_recall", "scores", "feature_scores"}) {
-    const auto file = folder_ / "trained" / "plots" / (std::string(name) + ".png");
+  for (const char* name : {"roc", "precision_recall", "score_histogram", "feature_scores"}) {
+    const auto file = folder_ / "trained" / (std::string(name) + ".png");
     EXPECT_TRUE(std::filesystem::exists(file)) << file;
   }
 
@@ -89,7 +76,7 @@ TEST_F(AEFashion, TrainsAsItsConfigDoes) {
   const auto program = fe::config::load_detector(at("program/detector.h5"));
   const auto config = fe::config::load_detector(at("config/checkpoint.h5"));
   EXPECT_EQ(program->threshold()->value, config->threshold()->value);
-  const fe::Dataset images = alocc::testing::bars(30, 3);
+  const fe::Dataset images = fe::testing::bars(30, 3);
   EXPECT_TRUE(
       torch::equal(program->score(images).instance_score, config->score(images).instance_score));
 }

@@ -10,7 +10,7 @@
 #include "config/run/detector_file.h"
 #include "config/run/train.h"
 #include "detect/outlier_detector.h"
-#include "examples/ae_tabular/pump.h"
+#include "examples/pump.h"
 #include "fe/base/log.h"
 #include "tests/examples/read_config.h"
 #include "tests/examples/run_program.h"

@@ -34,7 +34,7 @@ LAYERS = {
     "config": ["detect", "report", "fe/image"],
     "apps": ["config", "fe/audit"],
     "examples": ["config", "fe"],
-    "bench": ["examples"],
+    "bench": ["config"],
     # Of the folder fe itself: fe/fe.h, for users.
     "fe": ["ops", "traces"],
     "docs": ["config", "fe"],

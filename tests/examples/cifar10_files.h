@@ -8,30 +8,30 @@
 #include "fe/base/rng.h"
 #include "fe/base/system/file.h"
 
-namespace cifar10::testing {
+namespace fe::testing {
 
 /// A file in CIFAR-10's binary layout: `count` images whose colors change evenly from one corner
 /// to the opposite one, with labels in turn.
-inline void write_images(const std::filesystem::path& path, int64_t count, uint64_t seed) {
+inline void write_cifar10_images(const std::filesystem::path& path, int64_t count, uint64_t seed) {
   std::string content;
   for (int64_t i = 0; i < count; ++i) {
-    fe::Rng rng(seed, 0, 1, static_cast<uint64_t>(i));
+    Rng rng(seed, 0, 1, static_cast<uint64_t>(i));
     content += static_cast<char>(i % 10);
     for (int channel = 0; channel < 3; ++channel) {
       const double from = rng.uniform(0, 255), to = rng.uniform(0, 255);
       for (int pixel = 0; pixel < 32 * 32; ++pixel) {
-        const double place = (pixel / 32 + pixel % 32) / 62.0;
-        content += static_cast<char>(static_cast<uint8_t>(from + (to - from) * place));
+        const double along = (pixel / 32 + pixel % 32) / 62.0;
+        content += static_cast<char>(static_cast<uint8_t>(from + (to - from) * along));
       }
     }
   }
-  fe::write_file(path, std::string_view(content));
+  write_file(path, std::string_view(content));
 }
 
 /// As many images as the programs need, in the files of the smaller set.
 inline void write_cifar10(const std::filesystem::path& folder) {
-  write_images(folder / "train_10k.bin", 500, 1);
-  write_images(folder / "test_2k.bin", 10, 2);
+  write_cifar10_images(folder / "train_10k.bin", 500, 1);
+  write_cifar10_images(folder / "test_2k.bin", 10, 2);
 }
 
-}  // namespace cifar10::testing
+}  // namespace fe::testing

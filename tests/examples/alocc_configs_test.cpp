@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "examples/alocc/recipes.h"
-
+// The networks of the three configs of ALOCC against loops written by hand with torch alone: the
+// same weights and batches give the same weights after three steps. In float64, because RMSprop and
+// Adam divide gradients by their own size: rounding noise around zero would become whole steps.
 #include <gmock/gmock.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/nn/functional/loss.h>
+#include <torch/nn/module.h>
 #include <torch/nn/modules/activation.h>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/container/sequential.h>
@@ -15,18 +17,19 @@
 
 #include <memory>
 
+#include "config/run/run_config.h"
 #include "fe/base/rng.h"
+#include "tests/examples/bars.h"
+#include "tests/examples/read_config.h"
 #include "tests/testing/is_close.h"
+#include "tests/testing/temp_folder.h"
 
-// The two recipes against loops written by hand with torch alone: the same weights and batches give
-// the same weights after three steps. In float64, because RMSprop and Adam divide gradients by
-// their own size: rounding noise around zero would become whole steps.
-namespace alocc {
+namespace fe {
 namespace {
 
 namespace nn = torch::nn;
 namespace optim = torch::optim;
-using fe::Tensor;
+using fe::testing::TempFolder;
 
 nn::Conv2d halve(int64_t in, int64_t out) {
   return nn::Conv2d(nn::Conv2dOptions(in, out, 5).stride(2).padding(2));
@@ -82,7 +85,7 @@ nn::Sequential torch_discriminator(bool corrected) {
 }
 
 /// Gives `net` the weights of `model`, whose tensors have the same names.
-void copy_weights(const fe::Model& model, nn::Sequential& net) {
+void copy_weights(const Model& model, nn::Sequential& net) {
   const torch::NoGradGuard guard;
   net->to(torch::kDouble);
   auto parameters = net->named_parameters();
@@ -96,7 +99,7 @@ void copy_weights(const fe::Model& model, nn::Sequential& net) {
   }
 }
 
-void expect_same(const fe::Model& model, const nn::Sequential& net) {
+void expect_same(const Model& model, const nn::Sequential& net) {
   const auto parameters = net->named_parameters();
   const auto buffers = net->named_buffers();
   for (const auto& [name, value] : model.named_tensors()) {
@@ -136,72 +139,79 @@ struct HandWritten {
   }
 };
 
-void expect_equal_training(const fe::Network& network, HandWritten by_hand) {
-  const fe::Model &recon = network.models()[0], &disc = network.models()[1];
+void expect_equal_training(const Network& network, HandWritten by_hand) {
+  const Model &recon = network.models()[0], &disc = network.models()[1];
   for (int step = 0; step < 3; ++step) {
     const Tensor x = torch::rand({8, 1, 28, 28}, torch::kDouble) * 2 - 1;
     const Tensor x_w_noise = x + 0.155 * torch::randn_like(x);
-    network.transform({{"x", x}, {"x_w_noise", x_w_noise}}, fe::Mode::kTrain);
+    network.transform({{"x", x}, {"x_w_noise", x_w_noise}}, Mode::kTrain);
     by_hand.step(x, x_w_noise);
   }
   expect_same(recon, by_hand.r);
   expect_same(disc, by_hand.d);
 }
 
-fe::Model double_model(const fe::BuildOptions& options) {
-  options.model.torch().to(torch::kDouble);
-  return fe::build(options);
-}
+class ALOCCConfigs : public ::testing::Test {
+ protected:
+  ALOCCConfigs() { testing::write_bars(folder_.path(), 30, 30); }
 
-TEST(NotebookNetwork, TrainsAsALoopWrittenByHand) {
-  fe::set_seed(5);
-  const auto recon = double_model({.name = "reconstructor",
-                                   .model = fe::detect::alocc_reconstructor(Variant::kTorch),
-                                   .optimizer = fe::RMSprop{.lr = 2e-4}});
-  const auto disc = double_model({.name = "discriminator",
-                                  .model = fe::detect::alocc_discriminator(Variant::kTorch),
-                                  .optimizer = fe::RMSprop{.lr = 1e-4}});
+  /// The network of a config, untrained, without averaged weights.
+  Network network_of(const std::string& config, std::vector<std::string> settings = {}) const {
+    settings.push_back("data.digits.mnist.folder=" + folder_.path().string());
+    const auto document = testing::read_config(config, settings);
+    Findings findings;
+    const auto run = config::build_run(document.root, testing::detect_registry(), findings);
+    findings.throw_errors("config");
+    return run->estimator.network;
+  }
+
+  void expect_training_by_hand(const Network& network, HandWritten by_hand) const {
+    const Model &recon = network.models()[0], &disc = network.models()[1];
+    ASSERT_EQ(recon.name(), "reconstructor");
+    ASSERT_EQ(disc.name(), "discriminator");
+    for (const Model& model : network.models()) model.module().to(torch::kDouble);
+    copy_weights(recon, by_hand.r);
+    copy_weights(disc, by_hand.d);
+    expect_equal_training(network, std::move(by_hand));
+  }
+
+  void expect_corrected_training_by_hand(const Network& network) const {
+    auto r = torch_reconstructor(true), d = torch_discriminator(true);
+    const auto adam = [](double lr) { return optim::AdamOptions(lr).betas({0.5, 0.999}); };
+    auto r_optimizer = std::make_unique<optim::Adam>(r->parameters(), adam(1e-3));
+    auto d_optimizer = std::make_unique<optim::Adam>(d->parameters(), adam(2e-4));
+    expect_training_by_hand(network, {true, r, d, std::move(r_optimizer), std::move(d_optimizer)});
+  }
+
+  TempFolder folder_;
+};
+
+TEST_F(ALOCCConfigs, NotebookTrainsAsALoopWrittenByHand) {
   auto r = torch_reconstructor(false), d = torch_discriminator(false);
-  copy_weights(recon, r);
-  copy_weights(disc, d);
   auto r_optimizer = std::make_unique<optim::RMSprop>(r->parameters(), 2e-4);
   auto d_optimizer = std::make_unique<optim::RMSprop>(d->parameters(), 1e-4);
-  expect_equal_training(notebook_network(recon, disc),
-                        {false, r, d, std::move(r_optimizer), std::move(d_optimizer)});
+  expect_training_by_hand(network_of("alocc_notebook.yaml"),
+                          {false, r, d, std::move(r_optimizer), std::move(d_optimizer)});
 }
 
-TEST(CorrectedNetwork, TrainsAsALoopWrittenByHand) {
-  fe::set_seed(6);
-  const auto recon = double_model({.name = "reconstructor",
-                                   .model = fe::detect::alocc_reconstructor(Variant::kCorrected),
-                                   .optimizer = fe::Adam{.lr = 1e-3, .beta1 = 0.5}});
-  const auto disc = double_model({.name = "discriminator",
-                                  .model = fe::detect::alocc_discriminator(Variant::kCorrected),
-                                  .optimizer = fe::Adam{.lr = 2e-4, .beta1 = 0.5}});
-  auto r = torch_reconstructor(true), d = torch_discriminator(true);
-  copy_weights(recon, r);
-  copy_weights(disc, d);
-  const auto adam = [](double lr) { return optim::AdamOptions(lr).betas({0.5, 0.999}); };
-  auto r_optimizer = std::make_unique<optim::Adam>(r->parameters(), adam(1e-3));
-  auto d_optimizer = std::make_unique<optim::Adam>(d->parameters(), adam(2e-4));
-  expect_equal_training(corrected_network(recon, disc, {}),
-                        {true, r, d, std::move(r_optimizer), std::move(d_optimizer)});
+TEST_F(ALOCCConfigs, CorrectedOneTrainsAsALoopWrittenByHand) {
+  expect_corrected_training_by_hand(network_of(
+      "alocc.yaml", {"models.reconstructor.ema_decay=0", "models.discriminator.ema_decay=0"}));
 }
 
-TEST(CorrectedNetwork, ScoresByTheErrorAndTheDiscriminator) {
-  const auto recon = fe::build({.name = "reconstructor",
-                                .model = fe::detect::alocc_reconstructor(Variant::kCorrected),
-                                .optimizer = fe::Adam{}});
-  const auto disc = fe::build({.name = "discriminator",
-                               .model = fe::detect::alocc_discriminator(Variant::kCorrected),
-                               .optimizer = fe::Adam{}});
-  const fe::Network network = corrected_network(recon, disc, {});
+TEST_F(ALOCCConfigs, DetectorTrainsAsALoopWrittenByHand) {
+  expect_corrected_training_by_hand(
+      network_of("alocc_detector.yaml", {"detector.ALOCC.ema_decay=0"}));
+}
+
+TEST_F(ALOCCConfigs, CorrectedOneScoresByTheErrorAndTheDiscriminator) {
+  const Network network = network_of("alocc.yaml");
   const Tensor x = torch::rand({4, 1, 28, 28}) * 2 - 1;
-  const fe::Batch out = network.transform({{"x", x}}, fe::Mode::kInfer);
+  const Batch out = network.transform({{"x", x}}, Mode::kInfer);
   const Tensor error = (out["x_fake"] - x).square().mean({1, 2, 3});
   EXPECT_THAT(out["score"].to(torch::kFloat),
               fe::testing::IsClose(error - out["fake_score"].squeeze(1)));
 }
 
 }  // namespace
-}  // namespace alocc
+}  // namespace fe
