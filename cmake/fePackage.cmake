@@ -12,9 +12,11 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 
+# Empty: the first line of a component's description is its summary.
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
 set(CPACK_COMPONENT_COMMAND_DESCRIPTION "trains networks and outlier detectors from YAML
- The command `fe` checks a config, trains what it describes, judges images and
- tables with the checkpoint, and resumes what was interrupted.")
+The command fe checks a config, trains what it describes, scores images and
+tables with the checkpoint, and resumes interrupted runs.")
 set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME fe)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SHLIBDEPS ON)
 # The letters in plots; libtorch's BLAS that does not compete with its own threads.
@@ -23,7 +25,7 @@ set(CPACK_DEBIAN_COMMAND_PACKAGE_RECOMMENDS libopenblas0-openmp)
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SUGGESTS libfe-dev)
 
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "C++ library for training networks with libtorch
- Static libraries, headers and CMake files: find_package(fe) and fe::fe.")
+Static libraries, headers and CMake files: find_package(fe) and fe::fe.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libfe-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # Its dependencies: scripts/package.sh passes the list that scripts/bootstrap.sh installs.

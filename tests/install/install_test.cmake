@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Installs the build in BUILD into a new folder, then configures, builds and runs the project
-# CONSUMER against it, and the project PLUGIN, whose op is then used from YAML in both ways. The project that `fe new` makes is built too.
+# Installs the build in BUILD into a new folder, then configures, builds and runs the project CONSUMER
+# with it, and the project PLUGIN, whose op YAML then uses in a program and as a plug-in. Builds the
+# project that `fe new` makes, too.
 cmake_minimum_required(VERSION 3.25)
 set(prefix ${FOLDER}/prefix)
 file(REMOVE_RECURSE ${FOLDER})
@@ -29,7 +30,7 @@ foreach(header IN LISTS headers)
 endforeach()
 if(missing)
   list(JOIN missing "\n  " missing)
-  message(FATAL_ERROR "Add these to HEADERS of their fe_add_library:\n  ${missing}")
+  message(FATAL_ERROR "Remove the included headers from INTERNAL of their fe_add_library:\n  ${missing}")
 endif()
 
 function(build project folder)
