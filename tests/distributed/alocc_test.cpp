@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "config/run/run_config.h"
-#include "examples/alocc/pieces.h"
 #include "fe/base/log.h"
 #include "fe/base/system/file.h"
 #include "fe/storage/tensor_file.h"
@@ -54,8 +53,7 @@ class ALOCCOnRanks : public ::testing::Test {
          "models.discriminator.sync_batchnorm=true"});
     run_ranks(ranks, [&](const std::shared_ptr<distributed::Group>& group) {
       log::set_quiet(true);
-      config::Registry registry = testing::detect_registry();
-      alocc::add_pieces(registry);
+      const config::Registry registry = testing::detect_registry();
       Findings findings;
       auto run =
           config::build_run(testing::read_config("alocc.yaml", settings).root, registry, findings);
