@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 using Ops = std::vector<AnyNumpyOp>;
 
 Function step(std::string_view name, const Keys& in, const Keys& out, Modes mode = Modes::all()) {
-  return Function(name, {.inputs = in, .outputs = out, .mode = mode});
+  return Function(std::string(name), {.inputs = in, .outputs = out, .mode = mode});
 }
 
 PlanRequest request(const Ops& ops) {
