@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# How every target of fe is made: one static library a layer, warnings on, torch's headers
-# precompiled once.
-# Plug-ins may link the libraries; programs get the same, so that one precompiled header serves all.
+# How every target of fe is built: one static library per layer, with warnings, and with libtorch's
+# headers precompiled once.
+
+# Plug-ins may link the libraries. Programs get the same flag, to share the precompiled header.
 add_compile_options(-fPIC)
 
 add_library(fe_warnings INTERFACE)
@@ -15,8 +16,8 @@ if(FE_SANITIZE)
   target_link_options(fe_sanitize INTERFACE -fsanitize=${FE_SANITIZE})
 endif()
 
-# fe_sources(VARIABLE PATTERN [EXCEPT paths...]) lists the files of this folder and of those below it;
-# a file that is added or removed is seen by the next build.
+# fe_sources(VARIABLE PATTERN [EXCEPT regexes...]) lists the files of this folder and its subfolders. The
+# next build finds files that are added or removed.
 function(fe_sources variable pattern)
   cmake_parse_arguments(ARG "" "" "EXCEPT" ${ARGN})
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} ${pattern})
@@ -27,8 +28,8 @@ function(fe_sources variable pattern)
 endfunction()
 
 # fe_add_library(NAME [TORCH] [INTERNAL headers...] DEPENDS ... PRIVATE_DEPENDS ...)
-# makes the target fe_NAME, alias and export fe::NAME, of all sources of this folder. Headers are
-# installed but for the INTERNAL ones. TORCH: its sources include torch's headers.
+# adds the target fe_NAME, alias and export fe::NAME, of all sources in this folder. Its headers are
+# installed, except the INTERNAL ones. TORCH: its sources include libtorch's headers.
 function(fe_add_library name)
   cmake_parse_arguments(ARG "TORCH" "" "INTERNAL;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   set(target fe_${name})
@@ -55,13 +56,17 @@ function(fe_add_program name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} fe_warnings fe_sanitize)
 endfunction()
 
-# Sources that include torch's headers share one precompiled header (torch/types.h takes 6 s).
-add_library(fe_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/pch.cpp)
-target_compile_features(fe_pch PRIVATE cxx_std_20)
-target_link_libraries(fe_pch PRIVATE torch fmt::fmt fe_warnings fe_sanitize)
-target_precompile_headers(fe_pch PRIVATE <ATen/core/ivalue.h> <torch/types.h>)
+# fe_add_pch(NAME [HEADERS ...] [DEPENDS ...]): a precompiled header of torch's headers, which take 6 s
+# to read, and of those. Targets with the same flags use it by REUSE_FROM.
+function(fe_add_pch name)
+  cmake_parse_arguments(ARG "" "" "HEADERS;DEPENDS" ${ARGN})
+  add_library(${name} OBJECT ${PROJECT_SOURCE_DIR}/cmake/pch.cpp)
+  target_compile_features(${name} PRIVATE cxx_std_20)
+  target_link_libraries(${name} PRIVATE torch fmt::fmt ${ARG_DEPENDS} fe_warnings fe_sanitize)
+  target_precompile_headers(${name} PRIVATE <ATen/core/ivalue.h> <torch/types.h> ${ARG_HEADERS})
+endfunction()
+
+fe_add_pch(fe_pch)
 function(fe_use_torch_pch target)
   target_precompile_headers(${target} REUSE_FROM fe_pch)
 endfunction()
-
-include(feUnity)

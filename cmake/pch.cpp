@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nothing: the target's precompiled header is what others re-use.
+// Empty: other targets reuse the precompiled header of this one.

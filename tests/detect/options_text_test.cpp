@@ -27,7 +27,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 enum class Hue { kRed, kBlue };
 std::string option_name(Hue color) { return color == Hue::kRed ? "red" : "blue"; }
@@ -69,7 +69,7 @@ Every unusual() {
           .count = -7,
           .seed = 12,
           .ratio = 0.1 + 0.2,
-          .limit = kInfinity,
+          .limit = kNoLimit,
           .word = "no: #1 \"quoted\"",
           .key = "x_recon",
           .color = Hue::kBlue,

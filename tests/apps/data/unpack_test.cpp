@@ -27,7 +27,7 @@ struct Entry {
   std::string hard_link = {};    // to an entry
 };
 
-std::string content_of(const fs::path& path) {
+std::string unpacked_text(const fs::path& path) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
   return text.str();
@@ -83,8 +83,8 @@ TEST_F(Unpacking, FilesAndFoldersAreWritten) {
     pack({{"inner", "", AE_IFDIR}, {"inner/a.txt", "text"}, {"b/c/d.bin", large}, {"empty", ""}},
          gzip);
     unpack(archive_, out_);
-    EXPECT_EQ(content_of(out_ / "inner/a.txt"), "text");
-    EXPECT_EQ(content_of(out_ / "b/c/d.bin"), large);
+    EXPECT_EQ(unpacked_text(out_ / "inner/a.txt"), "text");
+    EXPECT_EQ(unpacked_text(out_ / "b/c/d.bin"), large);
     EXPECT_TRUE(fs::exists(out_ / "empty"));
     fs::remove_all(out_);
   }
@@ -93,7 +93,7 @@ TEST_F(Unpacking, FilesAndFoldersAreWritten) {
 TEST_F(Unpacking, NamesOfOtherAlphabetsAreKept) {
   pack({{"größe/日本.txt", "text"}});
   unpack(archive_, out_);
-  EXPECT_EQ(content_of(out_ / "größe/日本.txt"), "text");
+  EXPECT_EQ(unpacked_text(out_ / "größe/日本.txt"), "text");
 }
 
 TEST_F(Unpacking, PathsThatLeadOutAreRefused) {
@@ -158,7 +158,7 @@ TEST_F(Unpacking, AnExistingFolderIsLeftAlone) {
   fs::create_directory(out_);
   std::ofstream(out_ / "a.txt") << "old";
   testing::expect_error([&] { unpack(archive_, out_); }, {out_.string(), "it exists"});
-  EXPECT_EQ(content_of(out_ / "a.txt"), "old");
+  EXPECT_EQ(unpacked_text(out_ / "a.txt"), "old");
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ using testing::parse;
 using testing::Session;
 
 /// A data section of these entries.
-struct Section : Session {
-  explicit Section(std::string_view text) : node(parse(text)), data(&node, context) {}
+struct ParsedData : Session {
+  explicit ParsedData(std::string_view text) : node(parse(text)), data(&node, context) {}
 
   std::optional<Dataset> find(const std::string& name) {
     return data.find(Node::scalar(name), context);
@@ -33,18 +33,18 @@ struct Section : Session {
 };
 
 std::vector<std::string> data_faults(const std::string& text) {
-  return Section("p: {points: {count: 9}}\n" + text).errors();
+  return ParsedData("p: {points: {count: 9}}\n" + text).errors();
 }
 
 TEST(DataSection, NamesThePartsOfADataSet) {
-  Section s("p: {points: {count: 9}}\n");
+  ParsedData s("p: {points: {count: 9}}\n");
   EXPECT_THAT(s.errors(), IsEmpty());
   EXPECT_EQ(s.find("p.train")->size(), 9);
   EXPECT_THAT(s.labels("p.test"), ElementsAre(0, 1, 2, 0, 1, 2, 0, 1, 2));
 }
 
 TEST(DataSection, RunsChains) {
-  Section s(
+  ParsedData s(
       "p: {points: {count: 9}}\n"
       "ones: [p.train, {where: {y: [1]}}]\n"
       "rest: [p.train, {where_not: {y: 1}}]\n"
@@ -63,12 +63,12 @@ TEST(DataSection, RunsChains) {
 }
 
 TEST(DataSection, TakesNoMoreThanThereIs) {
-  Section s("p: {points: {count: 9}}\nall: [p.train, {first: 100}]\n");
+  ParsedData s("p: {points: {count: 9}}\nall: [p.train, {first: 100}]\n");
   EXPECT_EQ(s.find("all")->size(), 9);
 }
 
 TEST(DataSection, SaysWhichNamesThereAre) {
-  Section s("p: {points: {count: 9}}\n");
+  ParsedData s("p: {points: {count: 9}}\n");
   EXPECT_FALSE(s.find("p.trian"));
   EXPECT_THAT(s.errors(),
               ElementsAre("config: no data set 'p.trian' in data. Did you mean 'p.train'? "
@@ -76,13 +76,13 @@ TEST(DataSection, SaysWhichNamesThereAre) {
 }
 
 TEST(DataSection, SaysThatANameComesLater) {
-  Section s("few: [p.train, {first: 2}]\np: {points: {count: 9}}\n");
+  ParsedData s("few: [p.train, {first: 2}]\np: {points: {count: 9}}\n");
   EXPECT_THAT(s.errors(), ElementsAre("c.yaml:1:7: data: 'p' stands further below, and entries are "
                                       "read from the first to the last. Move it up."));
 }
 
 TEST(DataSection, TellsAFaultOnce) {
-  Section s("p: {pionts: {}}\nq: [p.train, {first: 1}]\n");
+  ParsedData s("p: {pionts: {}}\nq: [p.train, {first: 1}]\n");
   EXPECT_FALSE(s.find("p.train"));
   EXPECT_FALSE(s.find("q"));
   EXPECT_THAT(s.errors(),
@@ -120,7 +120,7 @@ TEST(DataSection, WantsOnePartAtATime) {
 }
 
 TEST(DataSection, IsAMap) {
-  Section s("[1]");
+  ParsedData s("[1]");
   EXPECT_THAT(s.errors(),
               ElementsAre("c.yaml:1:1: data: expected a map from names to data sets, got "
                           "the list [1]."));

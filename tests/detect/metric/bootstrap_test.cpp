@@ -28,15 +28,15 @@ double mean(std::span<const int64_t>, std::span<const double> scores) {
   return sum / static_cast<double>(scores.size());
 }
 
-struct Samples {
+struct ScoredSamples {
   Labels labels;
   Scores scores;
 };
 
 // Two normal distributions of variance 1, that of the outliers `shift` higher.
-Samples normal_samples(int64_t size, uint64_t seed, double shift) {
+ScoredSamples normal_samples(int64_t size, uint64_t seed, double shift) {
   Rng rng(seed, /*stream=*/0, /*epoch=*/0, /*index=*/0);
-  Samples samples;
+  ScoredSamples samples;
   for (int64_t i = 0; i < size; ++i) {
     samples.labels.push_back(i % 4 == 0);
     samples.scores.push_back(rng.normal() + (i % 4 == 0 ? shift : 0.0));
@@ -45,7 +45,7 @@ Samples normal_samples(int64_t size, uint64_t seed, double shift) {
 }
 
 TEST(BootstrapInterval, OfAMeanIsItsStandardErrorWide) {
-  const Samples samples = normal_samples(2000, 1, 0.0);
+  const ScoredSamples samples = normal_samples(2000, 1, 0.0);
   const Interval got = bootstrap_interval(samples.labels, samples.scores, mean);
   const double center = mean(samples.labels, samples.scores);
   const double half = 1.96 / std::sqrt(2000.0);
@@ -54,7 +54,7 @@ TEST(BootstrapInterval, OfAMeanIsItsStandardErrorWide) {
 }
 
 TEST(BootstrapInterval, DrawsAsManyOfEachClass) {
-  const Samples samples = normal_samples(100, 2, 1.0);
+  const ScoredSamples samples = normal_samples(100, 2, 1.0);
   bootstrap_interval(samples.labels, samples.scores,
                      [](std::span<const int64_t> labels, std::span<const double> scores) {
                        EXPECT_EQ(labels.size(), 100u);
@@ -87,7 +87,7 @@ TEST(BootstrapInterval, DrawsEverySampleEquallyOften) {
 }
 
 TEST(BootstrapInterval, FollowsTheSeedAlone) {
-  const Samples samples = normal_samples(200, 3, 1.0);
+  const ScoredSamples samples = normal_samples(200, 3, 1.0);
   const auto interval = [&](uint64_t seed) {
     return bootstrap_interval(samples.labels, samples.scores, mean, {.seed = seed});
   };
@@ -97,7 +97,7 @@ TEST(BootstrapInterval, FollowsTheSeedAlone) {
 }
 
 TEST(BootstrapInterval, GrowsWithTheConfidence) {
-  const Samples samples = normal_samples(200, 4, 1.0);
+  const ScoredSamples samples = normal_samples(200, 4, 1.0);
   const auto interval = [&](double confidence) {
     return bootstrap_interval(samples.labels, samples.scores, mean, {.confidence = confidence});
   };
@@ -137,7 +137,7 @@ TEST(AurocInterval, CoversTheTrueAurocAsOftenAsItSays) {
   const double truth = 0.5 * std::erfc(-0.5);
   int covered = 0;
   for (uint64_t seed = 0; seed < 200; ++seed) {
-    const Samples samples = normal_samples(400, seed, 1.0);
+    const ScoredSamples samples = normal_samples(400, seed, 1.0);
     const Interval got =
         auroc_interval(samples.labels, samples.scores, {.resamples = 300, .confidence = 0.9});
     covered += got.low <= truth && truth <= got.high;

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace testing;  // the helpers of toy.h, temp_folder.h and throws.h
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 using ::testing::ElementsAre;
 
 std::vector<std::string> lines_in(const fs::path& path) {
@@ -63,10 +63,10 @@ TEST(RunFolder, EventsAreOneJsonObjectALine) {
                            .mode = Mode::kEval})};
   Estimator estimator(options);
   lines_of([&] { estimator.fit(); });
-  std::vector<Json> events;
+  std::vector<SortedJson> events;
   std::vector<std::string> kinds;
   for (const std::string& line : lines_in(folder / "events.jsonl")) {
-    events.push_back(Json::parse(line));
+    events.push_back(SortedJson::parse(line));
     kinds.push_back(fmt::format("{} {}", events.back().at("event").get<std::string>(),
                                 events.back().at("step").get<int64_t>()));
   }
@@ -76,13 +76,13 @@ TEST(RunFolder, EventsAreOneJsonObjectALine) {
   EXPECT_EQ(events[1].at("loss").get<double>(),
             estimator.summary().series(Mode::kTrain, "loss")[0].value);
   EXPECT_EQ(events[4].at("epoch"), 1);
-  EXPECT_EQ(events[4].at("curve"), Json::array({1.0, 2.0}));
+  EXPECT_EQ(events[4].at("curve"), SortedJson::array({1.0, 2.0}));
   EXPECT_EQ(events[4].at("best"), "nan");
   EXPECT_EQ(events[4].at("worst"), "-inf");
   EXPECT_THAT(events[4].at("note").get<std::string>(), ::testing::StartsWith("a \"b\" "));
   EXPECT_EQ(events[9].at("net_lr"), 0.125);
   double before = 0;
-  for (const Json& event : events) {
+  for (const SortedJson& event : events) {
     EXPECT_GE(event.at("seconds").get<double>(), before);
     before = event.at("seconds").get<double>();
   }
@@ -95,11 +95,11 @@ TEST(RunFolder, RecordSaysWhatWasRun) {
   options.traces = {Watch({.name = "Metric", .inputs = "y", .mode = Mode::kEval}),
                     EpochScheduler<AnyTrace>({{2, AnyTrace(Watch({.name = "Late"}))}})};
   lines_of([&] { Estimator(options).fit(); });
-  const Json record = Json::parse(std::ifstream(folder / "run.json"));
+  const SortedJson record = SortedJson::parse(std::ifstream(folder / "run.json"));
   EXPECT_EQ(record.at("seed"), 5);
   EXPECT_EQ(record.at("epochs"), 2);
   EXPECT_EQ(record.at("log_steps"), 2);
-  EXPECT_EQ(record.at("pipeline").at("batch_size"), Json::array({4}));
+  EXPECT_EQ(record.at("pipeline").at("batch_size"), SortedJson::array({4}));
   EXPECT_EQ(record.at("pipeline").at("num_workers"), 0);
   EXPECT_EQ(record.at("data").at("train").at("").at("samples"), 10);
   EXPECT_EQ(record.at("data").at("test").at("").at("name"), "toy");
@@ -110,7 +110,7 @@ TEST(RunFolder, RecordSaysWhatWasRun) {
   EXPECT_EQ(record.at("network").at(2).at("UpdateOp").at("accumulate"), 1);
   EXPECT_EQ(record.at("traces").at(0).at("Metric").at("mode"), "eval");
   EXPECT_TRUE(record.at("traces").at(1).at("scheduled").at(0).contains("Late"));
-  EXPECT_EQ(record.at("traces").at(1).at("starts"), Json::array({2}));
+  EXPECT_EQ(record.at("traces").at(1).at("starts"), SortedJson::array({2}));
   EXPECT_EQ(record.at("data").at("train").at("").at("digest").get<std::string>().size(), 64u);
   EXPECT_TRUE(record.at("versions").contains("torch"));
   EXPECT_GE(record.at("machine").at("cores").get<int>(), 1);
