@@ -14,7 +14,7 @@
 #include "detect/ops/reconstruction_score.h"
 #include "detect/outlier_ae.h"
 #include "detect/outlier_vae.h"
-#include "fe/base/type_list.h"
+#include "fe/base/options/type_list.h"
 
 namespace fe::detect {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/base/schedule.h"
 #include "fe/model/module.h"
 #include "fe/model/optimizer.h"

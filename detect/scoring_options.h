@@ -10,7 +10,7 @@
 
 #include "detect/threshold.h"
 #include "fe/base/key.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 namespace fe::detect {
 

@@ -2,7 +2,7 @@
 /// Every op of fe: its header and its name in the list of its kind.
 #pragma once
 
-#include "fe/base/type_list.h"
+#include "fe/base/options/type_list.h"
 #include "ops/array/channel_transpose.h"
 #include "ops/array/expand_dims.h"
 #include "ops/array/gaussian_noise.h"

@@ -8,7 +8,7 @@
 
 #include "fe/base/expression/expression.h"
 #include "fe/base/key.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/base/rethrow.h"
 
 namespace fe::ops {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "fe/base/expression/expression.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 namespace fe::ops {
 

@@ -13,7 +13,7 @@ FOLDERS = ("fe", "ops", "traces", "detect", "plot", "report", "config")
 ENTRIES = ("fe/fe.h", "fe/audit/audit.h", "fe/data/", "fe/image/image_folder.h", "fe/image/mvtec.h",
            "fe/run/", "fe/storage/safetensors.h", "ops/all.h", "traces/all.h", "detect/", "plot/chart/",
            "plot/image/", "report/report.h", "config/plugin.h", "config/run/", "config/schema/registry.h")
-SOURCES_ONLY = ("fe/data/sources.h", "fe/data/gzip.h", "fe/data/hdf5_file.h", "fe/data/find_files.h",
+SOURCES_ONLY = ("fe/data/sources.h", "fe/data/files/gzip.h", "fe/data/files/hdf5_file.h", "fe/data/files/find_files.h",
                 "fe/data/labels.h")
 
 

@@ -2,7 +2,7 @@
 /// Every trace of fe: its header and its name in the list.
 #pragma once
 
-#include "fe/base/type_list.h"
+#include "fe/base/options/type_list.h"
 #include "traces/adapt/cosine_decay.h"
 #include "traces/adapt/early_stopping.h"
 #include "traces/adapt/lr_scheduler.h"

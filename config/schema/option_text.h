@@ -6,7 +6,7 @@
 #include "config/schema/catalog.h"
 #include "config/schema/piece_info.h"
 #include "fe/base/key.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 namespace fe::config {
 

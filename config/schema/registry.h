@@ -12,16 +12,17 @@
 
 #include "config/schema/catalog.h"
 #include "config/schema/category.h"
+#include "config/schema/declared.h"
 #include "config/schema/named_functions.h"
 #include "config/schema/read_options.h"
-#include "fe/base/type_list.h"
+#include "fe/base/options/type_list.h"
 #include "fe/estimator/snapshot/keeper.h"
 
 namespace fe::config {
 
-/// Everything that a config can name. A piece declares itself (fe/base/options.h): its name, a line
-/// of documentation, and its options or the one value that it is written as (fe/base/written.h).
-/// YAML, `fe ops`, the reference pages and the JSON schema follow.
+/// Everything that a config can name. A piece declares itself (fe/base/options/options.h): its
+/// name, a line of documentation, and its options or the one value that it is written as
+/// (fe/base/options/written.h). YAML, `fe ops`, the reference pages and the JSON schema follow.
 ///
 ///   registry.numpy_op<Solarize>();
 class Registry : public NamedFunctions {
@@ -77,7 +78,7 @@ class Registry : public NamedFunctions {
   /// load_model() builds it again.
   template <class Options, class Make>
   void architecture(Make make) {
-    PieceInfo info = info_of<Options>();
+    PieceInfo info = piece_info<Options>(origin_);
     add_architecture(info, [name = info.name, make](const Node& node, Context& context) {
       const auto options = read_options<Options>(node, context, name);
       return options ? std::optional<Module>(make(*options)) : std::nullopt;
@@ -149,34 +150,10 @@ class Registry : public NamedFunctions {
   void set_origin(std::string origin) { origin_ = std::move(origin); }
 
  private:
-  /// An op or a trace that knows where it is written.
-  template <class Any, class T>
-  struct Constructed {
-    Any operator()(typename T::Options options, const Place& place, const Context&) const {
-      T piece(std::move(options));
-      // ops::Delete is an op only once it is in a list.
-      if constexpr (std::derived_from<T, Piece>) piece.set_place(place.str());
-      return piece;
-    }
-  };
-
-  template <class Options>
-  PieceInfo info_of() const {
-    PieceInfo info{.name = std::string(Options::kName), .doc = std::string(Options::kDoc)};
-    if constexpr (HasFields<Options>) {
-      info.options = option_infos<Options>();
-      info.shorthand = shorthand<Options>();
-    } else {
-      info.value = OptionType<Options>::info();
-    }
-    info.origin = origin_;
-    return info;
-  }
-
   /// `make` is called with the options that were read, the place, and the context.
   template <class T, class Options, class Make>
   void add(Make make) {
-    const PieceInfo info = info_of<Options>();
+    const PieceInfo info = piece_info<Options>(origin_);
     std::get<Catalog<T>>(catalogs_).add(
         info, [name = info.name, make](const Node& node, Context& context) {
           std::optional<Options> options;

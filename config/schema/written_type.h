@@ -10,9 +10,10 @@
 
 #include "config/schema/option_type.h"
 #include "fe/base/key_map.h"
-#include "fe/base/written.h"
+#include "fe/base/options/written.h"
 
-/// OptionType of maps, and of types that say themselves how they are written (fe/base/written.h).
+/// OptionType of maps, and of types that say themselves how they are written
+/// (fe/base/options/written.h).
 namespace fe::config {
 
 namespace detail {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "fe/base/type_list.h"
+#include "fe/base/options/type_list.h"
 #include "fe/data/cifar.h"
 #include "fe/data/first.h"
 #include "fe/data/hdf5.h"

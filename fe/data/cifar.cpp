@@ -7,8 +7,8 @@
 #include <string>
 
 #include "fe/base/error.h"
-#include "fe/data/find_files.h"
-#include "fe/data/gzip.h"
+#include "fe/data/files/find_files.h"
+#include "fe/data/files/gzip.h"
 #include "fe/data/labels.h"
 
 namespace fe::data {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fe/base/key.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/data/train_test.h"
 
 namespace fe::data {

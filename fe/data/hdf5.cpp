@@ -10,7 +10,7 @@
 
 #include "fe/base/error.h"
 #include "fe/base/nearest.h"
-#include "fe/data/hdf5_file.h"
+#include "fe/data/files/hdf5_file.h"
 #include "fe/data/sources.h"
 
 namespace fe::data {

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "fe/base/key_map.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/data/dataset.h"
 
 namespace fe::data {

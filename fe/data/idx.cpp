@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fe/base/error.h"
-#include "fe/data/gzip.h"
+#include "fe/data/files/gzip.h"
 #include "fe/data/labels.h"
 
 namespace fe::data {

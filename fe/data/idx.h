@@ -8,7 +8,7 @@
 
 #include "fe/base/array.h"
 #include "fe/base/key.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/data/dataset.h"
 
 namespace fe::data {

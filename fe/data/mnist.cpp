@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fe/data/find_files.h"
+#include "fe/data/files/find_files.h"
 #include "fe/data/idx.h"
 
 namespace fe::data {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/data/train_test.h"
 
 namespace fe::data {

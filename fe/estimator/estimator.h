@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fe/base/findings.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/base/schedule.h"
 #include "fe/estimator/record/summary.h"
 #include "fe/estimator/trace.h"

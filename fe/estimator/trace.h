@@ -13,7 +13,7 @@
 
 #include "fe/base/key.h"
 #include "fe/base/mode.h"
-#include "fe/base/piece.h"
+#include "fe/base/options/piece.h"
 #include "fe/base/tensor.h"
 #include "fe/estimator/system.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "fe/base/type_list.h"
+#include "fe/base/options/type_list.h"
 #include "fe/image/image_folder.h"
 #include "fe/image/mvtec.h"
 

@@ -9,7 +9,7 @@
 #include <tuple>
 #include <vector>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/data/dataset.h"
 
 namespace fe::image {

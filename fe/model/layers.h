@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "fe/base/options.h"
-#include "fe/base/type_list.h"
+#include "fe/base/options/options.h"
+#include "fe/base/options/type_list.h"
 #include "fe/model/layers/activation.h"
 #include "fe/model/layers/convolution.h"
 #include "fe/model/layers/dropout.h"

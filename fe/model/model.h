@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "fe/base/key.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/base/schedule.h"
 #include "fe/base/tensor.h"
 #include "fe/model/mixed_precision.h"

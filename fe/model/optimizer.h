@@ -5,9 +5,9 @@
 #include <variant>
 #include <vector>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
+#include "fe/base/options/type_list.h"
 #include "fe/base/tensor.h"
-#include "fe/base/type_list.h"
 #include "fe/model/optimizers/adagrad.h"
 #include "fe/model/optimizers/adam.h"
 #include "fe/model/optimizers/adamw.h"

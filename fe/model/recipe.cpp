@@ -10,7 +10,7 @@
 
 #include "fe/base/error.h"
 #include "fe/base/nearest.h"
-#include "fe/base/written.h"
+#include "fe/base/options/written.h"
 #include "fe/model/layers.h"
 #include "fe/model/recipe_json.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 namespace fe {
 

@@ -12,7 +12,7 @@
 #include "fe/base/array.h"
 #include "fe/base/key.h"
 #include "fe/base/mode.h"
-#include "fe/base/piece.h"
+#include "fe/base/options/piece.h"
 #include "fe/base/rng.h"
 #include "fe/base/schedule.h"
 

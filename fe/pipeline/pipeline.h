@@ -13,7 +13,7 @@
 
 #include "fe/base/findings.h"
 #include "fe/base/mode.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/base/schedule.h"
 #include "fe/base/tensor.h"
 #include "fe/data/dataset.h"

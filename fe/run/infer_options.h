@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fe/base/key.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 namespace fe::run {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 namespace fe::ops {
 

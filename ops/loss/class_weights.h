@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/base/tensor.h"
 
 namespace fe::ops {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 namespace fe::traces {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/schema/registry.h"
-#include "fe/data/find_files.h"
+#include "fe/data/files/find_files.h"
 
 /// Published data sets, and the names of data on the command line.
 namespace fe::app {

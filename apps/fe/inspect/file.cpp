@@ -6,7 +6,7 @@
 
 #include "apps/fe/inspect/inspect.h"
 #include "fe/base/error.h"
-#include "fe/data/hdf5_file.h"
+#include "fe/data/files/hdf5_file.h"
 #include "fe/data/idx.h"
 #include "fe/run/checkpoint.h"
 #include "fe/storage/safetensors.h"

@@ -5,7 +5,7 @@
 
 #include "apps/fe/inspect/inspect.h"
 #include "fe/base/error.h"
-#include "fe/data/hdf5_file.h"
+#include "fe/data/files/hdf5_file.h"
 
 namespace fe::app {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/model/layers/layer.h"
 
 namespace fe::layers {

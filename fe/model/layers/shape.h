@@ -7,7 +7,7 @@
 #include <tuple>
 #include <vector>
 
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 #include "fe/model/layers/layer.h"
 
 namespace fe::layers {

@@ -15,8 +15,8 @@
 
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
+#include "fe/data/files/hdf5_file.h"
 #include "fe/data/hdf5.h"
-#include "fe/data/hdf5_file.h"
 
 namespace fe::data {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/data/hdf5_file.h"
+#include "fe/data/files/hdf5_file.h"
 
 #include <system_error>
 

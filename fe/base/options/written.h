@@ -7,7 +7,7 @@
 
 /// How a type of your own is written where an option has it: in YAML, in a recipe. Beside these two
 /// ways there are the numbers, texts, keys, lists and maps that fe knows, and enumerations with
-/// option_name() and choices() (fe/base/options.h).
+/// option_name() and choices() (fe/base/options/options.h).
 namespace fe {
 
 /// Says what may be written: `static constexpr std::string_view kWritten = "torch or zeros"`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/data/gzip.h"
+#include "fe/data/files/gzip.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/base/piece.h"
+#include "fe/base/options/piece.h"
 
 #include <gmock/gmock.h>
 

@@ -2,44 +2,15 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
-#include <filesystem>
 #include <limits>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <variant>
-#include <vector>
 
-#include "fe/base/key.h"
 #include "fe/base/mode.h"
 
-/// Options are declared once. An options struct is a plain aggregate whose member initializers are
-/// the defaults, with one static function that names each member, describes it, and bounds it:
-///
-///   struct GaussianNoiseOptions {
-///     static constexpr std::string_view kName = "GaussianNoise";
-///     static constexpr std::string_view kDoc = "adds normal noise";
-///
-///     Keys inputs;
-///     Keys outputs;
-///     double std = 1.0;
-///     Modes mode = Modes::all();
-///     DsIds ds_id = {};
-///
-///     static auto fields() {
-///       using O = GaussianNoiseOptions;
-///       return std::tuple(field("inputs", &O::inputs, "float32 arrays of any shape"),
-///                         field("outputs", &O::outputs, "float32 arrays of the inputs' shapes"),
-///                         field("std", &O::std, "standard deviation of the noise", at_least(0)));
-///     }
-///   };
-///
-/// `mode` and `ds_id` mean the same in every piece and are declared here, for all of them. The
-/// range checks of constructors, YAML, help, the record of a run, and a checkpoint's recipe all
-/// follow from that one declaration.
+/// How an options struct declares its options; see fe/base/options/options.h.
 namespace fe {
 
 /// The numbers an option may take: finite ones, unless it says otherwise.
@@ -116,33 +87,6 @@ struct NestedField {
   const Type& of(const Owner& options) const { return inner.of(options.*part); }
 };
 
-/// The value of one option, in a form that can be written down. Monostate: unset, or a piece of
-/// code (a function, a module) that cannot.
-using OptionValue = std::variant<std::monostate,
-                                 bool,
-                                 int64_t,
-                                 double,
-                                 std::string,
-                                 std::vector<int64_t>,
-                                 std::vector<double>,
-                                 std::vector<std::string>>;
-
-/// One option with its value.
-struct Option {
-  std::string name;   ///< the name in configs
-  OptionValue value;  ///< the value
-};
-
-/// What an op, trace, optimizer or architecture is made of: its name and its options.
-struct Description {
-  std::string name;             ///< the name in configs
-  std::vector<Option> options;  ///< the options, in order of declaration
-  std::string place = {};       ///< where a config file names it: "alocc.yaml:12:5"
-
-  /// For messages: the name, behind the place if it has one.
-  std::string label() const { return place.empty() ? name : place + ": " + name; }
-};
-
 template <class T>
 concept HasFields = requires {
   T::fields();
@@ -156,9 +100,6 @@ concept PieceOptions = HasFields<T> && requires {
 };
 
 namespace detail {
-
-template <class T, class... Types>
-concept OneOf = (std::is_same_v<T, Types> || ...);
 
 template <class F>
 constexpr auto flat(const F& field) {
@@ -201,68 +142,6 @@ constexpr auto nested(Part Owner::*part) {
             inner.name, part, inner, inner.doc, inner.range}...);
       },
       all_fields<Part>());
-}
-
-template <class T>
-concept HasOptionName = requires(const T& value) {
-  { option_name(value) } -> std::convertible_to<std::string>;
-};
-
-/// Turns a member into an OptionValue. A type of your own takes part with a free function
-/// `std::string option_name(const YourType&)` in its namespace.
-template <class T>
-OptionValue option_value(const T& value) {
-  if constexpr (detail::OneOf<T, bool, std::string, std::vector<double>, std::vector<int64_t>,
-                              std::vector<std::string>>)
-    return value;
-  else if constexpr (HasOptionName<T>)
-    return std::string(option_name(value));
-  else if constexpr (std::is_integral_v<T>)
-    return static_cast<int64_t>(value);
-  else if constexpr (std::is_floating_point_v<T>)
-    return static_cast<double>(value);
-  else if constexpr (std::is_same_v<T, std::filesystem::path>)
-    return value.string();
-  else if constexpr (detail::OneOf<T, Key, Modes>)
-    return value.str();
-  else if constexpr (std::is_same_v<T, Keys>)
-    return value.names();
-  else if constexpr (std::is_same_v<T, DsIds>)
-    return value.ids();
-  else
-    return std::monostate{};
-}
-template <class T>
-OptionValue option_value(const std::optional<T>& value) {
-  return value ? option_value(*value) : OptionValue(std::monostate{});
-}
-
-/// Throws fe::Error: "GaussianNoise: expected std at least 0, got -1."
-void check_range(std::string_view owner,
-                 std::string_view option,
-                 const Range& range,
-                 const OptionValue& value);
-
-/// Checks every option against its range and records it. Throws fe::Error.
-template <HasFields Options>
-Description describe(std::string_view owner, const Options& options) {
-  Description description{.name = std::string(owner), .options = {}};
-  std::apply(
-      [&](const auto&... fields) {
-        [[maybe_unused]] const auto add = [&](const auto& f) {
-          OptionValue value = option_value(f.of(options));
-          check_range(owner, f.name, f.range, value);
-          description.options.push_back({std::string(f.name), std::move(value)});
-        };
-        (add(fields), ...);
-      },
-      all_fields<Options>());
-  return description;
-}
-/// The same under the name that the options declare.
-template <PieceOptions Options>
-Description describe(const Options& options) {
-  return describe(Options::kName, options);
 }
 
 }  // namespace fe

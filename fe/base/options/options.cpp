@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 #include <cmath>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fe/data/find_files.h"
+#include "fe/data/files/find_files.h"
 
 #include <cstdlib>
 #include <optional>

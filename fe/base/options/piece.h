@@ -7,7 +7,7 @@
 
 #include "fe/base/key.h"
 #include "fe/base/mode.h"
-#include "fe/base/options.h"
+#include "fe/base/options/options.h"
 
 namespace fe {
 
