@@ -108,8 +108,8 @@ def predict(model, gpus, machine):
 
 def print_table(model, machine, gpu_counts):
     count = sum(network.parameters for network in model.networks)
-    print(f"{model.name}: {count / 1e6:.2f} M parameters, {model.flop / 1e9:.3g} GFLOP a sample, "
-          f"{model.batch} samples a GPU")
+    print(f"{model.name}: {count / 1e6:.2f} M parameters, {model.flop / 1e9:.3g} GFLOP per sample, "
+          f"{model.batch} samples per GPU")
     print("GPUs  compute  exchange  visible  agreement  step, ms  samples/s  efficiency")
     one = predict(model, 1, machine)["rate"]
     for gpus in gpu_counts:

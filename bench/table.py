@@ -57,7 +57,7 @@ class Table:
             self.compare("ALOCC step, batch 128, ms", "alocc.fe_s", against, f"alocc.{ours}_s",
                          1e3, ".1f")
         for name, loss in (("mlp", "the loop's loss"), ("mlp_library", "ops::CrossEntropy")):
-            for clock, what in (("s", "us a step"), ("cpu_s", "us a step of its thread's work")):
+            for clock, what in (("s", "us per step"), ("cpu_s", "us per step of its thread's work")):
                 self.compare(f"32-32-2 perceptron, {loss}, {what}", f"{name}.fe_{clock}",
                              "loop by hand", f"{name}.loop_{clock}", 1e6, ".1f",
                              difference_unit="us")
@@ -79,7 +79,7 @@ class Table:
         self.print_differences()
 
     def print_snapshots(self):
-        for clock, what in (("s", "ms a step"), ("cpu_s", "ms a step of all its threads' work")):
+        for clock, what in (("s", "ms per step"), ("cpu_s", "ms per step of all its threads' work")):
             self.compare(f"ALOCC with a snapshot every 50 steps, {what}",
                          f"snapshots.with_{clock}", "without", f"snapshots.without_{clock}", 1e3,
                          ".1f")

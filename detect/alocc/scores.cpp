@@ -79,7 +79,7 @@ Tensors ScoreParts::forward(const Tensors& in, const State&) const {
   FE_CHECK(
       fake_score.dim() == 2 && fake_score.size(1) == 1,
       "ScoreParts: expected {} of shape [N, 1], got {}. End the discriminator with a layer that "
-      "gives one number a sample.",
+      "gives one number per sample.",
       inputs()[2], shape_str(fake_score.sizes()));
   const Tensor error = instance_score((x_fake - x).square(), outlier_perc_);
   return {torch::stack({error, -fake_score.squeeze(1).to(torch::kDouble)}, 1)};

@@ -50,7 +50,7 @@ class VAEModule final : public torch::nn::Module {
   std::pair<Tensor, Tensor> encode(const Tensor& x) {
     const Tensor code = run_part("encoder_net", encoder_, x).flatten(1);
     FE_CHECK(code.size(1) == encoded_dim_,
-             "vae: expected encoder_net to give encoded_dim = {} numbers a sample, got {}. Set "
+             "vae: expected encoder_net to give encoded_dim = {} numbers per sample, got {}. Set "
              "encoded_dim to that.",
              encoded_dim_, code.size(1));
     return {mean_->forward(code), log_var_->forward(code)};

@@ -79,7 +79,7 @@ void look(const fe::Pipeline& pipeline, const fe::Dataset& images) {
   fmt::print("x is {}, y is {}\n", fe::describe(batch["x"]), fe::describe(batch["y"]));
   const fe::Batch one = pipeline.transform(images[5], Mode::kInfer);
   fmt::print("one sample: x is {}\n", fe::describe(one["x"]));
-  fmt::print("{} steps an epoch\n", pipeline.steps_per_epoch(Mode::kTrain, 1));
+  fmt::print("{} steps per epoch\n", pipeline.steps_per_epoch(Mode::kTrain, 1));
   // [/look]
 }
 

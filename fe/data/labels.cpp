@@ -13,10 +13,11 @@ constexpr size_t kMostListed = 20;
 std::vector<int64_t> labels_of(std::string_view who, const Dataset& dataset, const Key& key) {
   const Array column = dataset.column(key);
   const bool whole = column.dtype() != Dtype::kFloat32 && column.dtype() != Dtype::kFloat64;
-  FE_CHECK(whole && column.numel() == dataset.size(),
-           "{}: expected one whole number a sample under {} of '{}', got {} {}. Put class numbers "
-           "there with with_column(), or choose by a function: where([](const Sample&) ...).",
-           who, key, dataset.source().name(), column.dtype(), column.shape().without_front());
+  FE_CHECK(
+      whole && column.numel() == dataset.size(),
+      "{}: expected one whole number per sample under {} of '{}', got {} {}. Put class "
+      "numbers there with with_column(), or choose by a function: where([](const Sample&) ...).",
+      who, key, dataset.source().name(), column.dtype(), column.shape().without_front());
   const auto values = to_int64(column);
   const auto span = values.values<int64_t>();
   return {span.begin(), span.end()};

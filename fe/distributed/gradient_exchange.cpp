@@ -136,8 +136,8 @@ void GradientExchange::State::take(size_t index) {
            "{}. Build the embedding without `sparse`.",
            index, shape_str(parameters[index].sizes()));
   FE_CHECK(!parts[index].arrived,
-           "GradientExchange: expected one gradient a step, got a second one for parameter {} of "
-           "shape {}. Run one backward pass a step.",
+           "GradientExchange: expected one gradient per step, got a second one for parameter {} of "
+           "shape {}. Run one backward pass per step.",
            index, shape_str(parameters[index].sizes()));
   arrive(index, counts ? gradient : Tensor());
   gradient.reset();

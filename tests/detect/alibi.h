@@ -42,7 +42,7 @@ MATCHER_P(Agrees, expected, "agrees with " + describe(expected)) {
 
 inline bool is_image(const std::string& group) { return group.ends_with("image"); }
 
-/// What the encoder of a group gives before the code: numbers a sample.
+/// What the encoder of a group gives before the code: numbers per sample.
 inline int64_t encoded_dim(const std::string& group) { return is_image(group) ? 32 : 6; }
 inline int64_t latent_dim(const std::string& group) { return is_image(group) ? 6 : 3; }
 

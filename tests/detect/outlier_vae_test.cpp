@@ -192,7 +192,7 @@ TEST(OutlierVAE, TellsWhatItsEncoderGives) {
       [&] {
         od.score(torch::zeros({2, toy::kFeatures}));
       },
-      {"vae: expected encoder_net to give encoded_dim = 7 numbers a sample, got 4. Set "
+      {"vae: expected encoder_net to give encoded_dim = 7 numbers per sample, got 4. Set "
        "encoded_dim to that."});
 }
 

@@ -246,8 +246,8 @@ TEST(GradientExchange, RefusesASecondGradientInAStep) {
   exchange.begin({});
   w[1].sum().backward();
   expect_error([&] { w[1].sum().backward(); },
-               {"GradientExchange: expected one gradient a step, got a second one for parameter 1 "
-                "of shape [6]. Run one backward pass a step."});
+               {"GradientExchange: expected one gradient per step, got a second one for parameter "
+                "1 of shape [6]. Run one backward pass per step."});
 }
 
 TEST(GradientExchange, RefusesParametersOnSeveralDevices) {

@@ -46,7 +46,7 @@ inline Network toy_network(const Model& model) {
           ops::UpdateOp({.model = model, .loss_name = "loss"})};
 }
 
-/// Three steps an epoch (4, 4 and 2 samples) on ten samples, and the same for eval and test.
+/// Three steps per epoch (4, 4 and 2 samples) on ten samples, and the same for eval and test.
 inline Pipeline toy_pipeline(int workers = 0) {
   return Pipeline({.train_data = toy_data(10),
                    .eval_data = toy_data(10, 2),

@@ -20,7 +20,7 @@ bool is_per_sample(const Tensor& value, int64_t count) {
   return value.dim() > 0 && value.size(0) == count;
 }
 
-// One number a sample, or a short vector.
+// One number per sample, or a short vector.
 bool are_numbers(const Tensor& value) {
   const int64_t each = value.numel() / value.size(0);
   return each == 1 || (value.dim() == 2 && each <= kLongest);

@@ -27,7 +27,8 @@ std::string mode_line(const Pipeline& pipeline, Mode mode, int64_t limit) {
   std::vector<std::string> sets;
   for (const std::string& ds_id : pipeline.ds_ids(mode, 1)) {
     const int64_t steps = limit > 0 ? limit : pipeline.steps_per_epoch(mode, 1, ds_id);
-    sets.push_back(fmt::format("{}{} samples, {} steps an epoch", ds_id.empty() ? "" : ds_id + ": ",
+    sets.push_back(fmt::format("{}{} samples, {} steps per epoch",
+                               ds_id.empty() ? "" : ds_id + ": ",
                                pipeline.dataset(mode, 1, ds_id).size(), steps));
   }
   return sets.empty() ? "" : fmt::format("  {}: {}\n", name(mode), fmt::join(sets, "; "));

@@ -108,7 +108,7 @@ TEST(VAE, RefusesAnEncoderOfAnotherSizeAndNamesIt) {
       [&] {
         module.forward({torch::zeros({2, 3, 8, 8})});
       },
-      {"vae: expected encoder_net to give encoded_dim = 30 numbers a sample, got 32. Set "
+      {"vae: expected encoder_net to give encoded_dim = 30 numbers per sample, got 32. Set "
        "encoded_dim to that."});
 }
 
