@@ -18,7 +18,7 @@ constexpr const char* kExamples = R"(Examples
   fe infer runs/alocc/checkpoint.h5 image.png
   fe ops GaussianNoise                       what a config can name, and its options
   fe runs list                               trainings so far, and how good they were
-  fe detect fit configs/ae.yaml              an outlier detector; score, evaluate and plot with it
+  fe detect fit configs/ae_mnist.yaml        an outlier detector; score, evaluate and plot with it
 
 Every command has a --help with examples of its own.)";
 
@@ -33,7 +33,7 @@ constexpr std::array<Group, 3> kGroups = {{
   fe data summary mnist.h5
   fe data audit photos --test more_photos)"},
     {"detect", "Outlier detectors: train, score, evaluate.", R"(Examples
-  fe detect fit configs/ae.yaml --out runs/ae
+  fe detect fit configs/ae_mnist.yaml --out runs/ae
   fe detect threshold runs/ae --data eval --threshold-perc 99
   fe detect score runs/ae photos/)"},
     {"runs", "List, compare and plot trainings.", R"(Examples

@@ -83,8 +83,8 @@ void declare(CLI::App& command, DetectFitArguments& fit) {
       ->type_name("DIR");
   command.add_flag("--quiet", fit.train.quiet, "print only where the results are");
   command.footer(R"(Examples
-  fe detect fit configs/ae.yaml
-  fe detect fit configs/ae.yaml --set estimator.epochs=3 --out runs/try
+  fe detect fit configs/ae_mnist.yaml
+  fe detect fit configs/ae_mnist.yaml --set estimator.epochs=3 --out runs/try
 
 The config has a section `detector`. When it has test_data (or eval_data) and the detector's options
 have normal_labels, the run folder gets evaluation.json and plots. Its checkpoint.h5 is the
@@ -219,7 +219,7 @@ void declare(CLI::App& command, DetectTableArguments& table) {
       ->required()
       ->type_name("DIR");
   command.footer(R"(Examples
-  fe detect table configs/ae_one_class.yaml --classes 0-9 --seeds 7,8 --out tables/ae
+  fe detect table configs/ae_mnist.yaml --classes 0-9 --seeds 7,8 --out tables/ae
 
 The config has ${CLASS} in place of the class, as in normal_labels: ["${CLASS}"]. The same command
 resumes a table that was interrupted.)");

@@ -11,7 +11,7 @@ void declare(CLI::App& command, TrainArguments& train) {
   command.footer(R"(Examples
   fe train configs/alocc.yaml
   fe train base.yaml mine.yaml --set estimator.epochs=3 --out runs/try
-  fe train configs/alocc.yaml --plugin build/libmyops.so
+  fe train configs/alocc.yaml --plugin build/libmy_op.so
 
 A `sweep:` in the config trains once for each combination of its values. The run folder gets the
 resolved config, log, metrics, models, plots and report.html. Ctrl-C finishes the step, saves
