@@ -63,8 +63,8 @@ void read_pipeline(const Node* section, RunDraft& run) {
   Context& context = run.context;
   if (!section) {
     context.error(run.root.place,
-                  "the section 'pipeline' is missing: it says which data to train on, "
-                  "in batches of what size.");
+                  "the section 'pipeline' is missing: it names the data to train on, and "
+                  "the batch size.");
     return;
   }
   auto options = read_options<PipelineOptions>(*section, context, "pipeline");

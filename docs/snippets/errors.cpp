@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What fe says when something is wrong: the messages that docs/errors.md shows.
+// The messages of fe when something is wrong, those that docs/errors.md shows.
 #include <fmt/format.h>
 #include <torch/types.h>
 

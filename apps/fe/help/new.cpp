@@ -68,7 +68,7 @@ void run(const NewArguments& arguments) {
   write_project(arguments.folder);
   fmt::print("{} has\n", arguments.folder.string());
   for (const EmbeddedFile& file : embedded_files()) fmt::print("  {}\n", file.name);
-  fmt::print("README.md says what they are. To train:\n  cd {} && fe train config.yaml\n",
+  fmt::print("README.md describes them. To train:\n  cd {} && fe train config.yaml\n",
              arguments.folder.string());
 }
 

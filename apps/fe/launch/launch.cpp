@@ -55,8 +55,8 @@ void check_nodes(const LaunchArguments& a) {
            "machine 0, or leave --node-rank out for one machine.",
            *a.node_rank);
   FE_CHECK(*a.node_rank >= 0 && *a.node_rank < a.nodes,
-           "--node-rank: expected 0 to {}, got {}. Machines are numbered from 0; --nnodes says how "
-           "many there are.",
+           "--node-rank: expected 0 to {}, got {}. Machines are numbered from 0; --nnodes is "
+           "their number.",
            a.nodes - 1, *a.node_rank);
 }
 

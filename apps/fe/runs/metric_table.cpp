@@ -9,7 +9,7 @@
 namespace fe::app {
 namespace {
 
-// Times and rates tell about the machine.
+// Times and rates describe the machine.
 bool is_metric(const std::string& key) {
   return key.find("/sec") == std::string::npos && key.find("(sec)") == std::string::npos;
 }
