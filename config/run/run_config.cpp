@@ -9,7 +9,6 @@
 
 #include "config/sections/section.h"
 #include "fe/base/nearest.h"
-#include "fe/base/rng.h"
 #include "fe/distributed/process_info.h"
 #include "fe/estimator/device/device.h"
 
@@ -47,8 +46,8 @@ std::vector<std::string> training_keys(const Pipeline& pipeline) {
   return keys;
 }
 
-// Without this `fe infer` would tell, after the training. A config without the section may never be
-// used so.
+// Otherwise `fe infer` would report it, after the training. A config without the section may never
+// be used for inference.
 void check_infer(const RunConfig& run, Findings& findings) {
   const Node* section = run.root.find("infer");
   if (!section) return;

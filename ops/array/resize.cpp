@@ -8,7 +8,6 @@
 #include <mutex>
 #include <optional>
 
-#include "fe/base/error.h"
 #include "ops/array/one_to_one.h"
 
 namespace fe::ops {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/pipeline/remove_if.h"
 
-#include "fe/base/error.h"
 #include "ops/array/array_expression.h"
 
 namespace fe::ops {

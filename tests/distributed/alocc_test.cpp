@@ -8,7 +8,6 @@
 
 #include "config/run/run_config.h"
 #include "fe/base/log.h"
-#include "fe/base/system/file.h"
 #include "fe/storage/tensor_file.h"
 #include "ops/lambda_op.h"
 #include "tests/examples/bars.h"

@@ -4,10 +4,8 @@
 #include <torch/types.h>
 
 #include <csignal>
-#include <fstream>
 
 #include "fe/base/log.h"
-#include "fe/base/system/file.h"
 #include "fe/base/system/stop.h"
 #include "fe/storage/tensor_file.h"
 #include "tests/estimator/toy.h"

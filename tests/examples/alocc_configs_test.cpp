@@ -18,7 +18,6 @@
 #include <memory>
 
 #include "config/run/run_config.h"
-#include "fe/base/rng.h"
 #include "tests/examples/bars.h"
 #include "tests/examples/read_config.h"
 #include "tests/testing/is_close.h"

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <torch/types.h>
 
-#include "fe/base/rng.h"
 #include "ops/array/normalize.h"
 #include "tests/detect/toy.h"
 #include "tests/testing/is_close.h"

@@ -11,7 +11,6 @@
 #include "config/run/inference.h"
 #include "config/schema/registry.h"
 #include "config/yaml/read_yaml.h"
-#include "fe/base/system/file.h"
 #include "fe/checkpoint/model_file.h"
 #include "tests/testing/temp_folder.h"
 #include "tests/testing/throws.h"
