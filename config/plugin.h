@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "config/schema/piece_type.h"
+#include "config/schema/read_module.h"
 #include "config/schema/registry.h"
 
 /// A plug-in is a shared library that registers pieces of its own:

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/plugin.h"
 #include "config/run/detector_file.h"
-#include "config/schema/registry.h"
 #include "detect/evaluation.h"
 #include "detect/mask_study.h"
 #include "detect/ops/instance_score.h"
