@@ -109,8 +109,10 @@ TEST(Recipe, FaultsAreNamedWithTheirPlace) {
   fails(R"({"Linear": {"in_features": 2.5}})",
         {"Linear: in_features: expected a whole number, got 2.5."});
   fails(R"({"Linear": {"bias": 1}})", {"Linear: bias: expected true or false, got 1."});
-  fails(R"({"Linear": {"init": 1}})",
-        {"Linear: init: expected the name of an initializer, got 1."});
+  fails(
+      R"({"Linear": {"init": 1}})",
+      {"Linear: init: expected torch, normal(STD), truncated_normal(STD), glorot_uniform or zeros, "
+       "got 1."});
   fails(R"({"Linear": {"init": "magic"}})", {"Linear: init: Init: expected torch", "got 'magic'"});
   fails(R"({"Dropout": {"p": "x"}})", {"Dropout: p: expected a number, got \"x\"."});
   fails(R"({"Unflatten": {"sizes": 3}})",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <torch/types.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -19,7 +20,8 @@ using Stack = c10::SmallVector<Value, 8>;
 Value evaluate(const Program& program,
                const Instruction& step,
                std::span<const Value> operands,
-               std::span<const Tensor> arguments) {
+               std::span<const Tensor> arguments,
+               at::ScalarType real) {
   switch (step.kind) {
     case Instruction::Kind::kConstant:
       return {.number = step.number};
@@ -30,7 +32,7 @@ Value evaluate(const Program& program,
     case Instruction::Kind::kChain:
       return chain(program.chains[step.which], operands);
     case Instruction::Kind::kCall:
-      return apply(step.function, operands, step.axis);
+      return apply(step.function, operands, step.axis, real);
     case Instruction::Kind::kIndex:
       break;
   }
@@ -58,12 +60,16 @@ std::string name_of(const Instruction& step) {
 
 Tensor Expression::operator()(std::span<const Tensor> values) const {
   check_count(values.size());
+  const bool is_double = std::any_of(values.begin(), values.end(), [](const Tensor& value) {
+    return value.scalar_type() == at::kDouble;
+  });
+  const at::ScalarType real = is_double ? at::kDouble : at::kFloat;
   expression::Stack stack;
   for (const expression::Instruction& step : program_->code) {
     const std::span<const expression::Value> operands(stack.end() - step.operands, step.operands);
     expression::Value result;
     try {
-      result = expression::evaluate(*program_, step, operands, values);
+      result = expression::evaluate(*program_, step, operands, values, real);
     } catch (const Error& error) {
       expression::syntax_error(text_, step.at, error.what());
     } catch (const c10::OutOfMemoryError&) {

@@ -36,10 +36,13 @@ Tensor clipped(std::span<const Value> values) {
   return at::minimum(at::maximum(numbers(x), numbers(low)), numbers(high));
 }
 
-Tensor chosen(std::span<const Value> values) {
+// Of two numbers: a tensor of `real`, as nothing else tells how precise they are.
+Tensor chosen(std::span<const Value> values, at::ScalarType real) {
   const Tensor condition = as_truth(values[0]);
   const Tensor a = as_wrapped(values[1]), b = as_wrapped(values[2]);
-  const at::ScalarType type = at::result_type(a, b);
+  const bool are_numbers = !values[1].is_tensor() && !values[2].is_tensor();
+  at::ScalarType type = at::result_type(a, b);
+  if (are_numbers && at::isFloatingType(type)) type = real;
   const auto options =
       at::TensorOptions(type).device(values[0].is_tensor()   ? values[0].tensor.device()
                                      : values[1].is_tensor() ? a.device()
@@ -97,7 +100,10 @@ Tensor of_one(FunctionId function, const Tensor& x) {
 
 }  // namespace
 
-Value apply(FunctionId function, std::span<const Value> operands, std::optional<int64_t> axis) {
+Value apply(FunctionId function,
+            std::span<const Value> operands,
+            std::optional<int64_t> axis,
+            at::ScalarType real) {
   switch (function) {
     case FunctionId::kMax:
     case FunctionId::kMin:
@@ -105,7 +111,7 @@ Value apply(FunctionId function, std::span<const Value> operands, std::optional<
     case FunctionId::kClip:
       return {clipped(operands)};
     case FunctionId::kWhere:
-      return {chosen(operands)};
+      return {chosen(operands, real)};
     case FunctionId::kPow:
       return elementwise_power(operands[0], operands[1]);
     case FunctionId::kAll:

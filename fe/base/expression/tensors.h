@@ -27,8 +27,11 @@ Value apply(Operator op, std::span<const Value> operands);
 Value chain(std::span<const Operator> comparisons, std::span<const Value> operands);
 Value index(const Tensor& tensor, std::span<const IndexItem> items);
 
-/// In tensor_functions.cpp.
-Value apply(FunctionId function, std::span<const Value> operands, std::optional<int64_t> axis);
+/// In tensor_functions.cpp. `real`: the type of a result that is made of constants alone.
+Value apply(FunctionId function,
+            std::span<const Value> operands,
+            std::optional<int64_t> axis,
+            at::ScalarType real);
 
 bool is_whole(const Tensor& tensor);
 /// Whole numbers as float32, others as they are.

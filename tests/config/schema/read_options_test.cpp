@@ -84,7 +84,7 @@ Read<Options> read(std::string_view text, const std::map<std::string, Model>& mo
 }
 
 /// The faults of one option beside the required ones.
-std::vector<std::string> faults(const std::string& option) {
+std::vector<std::string> option_faults(const std::string& option) {
   const auto result = read<>("key: k\nkeys: k\n" + option + "\n");
   EXPECT_EQ(result.options.has_value(), result.errors.empty());
   return result.errors;
@@ -134,11 +134,11 @@ TEST(ReadOptions, NamesEveryOptionThatIsMissing) {
 
 TEST(ReadOptions, NamesTheNearestOfAnUnknownOne) {
   EXPECT_THAT(
-      faults("flagg: true"),
+      option_faults("flagg: true"),
       ElementsAre(HasSubstr("c.yaml:3:1: unknown option 'flagg' of Op. Did you mean 'flag'? "
                             "Known names: key, keys, flag, count")));
   EXPECT_THAT(
-      faults("something: 1"),
+      option_faults("something: 1"),
       ElementsAre(HasSubstr("c.yaml:3:1: unknown option 'something' of Op. Known names: ")));
   EXPECT_THAT(read<Nothing>("{x: 1}").errors,
               ElementsAre("c.yaml:1:2: unknown option 'x' of Op, which takes none."));
@@ -221,52 +221,58 @@ TEST(ReadOptions, NotesWhatSuchTypesRefuse) {
 }
 
 TEST(ReadOptions, RefusesValuesOfAnotherType) {
-  EXPECT_THAT(faults("flag: 1"),
+  EXPECT_THAT(option_faults("flag: 1"),
               ElementsAre("c.yaml:3:7: Op: flag: expected true or false, got '1'."));
-  EXPECT_THAT(faults("flag: yes"), ElementsAre(HasSubstr("expected true or false, got 'yes'.")));
-  EXPECT_THAT(faults("count: 1.5"),
+  EXPECT_THAT(option_faults("flag: yes"),
+              ElementsAre(HasSubstr("expected true or false, got 'yes'.")));
+  EXPECT_THAT(option_faults("count: 1.5"),
               ElementsAre("c.yaml:3:8: Op: count: expected a whole number, got '1.5'."));
-  EXPECT_THAT(faults("count: [1]"), ElementsAre(HasSubstr("got the list [1].")));
-  EXPECT_THAT(faults("small: 3000000000"), ElementsAre(HasSubstr("a smaller whole number")));
-  EXPECT_THAT(faults("seed: -1"), ElementsAre(HasSubstr("expected a whole number from 0")));
-  EXPECT_THAT(faults("ratio: half"), ElementsAre(HasSubstr("expected a number, got 'half'.")));
-  EXPECT_THAT(faults("ratio: nan"), ElementsAre(HasSubstr("expected a number, got 'nan'.")));
-  EXPECT_THAT(faults("word: {a: 1}"), ElementsAre(HasSubstr("expected a text, got the map")));
-  EXPECT_THAT(faults("numbers: [1, two]"),
+  EXPECT_THAT(option_faults("count: [1]"), ElementsAre(HasSubstr("got the list [1].")));
+  EXPECT_THAT(option_faults("small: 3000000000"), ElementsAre(HasSubstr("a smaller whole number")));
+  EXPECT_THAT(option_faults("seed: -1"), ElementsAre(HasSubstr("expected a whole number from 0")));
+  EXPECT_THAT(option_faults("ratio: half"),
+              ElementsAre(HasSubstr("expected a number, got 'half'.")));
+  EXPECT_THAT(option_faults("ratio: nan"), ElementsAre(HasSubstr("expected a number, got 'nan'.")));
+  EXPECT_THAT(option_faults("word: {a: 1}"),
+              ElementsAre(HasSubstr("expected a text, got the map")));
+  EXPECT_THAT(option_faults("numbers: [1, two]"),
               ElementsAre("c.yaml:3:14: Op: numbers: expected a whole number, got 'two'."));
   EXPECT_THAT(
-      faults("color: blu"),
+      option_faults("color: blu"),
       ElementsAre("c.yaml:3:8: Op: color: expected one of red, blue, got 'blu'. Did you mean "
                   "'blue'?"));
 }
 
 TEST(ReadOptions, RefusesQuotedNumbers) {
-  EXPECT_THAT(faults("count: \"3\""), ElementsAre(HasSubstr("expected a whole number")));
-  EXPECT_THAT(faults("ratio: '0.5'"), ElementsAre(HasSubstr("expected a number")));
-  EXPECT_THAT(faults("flag: \"true\""), ElementsAre(HasSubstr("expected true or false")));
-  EXPECT_THAT(faults("word: \"3\""), IsEmpty());
+  EXPECT_THAT(option_faults("count: \"3\""), ElementsAre(HasSubstr("expected a whole number")));
+  EXPECT_THAT(option_faults("ratio: '0.5'"), ElementsAre(HasSubstr("expected a number")));
+  EXPECT_THAT(option_faults("flag: \"true\""), ElementsAre(HasSubstr("expected true or false")));
+  EXPECT_THAT(option_faults("word: \"3\""), IsEmpty());
 }
 
 TEST(ReadOptions, TakesNullOnlyWhereNothingIsAValue) {
-  EXPECT_THAT(faults("maybe: ~"), IsEmpty());
-  EXPECT_THAT(faults("count: ~"),
+  EXPECT_THAT(option_faults("maybe: ~"), IsEmpty());
+  EXPECT_THAT(option_faults("count: ~"),
               ElementsAre(HasSubstr("Op: count: expected a whole number, got nothing. Leave the "
                                     "line out for the default.")));
-  EXPECT_THAT(faults("numbers: null"), ElementsAre(HasSubstr("got nothing")));
+  EXPECT_THAT(option_faults("numbers: null"), ElementsAre(HasSubstr("got nothing")));
 }
 
 TEST(ReadOptions, ChecksRanges) {
-  EXPECT_THAT(faults("count: -1"),
+  EXPECT_THAT(option_faults("count: -1"),
               ElementsAre("c.yaml:3:8: Op: expected count of at least 0, got -1."));
-  EXPECT_THAT(faults("ratio: 1.5"), ElementsAre(HasSubstr("expected ratio in [0, 1], got 1.5.")));
-  EXPECT_THAT(faults("maybe: 0"), ElementsAre(HasSubstr("expected maybe greater than 0, got 0.")));
-  EXPECT_THAT(faults("numbers: [1, -1]"), ElementsAre(HasSubstr("numbers of at least 0, got -1.")));
-  EXPECT_THAT(faults("ratio: .inf"), ElementsAre(HasSubstr("got inf.")));
-  EXPECT_THAT(faults("ratio: .nan"), ElementsAre(HasSubstr("got nan.")));
+  EXPECT_THAT(option_faults("ratio: 1.5"),
+              ElementsAre(HasSubstr("expected ratio in [0, 1], got 1.5.")));
+  EXPECT_THAT(option_faults("maybe: 0"),
+              ElementsAre(HasSubstr("expected maybe greater than 0, got 0.")));
+  EXPECT_THAT(option_faults("numbers: [1, -1]"),
+              ElementsAre(HasSubstr("numbers of at least 0, got -1.")));
+  EXPECT_THAT(option_faults("ratio: .inf"), ElementsAre(HasSubstr("got inf.")));
+  EXPECT_THAT(option_faults("ratio: .nan"), ElementsAre(HasSubstr("got nan.")));
 }
 
 TEST(ReadOptions, RefusesInfinityWhereNothingSaysOtherwise) {
-  EXPECT_THAT(faults("maybe: .inf"),
+  EXPECT_THAT(option_faults("maybe: .inf"),
               ElementsAre("c.yaml:3:8: Op: expected a finite maybe, got inf."));
   EXPECT_THAT(read<Adam>("{lr: .inf, weight_decay: .nan}").errors,
               ElementsAre("c.yaml:1:6: Op: expected a finite lr, got inf.", HasSubstr("nan")));
@@ -274,16 +280,16 @@ TEST(ReadOptions, RefusesInfinityWhereNothingSaysOtherwise) {
 }
 
 TEST(ReadOptions, TellsEveryFaultAtOnce) {
-  EXPECT_EQ(faults("count: x\nratio: 2\nwrod: a\ncolor: green").size(), 4u);
+  EXPECT_EQ(option_faults("count: x\nratio: 2\nwrod: a\ncolor: green").size(), 4u);
 }
 
 TEST(ReadOptions, RefusesWhatKeysAndModesRefuse) {
   EXPECT_THAT(read<>("{key: \"a:b\", keys: k}").errors,
               ElementsAre(HasSubstr("c.yaml:1:7: Op: key: 'a:b' has a ':' or ';'.")));
-  EXPECT_THAT(faults("mode: trian"), ElementsAre(HasSubstr("Did you mean 'train'?")));
-  EXPECT_THAT(faults("mode: [train, \"!eval\"]"), ElementsAre(HasSubstr("mixes modes")));
-  EXPECT_THAT(faults("ds_id: [a, \"!b\"]"), ElementsAre(HasSubstr("mixes names")));
-  EXPECT_THAT(faults("mode: all"), IsEmpty());
+  EXPECT_THAT(option_faults("mode: trian"), ElementsAre(HasSubstr("Did you mean 'train'?")));
+  EXPECT_THAT(option_faults("mode: [train, \"!eval\"]"), ElementsAre(HasSubstr("mixes modes")));
+  EXPECT_THAT(option_faults("ds_id: [a, \"!b\"]"), ElementsAre(HasSubstr("mixes names")));
+  EXPECT_THAT(option_faults("mode: all"), IsEmpty());
 }
 
 TEST(ReadOptions, NamesModels) {

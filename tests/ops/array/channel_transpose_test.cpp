@@ -14,14 +14,14 @@ using testing::expect_error;
 using testing::run_one;
 using testing::values;
 
-const Array kImage = Array::from(golden::kImage, {4, 5, 3});
+const Array kPixels = Array::from(golden::kImage, {4, 5, 3});
 
-Array transposed(const std::vector<int64_t>& axes, const Array& in = kImage) {
+Array transposed(const std::vector<int64_t>& axes, const Array& in = kPixels) {
   return run_one(ops::ChannelTranspose({.inputs = "x", .outputs = "x", .axes = axes}), in);
 }
 
 TEST(ChannelTranspose, PutsChannelsFirstAsNumpyDoes) {
-  const Array out = run_one(ops::ChannelTranspose({.inputs = "x", .outputs = "x"}), kImage);
+  const Array out = run_one(ops::ChannelTranspose({.inputs = "x", .outputs = "x"}), kPixels);
   EXPECT_EQ(out.shape(), Shape({3, 4, 5}));
   EXPECT_EQ(values<uint8_t>(out), golden::kChannelsFirst);
 }
@@ -43,10 +43,10 @@ TEST(ChannelTranspose, KeepsTheType) {
 }
 
 TEST(ChannelTranspose, CopiesNothingWhenTheValuesKeepTheirOrder) {
-  const Array gray = kImage.reshape({12, 5, 1});
+  const Array gray = kPixels.reshape({12, 5, 1});
   EXPECT_EQ(transposed({2, 0, 1}, gray).data(), gray.data());
   EXPECT_EQ(transposed({2, 0, 1}, gray).shape(), Shape({1, 12, 5}));
-  EXPECT_NE(transposed({2, 0, 1}).data(), kImage.data());
+  EXPECT_NE(transposed({2, 0, 1}).data(), kPixels.data());
 }
 
 TEST(ChannelTranspose, TakesAnEmptyImage) {
@@ -56,7 +56,7 @@ TEST(ChannelTranspose, TakesAnEmptyImage) {
 
 TEST(ChannelTranspose, ReusesItsOutput) {
   EXPECT_TRUE(testing::reuses_its_outputs(ops::ChannelTranspose({.inputs = "x", .outputs = "y"}),
-                                          {kImage}));
+                                          {kPixels}));
 }
 
 TEST(ChannelTranspose, RefusesAxesThatAreNoPermutation) {
