@@ -28,7 +28,7 @@ END
 readonly needed=(g++ cmake ninja-build git python3 "${library_packages[@]}" fonts-dejavu-core
   libcli11-dev libcurl4-openssl-dev libarchive-dev libgtest-dev libgmock-dev libgloo-dev)
 readonly needed_for_apt_torch=(libtorch-dev libopenblas0-openmp)
-readonly useful=(ccache clang-format-14 clang-tidy-14 doxygen lld shellcheck dataset-fashion-mnist iproute2)
+readonly useful=(ccache clang-format-14 clang-tidy-14 doxygen shellcheck dataset-fashion-mnist iproute2)
 
 installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed* ]]; }
 

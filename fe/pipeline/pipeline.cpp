@@ -57,7 +57,8 @@ void check_shard(int64_t batch, int64_t ranks, Findings& findings) {
   if (batch < 1 || batch % ranks == 0) return;
   const int64_t less = batch / ranks * ranks;
   findings.error(
-      "Pipeline: a batch of {} cannot be shared evenly by {} ranks. Choose a multiple of {} ({}).",
+      "Pipeline: a batch of {} cannot be divided evenly among {} ranks. Choose a multiple of {} "
+      "({}).",
       batch, ranks, ranks,
       less > 0 ? fmt::format("{} or {}", less, less + ranks) : std::to_string(ranks));
 }

@@ -6,6 +6,8 @@
 
 #include <limits>
 
+#include "config/schema/piece_type.h"
+#include "config/schema/read_module.h"
 #include "config/schema/read_options.h"
 #include "fe/model/layers.h"
 #include "ops/array/normalize.h"

@@ -234,8 +234,8 @@ TEST(Resumed, AnotherFormulaIsRefusedByName) {
   run.formula = "0.1 / (2 + step)";
   const Ended other = train(run);
   EXPECT_EQ(other.code, 4);
-  EXPECT_THAT(other.error, HasSubstr("another config: traces[1].LRScheduler.by_step[1]: 0.05 "
-                                     "became 0.03333333"));
+  EXPECT_THAT(other.error, HasSubstr("another config: traces[1].LRScheduler.by_step[11-20]: "
+                                     "0.006254814 became 0.005876026"));
   run.formula = "0.1 / (step + 1)";
   const Ended same_values = train(run);
   EXPECT_THAT(same_values.error, HasSubstr("LRScheduler.by_step[formula]: \"0.1 / (1 + step)\" "

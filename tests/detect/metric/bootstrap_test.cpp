@@ -16,7 +16,7 @@ namespace {
 
 using testing::expect_error;
 using Labels = std::vector<int64_t>;
-using Scores = std::vector<double>;
+using Numbers = std::vector<double>;
 
 double auroc(std::span<const int64_t> labels, std::span<const double> scores) {
   return image_metrics(labels, scores).auroc;
@@ -30,7 +30,7 @@ double mean(std::span<const int64_t>, std::span<const double> scores) {
 
 struct ScoredSamples {
   Labels labels;
-  Scores scores;
+  Numbers scores;
 };
 
 // Two normal distributions of variance 1, that of the outliers `shift` higher.
@@ -66,7 +66,7 @@ TEST(BootstrapInterval, DrawsAsManyOfEachClass) {
 
 TEST(BootstrapInterval, KeepsEachScoreWithItsLabel) {
   const Labels labels = {1, 0, 0, 1, 0};
-  const Scores scores = {10, 1, 2, 11, 3};
+  const Numbers scores = {10, 1, 2, 11, 3};
   bootstrap_interval(labels, scores, [](std::span<const int64_t> l, std::span<const double> s) {
     for (size_t i = 0; i < l.size(); ++i) EXPECT_EQ(l[i] == 1, s[i] >= 10.0);
     return 0.0;
@@ -75,7 +75,7 @@ TEST(BootstrapInterval, KeepsEachScoreWithItsLabel) {
 
 TEST(BootstrapInterval, DrawsEverySampleEquallyOften) {
   const Labels labels(5, 0);
-  const Scores scores = {0, 1, 2, 3, 4};
+  const Numbers scores = {0, 1, 2, 3, 4};
   std::vector<int> drawn(5);
   bootstrap_interval(labels, scores,
                      [&](std::span<const int64_t>, std::span<const double> some) {
@@ -107,7 +107,7 @@ TEST(BootstrapInterval, GrowsWithTheConfidence) {
 
 TEST(BootstrapInterval, RefusesOddOptionsAndStatistics) {
   const Labels labels = {0, 1};
-  const Scores scores = {1, 2};
+  const Numbers scores = {1, 2};
   expect_error([&] { bootstrap_interval(labels, scores, mean, {.resamples = 0}); },
                {"bootstrap_interval: expected at least one resample, got 0"});
   for (const double confidence : {0.0, 1.0, 95.0}) {
@@ -146,7 +146,7 @@ TEST(AurocInterval, CoversTheTrueAurocAsOftenAsItSays) {
 }
 
 TEST(AurocInterval, OfSeparatedScoresIsAPoint) {
-  const Interval got = auroc_interval(Labels{0, 0, 1}, Scores{1, 2, 3});
+  const Interval got = auroc_interval(Labels{0, 0, 1}, Numbers{1, 2, 3});
   EXPECT_EQ(got.low, 1.0);
   EXPECT_EQ(got.high, 1.0);
 }
@@ -154,12 +154,12 @@ TEST(AurocInterval, OfSeparatedScoresIsAPoint) {
 TEST(AurocInterval, RefusesOneClass) {
   expect_error(
       [] {
-        auroc_interval(Labels{0, 0}, Scores{1, 2});
+        auroc_interval(Labels{0, 0}, Numbers{1, 2});
       },
       {"auroc_interval: expected samples of both labels, got 2 normal and 0 outliers"});
   expect_error(
       [] {
-        auroc_interval(Labels{0, 1}, Scores{1, 2}, {.resamples = -1});
+        auroc_interval(Labels{0, 1}, Numbers{1, 2}, {.resamples = -1});
       },
       {"auroc_interval: expected at least one resample, got -1"});
 }

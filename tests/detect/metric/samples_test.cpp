@@ -13,10 +13,10 @@ namespace {
 
 using testing::expect_error;
 using Labels = std::vector<int64_t>;
-using Scores = std::vector<double>;
+using Numbers = std::vector<double>;
 
 TEST(CountClasses, CountsEachLabel) {
-  const ClassCounts counts = count_classes("f", Labels{0, 1, 0}, Scores{1.0, 2.0, 3.0});
+  const ClassCounts counts = count_classes("f", Labels{0, 1, 0}, Numbers{1.0, 2.0, 3.0});
   EXPECT_EQ(counts.normal, 2);
   EXPECT_EQ(counts.outliers, 1);
 }
@@ -24,20 +24,20 @@ TEST(CountClasses, CountsEachLabel) {
 TEST(CountClasses, RefusesWhatAreNoSamples) {
   expect_error(
       [] {
-        count_classes("f", Labels{0, 1}, Scores{1.0});
+        count_classes("f", Labels{0, 1}, Numbers{1.0});
       },
       {"f: expected as many labels as scores, got 2 labels and 1 scores"});
   expect_error([] { count_classes("f", {}, {}); }, {"f: expected at least one sample, got none"});
   expect_error(
       [] {
-        count_classes("f", Labels{0, 1, 2, 3}, Scores{1.0, 2.0, 3.0, 4.0});
+        count_classes("f", Labels{0, 1, 2, 3}, Numbers{1.0, 2.0, 3.0, 4.0});
       },
       {"f: expected labels 0 (normal) and 1 (outlier), got 2 at index 2", "Map"});
-  expect_error([] { count_classes("f", Labels{-1}, Scores{1.0}); }, {"got -1 at index 0"});
+  expect_error([] { count_classes("f", Labels{-1}, Numbers{1.0}); }, {"got -1 at index 0"});
   expect_error(
       [] {
         const double inf = std::numeric_limits<double>::infinity();
-        count_classes("f", Labels{0, 1, 1}, Scores{1.0, inf, -inf});
+        count_classes("f", Labels{0, 1, 1}, Numbers{1.0, inf, -inf});
       },
       {"f: expected finite scores, got inf at index 1", "diverged"});
 }

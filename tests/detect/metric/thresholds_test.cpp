@@ -15,7 +15,7 @@ namespace {
 
 using testing::expect_error;
 using Labels = std::vector<int64_t>;
-using Scores = std::vector<double>;
+using Numbers = std::vector<double>;
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
@@ -24,7 +24,7 @@ double lowest_flagged(const nlohmann::json& threshold) {
   return threshold.is_null() ? kInf : threshold.get<double>();
 }
 
-double lowest_flagged(const Scores& scores, double value) {
+double lowest_flagged(const Numbers& scores, double value) {
   double lowest = kInf;
   for (const double score : scores) {
     if (score > value) lowest = std::min(lowest, score);
@@ -37,7 +37,7 @@ struct Counted {
   double false_positives = 0.0, false_negatives = 0.0, hits = 0.0, normal = 0.0;
 };
 
-Counted counted(const Labels& labels, const Scores& scores, double value) {
+Counted counted(const Labels& labels, const Numbers& scores, double value) {
   Counted result;
   for (size_t i = 0; i < scores.size(); ++i) {
     const bool flagged = scores[i] > value;
@@ -102,7 +102,7 @@ TEST(CostThreshold, HasTheLowestCostOfAll) {
 
 TEST(CostThreshold, FollowsTheCosts) {
   const Labels labels = {0, 0, 1, 0, 1, 1};
-  const Scores scores = {1, 2, 3, 4, 5, 6};
+  const Numbers scores = {1, 2, 3, 4, 5, 6};
   const auto value = [&](double false_positive, double false_negative) {
     return cost_threshold(labels, scores,
                           {.false_positive = false_positive, .false_negative = false_negative})
@@ -116,13 +116,13 @@ TEST(CostThreshold, FollowsTheCosts) {
 }
 
 TEST(ChosenThreshold, IsAScoreStillCalledNormal) {
-  EXPECT_EQ(best_f1_threshold(Labels{0, 0, 1, 1}, Scores{1, 2, 8, 9}).value, 2.0);
-  EXPECT_EQ(equal_error_threshold(Labels{0, 0, 1, 1}, Scores{1, 2, 8, 9}).value, 2.0);
-  EXPECT_EQ(cost_threshold(Labels{0, 0, 1, 1}, Scores{1, 2, 8, 9}).value, 2.0);
+  EXPECT_EQ(best_f1_threshold(Labels{0, 0, 1, 1}, Numbers{1, 2, 8, 9}).value, 2.0);
+  EXPECT_EQ(equal_error_threshold(Labels{0, 0, 1, 1}, Numbers{1, 2, 8, 9}).value, 2.0);
+  EXPECT_EQ(cost_threshold(Labels{0, 0, 1, 1}, Numbers{1, 2, 8, 9}).value, 2.0);
 }
 
 TEST(ChosenThreshold, ThatFlagsAllIsJustBelowAllScores) {
-  const ChosenThreshold got = best_f1_threshold(Labels{1, 1, 0}, Scores{1, 1, 1});
+  const ChosenThreshold got = best_f1_threshold(Labels{1, 1, 0}, Numbers{1, 1, 1});
   EXPECT_LT(got.value, 1.0);
   EXPECT_EQ(std::nextafter(got.value, kInf), 1.0);
   EXPECT_EQ(got.fpr, 1.0);
@@ -130,7 +130,7 @@ TEST(ChosenThreshold, ThatFlagsAllIsJustBelowAllScores) {
 }
 
 TEST(ChosenThreshold, ThatFlagsNothingIsTheHighestScore) {
-  const ChosenThreshold got = cost_threshold(Labels{0, 0, 1}, Scores{3, 5, 1});
+  const ChosenThreshold got = cost_threshold(Labels{0, 0, 1}, Numbers{3, 5, 1});
   EXPECT_EQ(got.value, 5.0);
   EXPECT_EQ(got.fpr, 0.0);
   EXPECT_EQ(got.fnr, 1.0);
@@ -140,7 +140,7 @@ TEST(ChosenThreshold, ThatFlagsNothingIsTheHighestScore) {
 
 TEST(ChosenThreshold, RefusesOneClassInTheNameOfItsFunction) {
   const Labels labels = {0, 0};
-  const Scores scores = {1, 2};
+  const Numbers scores = {1, 2};
   expect_error([&] { equal_error_threshold(labels, scores); },
                {"equal_error_threshold: expected samples of both labels, got 2 normal"});
   expect_error([&] { best_f1_threshold(labels, scores); }, {"best_f1_threshold: expected samples"});
@@ -151,7 +151,7 @@ TEST(CostThreshold, RefusesOddCosts) {
   const auto refuses = [](ErrorCosts costs, const std::string& text) {
     expect_error(
         [&] {
-          cost_threshold(Labels{0, 1}, Scores{1, 2}, costs);
+          cost_threshold(Labels{0, 1}, Numbers{1, 2}, costs);
         },
         {"cost_threshold: expected finite costs, at least 0 and not both 0, got " + text});
   };
