@@ -3,15 +3,9 @@
 /// outliers, and plots. For users; detect itself includes what it uses.
 #pragma once
 
-#include "detect/alocc/alocc.h"
-#include "detect/alocc/f1_auc_scores.h"
-#include "detect/alocc/losses.h"
-#include "detect/alocc/networks.h"
-#include "detect/alocc/scores.h"
+#include "detect/all.h"
 #include "detect/evaluation.h"
 #include "detect/mask_study.h"
-#include "detect/outlier_ae.h"
-#include "detect/outlier_vae.h"
 #include "detect/perturb/apply_mask.h"
 #include "detect/perturb/masked_dataset.h"
 #include "detect/plot/curves.h"

@@ -60,7 +60,7 @@ void find_percentile(Threshold& threshold,
                      const std::vector<int64_t>& labels,
                      double perc) {
   FE_CHECK(perc > 0 && perc <= 100,
-           "threshold_perc: expected the share of normal samples in per cent, above 0 and at most "
+           "threshold_perc: expected the percentage of normal samples, above 0 and at most "
            "100, got {}.",
            perc);
   const auto normal = labels.empty() ? scores : of_label(scores, labels, 0);

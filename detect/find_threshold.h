@@ -17,7 +17,7 @@ std::vector<int64_t> outlier_labels(const Dataset& samples,
                                     const std::vector<int64_t>& normal);
 
 /// The threshold of the scores of `samples` by options.method, without outlier_perc. Throws
-/// fe::Error for what infer_threshold() is said to refuse.
+/// fe::Error for what infer_threshold() refuses.
 Threshold find_threshold(const Scores& scores,
                          const Dataset& samples,
                          const InferThresholdOptions& options);

@@ -27,8 +27,8 @@ struct MaskStudy {
   std::vector<double> outlier_percs;  ///< the percentages of features
   /// The mean score of an image's masked copies: scores[perc][image][size]. NaN if one of them is.
   std::vector<std::vector<std::vector<double>>> scores = {};
-  /// Share of all masked copies that the detector's threshold flags, by size; empty without a
-  /// threshold of instance scores, or when its outlier_perc is not among outlier_percs.
+  /// The fraction of all masked copies that the detector's threshold flags, by size; empty without
+  /// a threshold of instance scores, or when its outlier_perc is not among outlier_percs.
   std::vector<double> flagged = {};
 
   /// Mean over the images of scores[perc], by size; images whose score is NaN are left out.

@@ -19,7 +19,7 @@ struct OutlierVAEOptions {
       "a variational autoencoder: the mean reconstruction error of several draws";
 
   std::optional<Module> vae = {};          ///< as detect::vae() makes it, or the four below
-  std::optional<Module> encoder_net = {};  ///< [N, ...] to encoded_dim numbers a sample
+  std::optional<Module> encoder_net = {};  ///< [N, ...] to encoded_dim numbers per sample
   std::optional<Module> decoder_net = {};  ///< [N, latent_dim] to [N, ...]
   int64_t encoded_dim = 0;                 ///< what the encoder gives for a sample, flattened
   int64_t latent_dim = 0;                  ///< always needed

@@ -46,7 +46,7 @@ WORDS = [
     (r"(?:un)?sound(?:ness)?", "valid, correct"),
     (r"(?:is|are|was|were|be|been|stays?|remains?) whole(?! numbers?)|whole or not at all", "complete"),
     (r"(?<![-/_])pictures?(?![/_]|\.(?:cpp|h|png))", "plot, image"),
-    (r"a share of", "a fraction of"),
+    (r"shares? of", "a fraction of; a shard of"),
     (r"so many", "N; that number of"),
     (r"now and then", "every N; sometimes"),
     (r"than ever(?: before)?", "than the best so far"),

@@ -29,7 +29,6 @@ struct ALOCCReconstructorOptions {
   static constexpr std::string_view kDoc =
       "[N, 1, 28, 28] in [-1, 1] to the same; arXiv:1802.09088";
 
-  /// The notebook's networks or the corrected ones.
   ALOCCVariant variant =
       ALOCCVariant::kCorrected;  ///< the notebook's networks or the corrected ones
 

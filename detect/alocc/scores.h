@@ -76,7 +76,7 @@ struct ScorePartsOptions {
         field("inputs", &O::inputs, "{x, x_fake, fake_score}; the score a logit, [N, 1]"),
         field("outputs", &O::outputs, "[N, 2], float64: mean of (x_fake - x)^2, and -fake_score"),
         field("outlier_perc", &O::outlier_perc,
-              "share of the pixels, in per cent, that the mean is of: the largest",
+              "percentage of the pixels that the mean is of: the largest",
               Range{.low = 0, .high = 100, .low_open = true}));
   }
 };

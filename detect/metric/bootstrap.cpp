@@ -76,8 +76,8 @@ std::vector<size_t> places(std::span<const int64_t> labels, std::span<const doub
   return places;
 }
 
-// The share of pairs of an outlier and a normal sample that are in order, ties counting one half;
-// `counts` are the samples at each place.
+// The fraction of pairs of an outlier and a normal sample that are in order, ties counting one
+// half; `counts` are the samples at each place.
 double share_in_order(std::span<const int64_t> counts) {
   int64_t normal = 0, outliers = 0, twice_in_order = 0;
   for (size_t i = 0; i < counts.size(); i += 2) {

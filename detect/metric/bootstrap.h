@@ -15,7 +15,7 @@ struct Interval {
 
 struct BootstrapOptions {
   int64_t resamples = 1000;  ///< at least 1; the ends of the interval settle with more
-  double confidence = 0.95;  ///< in (0, 1): the share of resamples inside the interval
+  double confidence = 0.95;  ///< in (0, 1): the fraction of resamples inside the interval
   uint64_t seed = 7;         ///< the same seed gives the same interval
 };
 

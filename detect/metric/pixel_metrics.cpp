@@ -123,7 +123,7 @@ PixelMetrics measure(const Pixels<T>& pixels, double fpr_limit) {
   const auto normal_count = static_cast<double>(normal.size());
   const double largest_x = fpr_limit * normal_count;
   Area found_pixels(normal_count), found_of_regions(largest_x);
-  double overlap = 0.0;  // the shares of regions that are found, summed
+  double overlap = 0.0;  // the fractions of regions that are found, summed
   size_t n = 0, o = 0;
   while (n < normal.size() || o < outliers.size()) {
     const bool take_normal =

@@ -22,10 +22,10 @@ struct PixelMetrics {
 /// `masks` [N, H, W], bool or uint8, not 0 where a pixel is an outlier.
 ///
 /// AUPRO is that of Bergmann et al. 2020, "Uninformed students: student-teacher anomaly detection
-/// with discriminative latent embeddings", section 4.1: for every score as the threshold, the share
-/// of each region that is found, averaged over regions, so that a small region counts as much as a
-/// large one; against the share of normal pixels that are called outliers. The curve is linear
-/// between thresholds and cut at fpr_limit. 1 is perfect, fpr_limit / 2 is chance.
+/// with discriminative latent embeddings", section 4.1: for every score as the threshold, the
+/// fraction of each region that is found, averaged over regions, so that a small region counts as
+/// much as a large one; against the fraction of normal pixels that are called outliers. The curve
+/// is linear between thresholds and cut at fpr_limit. 1 is perfect, fpr_limit / 2 is chance.
 ///
 /// Needs about as much memory as the score maps again. Throws fe::Error for other shapes or types,
 /// NaN or infinite scores, masks that are all normal or all outliers, and a limit out of range.

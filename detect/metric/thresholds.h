@@ -10,9 +10,9 @@ namespace fe::detect {
 /// outlier when its score is strictly greater than `value`.
 struct ChosenThreshold {
   double value = 0.0;      ///< the highest score still called normal; below all if there is none
-  double fpr = 0.0;        ///< false positive rate: the share of normal samples called outliers
-  double fnr = 0.0;        ///< false negative rate: the share of outliers called normal
-  double precision = 0.0;  ///< the share of outliers in what is called so; 0 if nothing is
+  double fpr = 0.0;        ///< false positive rate: the fraction of normal samples called outliers
+  double fnr = 0.0;        ///< false negative rate: the fraction of outliers called normal
+  double precision = 0.0;  ///< the fraction of outliers in what is called so; 0 if nothing is
   double f1 = 0.0;         ///< the harmonic mean of precision and recall, which is 1 - fnr
 };
 
@@ -35,8 +35,8 @@ struct ErrorCosts {
   double false_negative = 1.0;  ///< of an outlier called normal
 };
 
-/// The threshold of the lowest cost, summed over the samples; they should have the share of
-/// outliers that is to be expected. Throws fe::Error as well for costs that are negative or not
+/// The threshold of the lowest cost, summed over the samples; they should have the fraction
+/// of outliers that is to be expected. Throws fe::Error as well for costs that are negative or not
 /// finite, and if both are 0.
 ChosenThreshold cost_threshold(std::span<const int64_t> labels,
                                std::span<const double> scores,

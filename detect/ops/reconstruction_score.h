@@ -24,7 +24,7 @@ struct ReconstructionScoreOptions {
         field("inputs", &O::inputs, "{x, x_recon}: [N, ...] both, or x_recon [N, S, ...]"),
         field("outputs", &O::outputs, "{feature_score [N, ...], instance_score [N], float64}"),
         field("outlier_perc", &O::outlier_perc,
-              "share of the features, in per cent, that make an instance's score: the largest",
+              "percentage of the features that make an instance's score: the largest",
               Range{.low = 0, .high = 100, .low_open = true}));
   }
 };

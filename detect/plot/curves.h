@@ -34,7 +34,7 @@ plot::Roc roc_figure(const std::vector<LabeledScores>& detectors,
                      const std::optional<Threshold>& threshold = {});
 
 /// Precision by recall, in steps: the area under each curve is its average_precision(), which the
-/// legend gives. A horizontal line, the share of outliers, is what chance reaches. Nothing above
+/// legend gives. A horizontal line, the fraction of outliers, is what chance reaches. Nothing above
 /// the threshold: no dot, since there is no precision.
 plot::Chart precision_recall_chart(const std::vector<LabeledScores>& detectors,
                                    const std::optional<Threshold>& threshold = {});

@@ -99,7 +99,7 @@ plot::Chart score_by_outlier_perc_chart(std::span<const int64_t> sizes,
            "rows. Score with every outlier_perc.",
            percs.size(), scores.size());
   check("score_by_outlier_perc_chart", sizes, scores);
-  plot::Chart chart = empty_chart("Outlier score by mask size and share of features");
+  plot::Chart chart = empty_chart("Outlier score by mask size and fraction of features");
   for (size_t i = 0; i < scores.size(); ++i) {
     const double order = static_cast<double>(i) / static_cast<double>(scores.size());
     chart.series.push_back({.name = fmt::format("{:g} %", percs[i]),

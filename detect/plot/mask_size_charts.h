@@ -16,7 +16,7 @@ using ScoreRows = std::vector<std::vector<double>>;
 // the sides of the masks in pixels, 0 for the image itself. A score that is not finite makes a gap.
 // Each throws fe::Error for a row that has not one score for every size.
 
-/// One line an image: scores[image][size]. A single image is one row.
+/// One line per image: scores[image][size]. A single image is one row.
 plot::Chart score_by_mask_size_chart(std::span<const int64_t> sizes, const ScoreRows& scores);
 
 /// The mean over the images of scores[image][size], with bars of the standard error of that mean

@@ -28,7 +28,7 @@ struct QuantileLossOptions {
     return std::tuple(
         fe::field("inputs", &O::inputs, "{y_pred, y_true}, of one shape"),
         fe::field("outputs", &O::outputs, "the loss, a scalar"),
-        fe::field("quantile", &O::quantile, "share of the values below", fe::between(0, 1)));
+        fe::field("quantile", &O::quantile, "fraction of the values below", fe::between(0, 1)));
   }
 };
 

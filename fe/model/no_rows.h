@@ -4,7 +4,7 @@
 namespace fe {
 
 /// While one lives that is on, models run on this thread with rows that stand in for none: a rank
-/// whose share of a batch is empty takes part in what the ranks exchange, and must not count.
+/// whose shard of a batch is empty takes part in what the ranks exchange, and must not count.
 /// Layers leave such rows out of the statistics of a batch.
 class NoRowsScope {
  public:

@@ -46,8 +46,8 @@ struct CrossEntropyOptions {
               "y_pred holds scores of any size; false: probabilities, after a sigmoid or softmax"),
         field("form", &O::form, "binary, categorical, sparse, or chosen by the shapes"),
         field("class_weights", &O::class_weights, "how much each class counts; 1 if not named"),
-        field("label_smoothing", &O::label_smoothing, "share of the uniform distribution in y_true",
-              from_to_below(0, 1)),
+        field("label_smoothing", &O::label_smoothing,
+              "fraction of the uniform distribution in y_true", from_to_below(0, 1)),
         field("average_loss", &O::average_loss, "false: one loss for each sample"));
   }
 };

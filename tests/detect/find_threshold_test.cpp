@@ -123,10 +123,10 @@ TEST(FindThreshold, FollowsTheCostsOfMistakes) {
   EXPECT_EQ(at_cost(1, 10).false_negative_rate, 0.0);
 }
 
-TEST(FindThreshold, RefusesASharePastTheScores) {
+TEST(FindThreshold, RefusesAPercentageOutOfRange) {
   for (const double perc : {0.0, 101.0, std::numeric_limits<double>::quiet_NaN()}) {
     expect_error([&] { find_threshold(scores(), kinds(), {.threshold_perc = perc}); },
-                 {fmt::format("threshold_perc: expected the share of normal samples in per cent, "
+                 {fmt::format("threshold_perc: expected the percentage of normal samples, "
                               "above 0 and at most 100, got {}.",
                               perc)});
   }

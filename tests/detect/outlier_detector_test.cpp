@@ -168,7 +168,7 @@ TEST(OutlierDetector, RefusesSharesAndBatchesOutOfRange) {
     expect_error([&] { od.score(x, {.outlier_perc = perc}); }, {expected});
     expect_error([&] { od.infer_threshold(x, {.outlier_perc = perc}); }, {expected});
     expect_error([&] { od.infer_threshold(x, {.threshold_perc = perc}); },
-                 {fmt::format("threshold_perc: expected the share of normal samples in per cent, "
+                 {fmt::format("threshold_perc: expected the percentage of normal samples, "
                               "above 0 and at most 100, got {}.",
                               perc)});
   }

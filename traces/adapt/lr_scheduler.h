@@ -38,8 +38,8 @@ struct LRSchedulerOptions {
 /// of the number of the step or epoch; exactly one of the two functions must be given. Writes
 /// `<model>_lr` to the log lines of training.
 ///
-///
 ///   traces::LRScheduler({.model = net, .by_step = "1e-3 * min(1, step / 500)"})
+///
 /// The function is also called before training, for the record of the run, so its result should
 /// depend only on its argument.
 class LRScheduler final : public Trace {

@@ -10,7 +10,7 @@ namespace fe::traces {
 
 struct AccuracyOptions {
   static constexpr std::string_view kName = "Accuracy";
-  static constexpr std::string_view kDoc = "the share of right predictions";
+  static constexpr std::string_view kDoc = "the fraction of correct predictions";
 
   Key true_key;                  ///< reads [N] or [N, 1] classes, or one-hot [N, C]
   Key pred_key;                  ///< reads [N, C] scores of classes, or [N] or [N, 1] of class 1
@@ -29,7 +29,7 @@ struct AccuracyOptions {
   }
 };
 
-/// The fraction of right predictions over one epoch; every sample counts the same, whatever its
+/// The fraction of correct predictions over one epoch; every sample counts the same, whatever its
 /// batch. With several classes the highest score is the prediction. With two it is class 1 when the
 /// probability is at least 0.5 (the logit at least 0).
 class Accuracy final : public Trace {

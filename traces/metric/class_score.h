@@ -15,7 +15,7 @@ namespace fe::traces {
 
 /// How the scores of several classes become one number.
 enum class Average {
-  kNone,   ///< not: one value a class
+  kNone,   ///< not: one value per class
   kMacro,  ///< the mean over the classes that occur as label or prediction
   kMicro   ///< the score of the counts summed over all classes
 };

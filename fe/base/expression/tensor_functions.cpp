@@ -36,7 +36,7 @@ Tensor clipped(std::span<const Value> values) {
   return at::minimum(at::maximum(numbers(x), numbers(low)), numbers(high));
 }
 
-// Of two numbers: a tensor of `real`, as nothing else tells how precise they are.
+// Of two numbers: a tensor of `real`, as nothing else determines their precision.
 Tensor chosen(std::span<const Value> values, at::ScalarType real) {
   const Tensor condition = as_truth(values[0]);
   const Tensor a = as_wrapped(values[1]), b = as_wrapped(values[2]);

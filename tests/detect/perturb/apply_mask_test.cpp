@@ -46,7 +46,7 @@ std::vector<float> much_noise(ApplyMaskOptions options) {
 }
 
 struct Moments {
-  double mean = 0, std = 0, within = 0;  // share of values at most one std from the mean
+  double mean = 0, std = 0, within = 0;  // fraction of values at most one std from the mean
 };
 
 Moments moments(const std::vector<float>& values) {
