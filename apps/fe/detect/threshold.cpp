@@ -8,6 +8,7 @@
 #include "apps/fe/train/config_files.h"
 #include "config/run/detector_file.h"
 #include "fe/base/error.h"
+#include "fe/run/checkpoint.h"
 
 namespace fe::app {
 namespace {
