@@ -13,8 +13,6 @@ FOLDERS = ("fe", "ops", "traces", "detect", "plot", "report", "config")
 ENTRIES = ("fe/fe.h", "fe/audit/audit.h", "fe/data/", "fe/image/image_folder.h", "fe/image/mvtec.h",
            "fe/run/", "fe/storage/safetensors.h", "ops/all.h", "traces/all.h", "detect/", "plot/chart/",
            "plot/image/", "report/report.h", "config/plugin.h", "config/run/", "config/schema/registry.h")
-SOURCES_ONLY = ("fe/data/sources.h", "fe/data/files/gzip.h", "fe/data/files/hdf5_file.h", "fe/data/files/find_files.h",
-                "fe/data/labels.h")
 
 
 def headers():
@@ -26,7 +24,7 @@ def headers():
                 for header in listed.split()}
     known = {name for name in names if name.endswith(".h")} - internal
     found = set()
-    waiting = [name for name in known if name.startswith(ENTRIES) and name not in SOURCES_ONLY]
+    waiting = [name for name in known if name.startswith(ENTRIES)]
     while waiting:
         name = waiting.pop()
         if name in known and name not in found:
