@@ -9,7 +9,7 @@
 
 namespace fe::app {
 
-/// The pieces of fe, its detectors and ALOCC, and those of the plug-ins.
+/// The pieces of fe and those of the plug-ins.
 config::Registry make_registry(const Paths& plugins);
 
 /// The runs that the files describe. Throws fe::Error with every error of the files.
