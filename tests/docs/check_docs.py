@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keeps README.md and docs/ true.
 
-    check_docs.py pages                 quotations equal their files, links lead somewhere
+    check_docs.py pages                 quotations equal their files, links lead somewhere, examples
+                                        in --help name configs that exist
     check_docs.py run NAME PROGRAM      runs a program of docs/snippets; what the pages quote of its
                                         output is what it prints, but for what differs by machine
     check_docs.py reference FE          docs/reference.md is what the program FE prints about its pieces
@@ -103,6 +104,8 @@ def check_quotations(page, text, write):
 
     def mend(match):
         source, body = match["source"], match["body"]
+        if match["kind"] == "output" and not body:
+            faults.append(f"{page.name}: the output of {source} is empty; --write run fills it in")
         if match["kind"] not in (None, "snippet"):
             return match[0]
         if not source:
@@ -126,8 +129,16 @@ def check_quotations(page, text, write):
     return faults
 
 
+def check_help():
+    """Examples of the command line name configs that exist."""
+    for source in sorted((ROOT / "apps").rglob("*.cpp")):
+        for config in re.findall(r"\bconfigs/\w+\.yaml", source.read_text()):
+            if not (ROOT / config).is_file():
+                yield f"{source.relative_to(ROOT)}: there is no {config}"
+
+
 def check_pages(write):
-    faults = []
+    faults = list(check_help())
     for page in PAGES:
         text = page.read_text()
         faults += check_quotations(page, text, write)

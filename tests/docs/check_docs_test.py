@@ -67,6 +67,18 @@ class CheckDocs(unittest.TestCase):
                          ["page.md: a C++ block names no snippet: int a;"])
         self.assertEqual(self.faults("```sh\nls\n```\n"), [])
 
+    def test_empty_output_is_found(self):
+        self.assertEqual(self.faults("<!-- output: a#b -->\n```text\n```\n"),
+                         ["page.md: the output of a#b is empty; --write run fills it in"])
+        self.assertEqual(self.faults("<!-- output: a#b -->\n```text\nc\n```\n"), [])
+
+    def test_configs_in_help_must_exist(self):
+        (self.root / "apps").mkdir()
+        (self.root / "apps/a.cpp").write_text("fe train configs/a.yaml\nfe check configs/b.yaml\n")
+        (self.root / "configs").mkdir()
+        (self.root / "configs/a.yaml").write_text("")
+        self.assertEqual(self.faults(""), ["apps/a.cpp: there is no configs/b.yaml"])
+
     def test_links_must_lead_somewhere(self):
         text = "# Two words\n[a](a.cpp) [b](b.md) [c](#two-words) [d](#three) [e](https://a.b)\n"
         self.assertEqual(self.faults(text), ["page.md: the link to b.md leads nowhere",
