@@ -31,6 +31,7 @@ struct Arguments {
   std::string dataset = "mnist";
   fs::path data, load, out;
   std::vector<int64_t> inliers = {1};
+  double outlier_fraction = 0.5;
   int64_t epochs = 20, batch_size = 128;
   int workers = -1;
   uint64_t seed = 7;
@@ -115,8 +116,8 @@ void work(Arguments a) {
   const fe::data::TrainTest data =
       a.dataset == "mnist" ? fe::data::mnist(a.data) : fe::data::fashion_mnist(a.data);
   const fe::Dataset inliers = data.train.where("y", a.inliers);
-  const fe::Dataset balanced =
-      data.test.one_class({.key = "y", .inliers = a.inliers, .outlier_fraction = 0.5});
+  const fe::Dataset balanced = data.test.one_class(
+      {.key = "y", .inliers = a.inliers, .outlier_fraction = a.outlier_fraction});
   a.out =
       fe::new_run_folder(fmt::format("alocc_{}_{}", a.dataset, fmt::join(a.inliers, "-")), a.out);
   const auto detector =
@@ -147,6 +148,9 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"mnist", "fashion_mnist"}));
   app.add_option("--data", a.data, "folder of the data set (else FE_DATA_DIR)");
   app.add_option("--inlier", a.inliers, "normal classes, such as 1 or 3,5")->delimiter(',');
+  app.add_option("--outlier-fraction", a.outlier_fraction,
+                 "of the evaluation set, balanced by default")
+      ->check(CLI::Range(0.0, 1.0));
   app.add_option("--epochs", a.epochs)->check(CLI::PositiveNumber);
   app.add_option("--batch-size", a.batch_size)->check(CLI::PositiveNumber);
   app.add_option("--workers", a.workers, "threads that prepare batches; -1: as fits")

@@ -44,13 +44,29 @@ struct OptionType<ModeData> {
 
 namespace {
 
+// Where a value of a schedule is written; `node` itself when it is not found.
+const Node& find_value(const Node& node, const std::string& text) {
+  if (node.is_scalar()) return node;
+  const auto find_in = [&](const Node& child) -> const Node* {
+    const Node& found = find_value(child, text);
+    return found.is_scalar() && found.text == text ? &found : nullptr;
+  };
+  for (const Node& item : node.items) {
+    if (const Node* found = find_in(item)) return *found;
+  }
+  for (const auto& entry : node.entries) {
+    if (const Node* found = find_in(entry.value)) return *found;
+  }
+  return node;
+}
+
 // Faults of a value that Pipeline could not place.
 bool has_good_batch_size(const Node& section, const PipelineOptions& options, Context& context) {
   const Node* node = section.find("batch_size");
   if (!node) return true;
   for (const int64_t* size : options.batch_size.all()) {
     if (*size >= 1) continue;
-    context.error(node->place,
+    context.error(find_value(*node, std::to_string(*size)).place,
                   "pipeline: expected a batch_size of at least 1, got {}. Leave the line out where "
                   "the op Batch has one.",
                   *size);

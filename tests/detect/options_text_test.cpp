@@ -158,7 +158,7 @@ TEST(OpsText, RefusesCode) {
                {"LambdaOp: the option 'fn' is code, which a file cannot keep. Use a class of your "
                 "own instead, and register it."});
   expect_error([&] { ops_text({ops::Sometimes({.op = op})}, 1); },
-               {"Sometimes: the option 'op' is code"});
+               {"Sometimes: the option 'op.fn' is code"});
 }
 
 TEST(PieceText, LeavesOutWhatIsUnset) {

@@ -93,7 +93,7 @@ TEST_F(ALOCCProgram, TrainsEvaluatesAndDoesSoAgainFromItsFile) {
 }
 
 TEST_F(ALOCCProgram, TakesSeveralInlierClasses) {
-  const Ended ended = run_briefly("run", "--inlier 0,2");
+  const Ended ended = run_briefly("run", "--inlier 0,2 --outlier-fraction 0.25");
   ASSERT_EQ(ended.exit_code, 0) << ended.output;
   EXPECT_EQ(json("run/evaluation.json")["threshold"]["samples"], 16);
   EXPECT_EQ(json("run/whole_test.json")["normal"], 60);

@@ -184,7 +184,8 @@ Model untrained(const std::string& config) {
 
 Module part(const Model& model, const char* name) {
   const auto recipe = nlohmann::json::parse(model.recipe());
-  return make_module(recipe.at("options").at(name).dump());
+  return make_module(
+      nlohmann::json{{"sequential", recipe.at("options").at(name).at("layers")}}.dump());
 }
 
 TEST(Cifar10Networks, EncodeTo1024NumbersAndDecodeToImages) {

@@ -43,11 +43,14 @@ Tensor chosen(std::span<const Value> values, at::ScalarType real) {
   const bool are_numbers = !values[1].is_tensor() && !values[2].is_tensor();
   at::ScalarType type = at::result_type(a, b);
   if (are_numbers && at::isFloatingType(type)) type = real;
+  // A copy is an ordinary tensor: as_wrapped() makes some whose type torch does not count.
   const auto options =
       at::TensorOptions(type).device(values[0].is_tensor()   ? values[0].tensor.device()
                                      : values[1].is_tensor() ? a.device()
                                                              : b.device());
-  return at::where(condition.to(options.device()), a.to(options), b.to(options));
+  return at::where(condition.to(options.device()),
+                   a.to(options, /*non_blocking=*/false, /*copy=*/true),
+                   b.to(options, /*non_blocking=*/false, /*copy=*/true));
 }
 
 Tensor all_or_any(FunctionId function, const Tensor& truth, std::optional<int64_t> axis) {

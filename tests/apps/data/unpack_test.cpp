@@ -42,7 +42,7 @@ class Unpacking : public ::testing::Test {
     archive_write_open_filename(writer, archive_.c_str());
     for (const Entry& entry : entries) {
       archive_entry* header = archive_entry_new();
-      archive_entry_set_pathname(header, entry.path.c_str());
+      archive_entry_set_pathname_utf8(header, entry.path.c_str());
       archive_entry_set_filetype(header, entry.type);
       archive_entry_set_perm(header, 0644);
       archive_entry_set_size(header, static_cast<la_int64_t>(entry.content.size()));

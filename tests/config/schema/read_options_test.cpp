@@ -157,7 +157,7 @@ struct Whole {
 TEST(ReadOptions, SaysThatAPartIsASectionOfItsOwn) {
   EXPECT_THAT(
       read<Whole>("{part: [1], size: 2}").errors,
-      ElementsAre("c.yaml:1:2: Op: 'part' is a section of its own. Write it at the start of "
+      ElementsAre("c.yaml:1:8: Op: 'part' is a section of its own. Write it at the start of "
                   "a line, not below Op."));
   EXPECT_TRUE(read<Whole>("{size: 2}").options);
   const auto infos = option_infos<Whole>();

@@ -237,8 +237,8 @@ TEST(Registry, SaysWhereAMisplacedPieceBelongs) {
 
 TEST(Registry, NamesTheNearestPiece) {
   Session s;
-  s.registry.numpy_ops().read(parse("{Normalize: {inputs: x}}"), s.context);
-  EXPECT_THAT(s.errors(), ElementsAre(HasSubstr("c.yaml:1:2: unknown NumpyOp 'Normalize'. Did you "
+  s.registry.numpy_ops().read(parse("{Normalzie: {inputs: x}}"), s.context);
+  EXPECT_THAT(s.errors(), ElementsAre(HasSubstr("c.yaml:1:2: unknown NumpyOp 'Normalzie'. Did you "
                                                 "mean 'Normalize'?")));
 }
 
@@ -341,7 +341,7 @@ TEST(Registry, ShowsWhereAFormulaIsWrong) {
       parse("{LambdaOp: {inputs: [ce, dice], outputs: loss, fn: \"ce + dise\"}}"), s.context);
   EXPECT_THAT(
       s.errors(),
-      ElementsAre(HasSubstr("c.yaml:1:56: LambdaOp: fn: column 16: expected an operator after "
+      ElementsAre(HasSubstr("c.yaml:1:52: LambdaOp: fn: column 16: expected an operator after "
                             "'0.3', got 'dice'.\n    0.7 * ce + 0.3 dice\n                   ^"),
                   HasSubstr("c.yaml:1:2: LambdaOp: fn: column 6: unknown name 'dise'. Did you mean "
                             "'dice'? Known names: ce, dice.")));

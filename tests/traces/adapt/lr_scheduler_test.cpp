@@ -195,7 +195,8 @@ TEST(LRScheduler, DescribesItsFormulaAndWhatItGives) {
   EXPECT_EQ(rates.at("by_step"), OptionValue());
   EXPECT_EQ(rates.at("by_step[2]"), OptionValue(0.5));
   EXPECT_EQ(rates.at("by_step[formula]"), OptionValue("1 / step"));
-  for (const Option& option : LRScheduler(options).description().options) {
+  const LRScheduler trace(options);
+  for (const Option& option : trace.description().options) {
     if (option.name == "by_step") {
       EXPECT_EQ(option.value, OptionValue("1 / step"));
     }
