@@ -230,7 +230,7 @@ class Launch(unittest.TestCase):
 
     def test_failed_ranks_are_started_anew_at_another_port(self):
         out, err = self.shell(2, "echo $FE_RESTART $MASTER_PORT; if [ $FE_RESTART -lt 2 ]; then"
-                                 " if [ $RANK = 1 ]; then kill -9 $$; fi; sleep 60; fi",
+                                 " if [ $RANK = 1 ]; then sleep 1; kill -9 $$; fi; sleep 60; fi",
                               "--max-restarts", 3, says=["restart 1 of 3", "restart 2 of 3"])
         self.assertNotIn("restart 3", err)
         own = [line.split()[1:] for line in out.splitlines() if line.startswith("[0]")]

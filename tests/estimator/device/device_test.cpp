@@ -52,7 +52,7 @@ TEST(ChooseDevice, RefusesCudaWhereThereIsNone) {
 TEST(ChooseDevice, RefusesToShareGpus) {
   expect_error([] { choose_device("auto", 2, 4, /*gpus=*/2); },
                {"Estimator: 4 processes run on this machine, which has 2 GPUs. Start one "
-                "process a GPU, or use device \"cpu\"."});
+                "process per GPU, or use device \"cpu\"."});
   expect_error([] { choose_device("cuda:0", 0, 2, /*gpus=*/2); },
                {"Estimator: device 'cuda:0' would be that of all 2 processes on this machine. "
                 "Use \"cuda\": each takes a GPU of its own."});
