@@ -5,6 +5,7 @@
 #include <archive_entry.h>
 #include <gmock/gmock.h>
 
+#include <clocale>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -36,13 +37,14 @@ std::string unpacked_text(const fs::path& path) {
 class Unpacking : public ::testing::Test {
  protected:
   void pack(const std::vector<Entry>& entries, bool gzip = true) {
+    std::setlocale(LC_CTYPE, "C.UTF-8");  // libarchive encodes names by it
     archive* writer = archive_write_new();
     archive_write_set_format_pax_restricted(writer);
     if (gzip) archive_write_add_filter_gzip(writer);
     archive_write_open_filename(writer, archive_.c_str());
     for (const Entry& entry : entries) {
       archive_entry* header = archive_entry_new();
-      archive_entry_set_pathname_utf8(header, entry.path.c_str());
+      archive_entry_set_pathname(header, entry.path.c_str());
       archive_entry_set_filetype(header, entry.type);
       archive_entry_set_perm(header, 0644);
       archive_entry_set_size(header, static_cast<la_int64_t>(entry.content.size()));
@@ -55,6 +57,7 @@ class Unpacking : public ::testing::Test {
       archive_entry_free(header);
     }
     archive_write_free(writer);
+    std::setlocale(LC_CTYPE, "C");  // as `fe` runs
   }
 
   // The error has all of `parts`, nothing is left of the archive, and nothing lies beside it.
