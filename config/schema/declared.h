@@ -14,6 +14,7 @@ namespace fe::config {
 /// Constructs an op or a trace from its options, which then knows where it is written.
 template <class Any, class T>
 struct Constructed {
+  /// The piece, written at `place`.
   Any operator()(typename T::Options options, const Place& place, const Context&) const {
     T piece(std::move(options));
     // ops::Delete is an op only once it is in a list.
