@@ -35,7 +35,7 @@
 /// follow from that one declaration.
 namespace fe {
 
-/// Throws fe::Error: "GaussianNoise: expected std at least 0, got -1."
+/// Throws fe::Error: "GaussianNoise: expected std of at least 0, got -1."
 void check_range(std::string_view owner,
                  std::string_view option,
                  const Range& range,
