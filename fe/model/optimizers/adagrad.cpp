@@ -4,9 +4,25 @@
 #include <utility>
 
 #include "fe/model/keras_optimizer.h"
+#include "fe/model/optimizers/kind.h"
 #include "fe/model/optimizers/make.h"
 
 namespace fe {
+namespace {
+
+struct AdagradMembers {
+  using Options = torch::optim::AdagradOptions;
+  using State = torch::optim::AdagradParamState;
+
+  static void for_each_setting(auto& o, const auto& each) {
+    each("eps", o.eps());
+    each("lr_decay", o.lr_decay());
+    each("initial_accumulator_value", o.initial_accumulator_value());
+  }
+  static void for_each_tensor(auto& s, const auto& each) { each("sum", s.sum()); }
+};
+
+}  // namespace
 
 Adagrad Adagrad::filled() const {
   Adagrad o = *this;
@@ -25,6 +41,10 @@ std::unique_ptr<torch::optim::Optimizer> Adagrad::make(std::vector<Tensor> param
                             .weight_decay(o.weight_decay);
   return detail::make_optimizer<torch::optim::Adagrad, KerasAdagrad>(
       defaults, std::move(parameters), settings);
+}
+
+std::vector<detail::OptimizerKind> Adagrad::kinds() {
+  return detail::optimizer_kinds<torch::optim::Adagrad, KerasAdagrad, AdagradMembers>("Adagrad");
 }
 
 }  // namespace fe

@@ -15,6 +15,10 @@ namespace torch::optim {
 class Optimizer;
 }
 
+namespace fe::detail {
+struct OptimizerKind;
+}
+
 namespace fe {
 
 /// Duchi et al. 2011, JMLR 12.
@@ -44,6 +48,8 @@ struct Adagrad {
   Adagrad filled() const;  ///< with the defaults of what is unset
   /// Makes torch's optimizer.
   std::unique_ptr<torch::optim::Optimizer> make(std::vector<Tensor> parameters) const;
+  /// The classes of what make() makes, for snapshots.
+  static std::vector<detail::OptimizerKind> kinds();
 };
 
 }  // namespace fe

@@ -15,6 +15,10 @@ namespace torch::optim {
 class Optimizer;
 }
 
+namespace fe::detail {
+struct OptimizerKind;
+}
+
 namespace fe {
 
 /// Kingma & Ba 2015, arXiv:1412.6980.
@@ -45,6 +49,8 @@ struct Adam {
   Adam filled() const;  ///< with the defaults of what is unset
   /// Makes torch's optimizer.
   std::unique_ptr<torch::optim::Optimizer> make(std::vector<Tensor> parameters) const;
+  /// The classes of what make() makes, for snapshots.
+  static std::vector<detail::OptimizerKind> kinds();
 };
 
 }  // namespace fe

@@ -4,9 +4,30 @@
 #include <utility>
 
 #include "fe/model/keras_optimizer.h"
+#include "fe/model/optimizers/kind.h"
 #include "fe/model/optimizers/make.h"
 
 namespace fe {
+namespace {
+
+struct AdamWMembers {
+  using Options = torch::optim::AdamWOptions;
+  using State = torch::optim::AdamWParamState;
+
+  static void for_each_setting(auto& o, const auto& each) {
+    each("beta1", std::get<0>(o.betas()));
+    each("beta2", std::get<1>(o.betas()));
+    each("eps", o.eps());
+    each("amsgrad", o.amsgrad());
+  }
+  static void for_each_tensor(auto& s, const auto& each) {
+    each("exp_avg", s.exp_avg());
+    each("exp_avg_sq", s.exp_avg_sq());
+    each("max_exp_avg_sq", s.max_exp_avg_sq());
+  }
+};
+
+}  // namespace
 
 AdamW AdamW::filled() const {
   AdamW o = *this;
@@ -25,6 +46,10 @@ std::unique_ptr<torch::optim::Optimizer> AdamW::make(std::vector<Tensor> paramet
                             .amsgrad(o.amsgrad);
   return detail::make_optimizer<torch::optim::AdamW, KerasAdamW>(defaults, std::move(parameters),
                                                                  settings);
+}
+
+std::vector<detail::OptimizerKind> AdamW::kinds() {
+  return detail::optimizer_kinds<torch::optim::AdamW, KerasAdamW, AdamWMembers>("AdamW");
 }
 
 }  // namespace fe

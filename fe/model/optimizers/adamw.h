@@ -15,6 +15,10 @@ namespace torch::optim {
 class Optimizer;
 }
 
+namespace fe::detail {
+struct OptimizerKind;
+}
+
 namespace fe {
 
 /// Adam with decoupled weight decay; Loshchilov & Hutter 2019, arXiv:1711.05101.
@@ -49,6 +53,8 @@ struct AdamW {
   AdamW filled() const;  ///< with the defaults of what is unset
   /// Makes torch's optimizer.
   std::unique_ptr<torch::optim::Optimizer> make(std::vector<Tensor> parameters) const;
+  /// The classes of what make() makes, for snapshots.
+  static std::vector<detail::OptimizerKind> kinds();
 };
 
 }  // namespace fe

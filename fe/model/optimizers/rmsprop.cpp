@@ -4,9 +4,30 @@
 #include <utility>
 
 #include "fe/model/keras_optimizer.h"
+#include "fe/model/optimizers/kind.h"
 #include "fe/model/optimizers/make.h"
 
 namespace fe {
+namespace {
+
+struct RMSpropMembers {
+  using Options = torch::optim::RMSpropOptions;
+  using State = torch::optim::RMSpropParamState;
+
+  static void for_each_setting(auto& o, const auto& each) {
+    each("momentum", o.momentum());
+    each("eps", o.eps());
+    each("alpha", o.alpha());
+    each("centered", o.centered());
+  }
+  static void for_each_tensor(auto& s, const auto& each) {
+    each("square_avg", s.square_avg());
+    each("grad_avg", s.grad_avg());
+    each("momentum_buffer", s.momentum_buffer());
+  }
+};
+
+}  // namespace
 
 RMSprop RMSprop::filled() const {
   RMSprop o = *this;
@@ -26,6 +47,10 @@ std::unique_ptr<torch::optim::Optimizer> RMSprop::make(std::vector<Tensor> param
                             .centered(o.centered);
   return detail::make_optimizer<torch::optim::RMSprop, KerasRMSprop>(
       defaults, std::move(parameters), settings);
+}
+
+std::vector<detail::OptimizerKind> RMSprop::kinds() {
+  return detail::optimizer_kinds<torch::optim::RMSprop, KerasRMSprop, RMSpropMembers>("RMSprop");
 }
 
 }  // namespace fe
