@@ -6,16 +6,28 @@
 
 namespace fe::config {
 
-// A section is one file with a function, and its name in these two lists.
-Section seed_section(), data_section(), pipeline_section(), models_section(), estimator_section(),
-    detector_section(), network_section(), traces_section(), infer_section(), sweep_section();
+// The sections in the order in which they are read. NAME is in a file of its own, which defines
+// `Section NAME_section()`.
+#define FE_SECTIONS(SECTION) \
+  SECTION(seed)              \
+  SECTION(data)              \
+  SECTION(pipeline)          \
+  SECTION(models)            \
+  SECTION(estimator)         \
+  SECTION(detector)          \
+  SECTION(network)           \
+  SECTION(traces)            \
+  SECTION(infer)             \
+  SECTION(sweep)
+
+#define FE_DECLARE(NAME) Section NAME##_section();
+FE_SECTIONS(FE_DECLARE)
+#undef FE_DECLARE
 
 const std::vector<Section>& sections() {
-  static const std::vector<Section> kSections = {
-      seed_section(),      data_section(),     pipeline_section(), models_section(),
-      estimator_section(), detector_section(), network_section(),  traces_section(),
-      infer_section(),     sweep_section(),
-  };
+#define FE_CALL(NAME) NAME##_section(),
+  static const std::vector<Section> kSections = {FE_SECTIONS(FE_CALL)};
+#undef FE_CALL
   return kSections;
 }
 
