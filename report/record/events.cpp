@@ -4,15 +4,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 
 #include "fe/base/mode.h"
 #include "fe/base/system/file.h"
-#include "report/json_number.h"
+#include "fe/estimator/record/json_number.h"
 
 namespace fe::report {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 std::optional<Mode> mode_of(const std::string& event) {
   if (event == "train_epoch") return Mode::kTrain;
@@ -49,7 +52,7 @@ void add_line(const Json& line, Events& events) {
   if (!mode) return;
   for (const auto& [key, value] : line.items()) {
     if (key == "event" || key == "step" || key == "epoch" || key == "seconds") continue;
-    if (const auto number = read_number(value)) {
+    if (const auto number = read_json_number(value)) {
       events.values.add(*mode, key, {events.step, events.epoch, *number});
     }
   }

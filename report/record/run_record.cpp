@@ -3,12 +3,16 @@
 
 #include <fmt/ranges.h>
 
+#include <nlohmann/json.hpp>
+
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
-#include "report/json_number.h"
+#include "fe/estimator/record/json_number.h"
 
 namespace fe::report {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 std::string text_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();

@@ -4,15 +4,18 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "fe/base/error.h"
 #include "fe/base/system/file.h"
-#include "report/json_number.h"
+#include "fe/estimator/record/json_number.h"
 #include "report/record/events.h"
 #include "report/record/run_record.h"
 
 namespace fe::report {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr std::array kReported = {Mode::kTrain, Mode::kEval, Mode::kTest};
 
@@ -77,7 +80,7 @@ Json to_json(const RunSummary& run) {
 }
 
 double number_of(const Json& json, const std::filesystem::path& path) {
-  const auto number = read_number(json);
+  const auto number = read_json_number(json);
   FE_CHECK(number, "'{}': expected a number, got {}. Restore the file.", path.string(),
            json.dump());
   return *number;

@@ -3,19 +3,13 @@
 
 #include <torch/types.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "fe/base/error.h"
+#include "fe/estimator/record/json_number.h"
 
 namespace fe {
 namespace {
-
-nlohmann::ordered_json json_number(double value) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-  return value;
-}
 
 nlohmann::ordered_json to_json(const Value& value) {
   if (const auto* number = std::get_if<double>(&value)) return json_number(*number);
