@@ -8,9 +8,6 @@
 #include <variant>
 
 #include "fe/base/error.h"
-#include "ops/lambda_op.h"
-#include "ops/meta/sometimes.h"
-#include "ops/pipeline/remove_if.h"
 
 namespace fe::detect {
 namespace {
@@ -30,20 +27,6 @@ std::string scalar_text(const std::vector<T>& values) {
   std::vector<std::string> items;
   for (const T& value : values) items.push_back(scalar_text(value));
   return fmt::format("[{}]", fmt::join(items, ", "));
-}
-
-// Throws for an op of fe whose function or op has no written form. Other options may be unset.
-void check_code(const NumpyOp& op) {
-  const bool takes_code = dynamic_cast<const ops::LambdaOp<NumpyOp>*>(&op) ||
-                          dynamic_cast<const ops::RemoveIf*>(&op) ||
-                          dynamic_cast<const ops::Sometimes*>(&op);
-  if (!takes_code) return;
-  for (const Option& option : op.description().options) {
-    FE_CHECK(!std::holds_alternative<std::monostate>(option.value),
-             "{}: the option '{}' is code, which a file cannot keep. Use a class of your own "
-             "instead, and register it.",
-             op.name(), option.name);
-  }
 }
 
 }  // namespace
@@ -88,7 +71,11 @@ std::string ops_text(const std::vector<Scheduled<AnyNumpyOp>>& ops, int64_t epoc
   for (const auto& scheduled : ops) {
     const AnyNumpyOp* op = scheduled.at(epoch);
     if (!op || !(*op)->modes().contains(Mode::kInfer) || !(*op)->ds_ids().contains("")) continue;
-    check_code(**op);
+    const std::string code = (*op)->code_option();
+    FE_CHECK(code.empty(),
+             "{}: the option '{}' is code, which a file cannot keep. Use a class of your own "
+             "instead, and register it.",
+             (*op)->name(), code);
     items.push_back(piece_text((*op)->description()));
   }
   return fmt::format("[{}]", fmt::join(items, ", "));

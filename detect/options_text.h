@@ -27,7 +27,7 @@ std::string module_text(const Module& module);
 /// {Name: {option: value, ...}} without mode and ds_id, and without what is unset or code.
 std::string piece_text(const Description& description);
 
-/// The ops of mode infer in `epoch`, as a list. Throws fe::Error for an op of fe that holds code.
+/// The ops of mode infer in `epoch`, as a list. Throws fe::Error for an op that holds code.
 std::string ops_text(const std::vector<Scheduled<AnyNumpyOp>>& ops, int64_t epoch);
 
 /// {name: text, ...}

@@ -26,10 +26,10 @@ class InputsOfFn : public Keys {
 /// For the description of an op.
 inline OptionValue option_value(const InputsOfFn& inputs) { return inputs.names(); }
 
-/// Options in which an expression takes the inputs, in their order, or, without inputs, names them.
-/// Throws fe::Error for a name in the expression that is not among the inputs.
+/// Makes an expression take the inputs of `options`, in their order, or, without inputs, name them.
+/// Returns `options`. Throws fe::Error for a name in the expression that is not among the inputs.
 template <class Options>
-Options with_inputs_of_fn(Options options) {
+const Options& settle_inputs(Options& options) {
   const Expression* expression = options.fn.expression();
   if (!expression) return options;
   try {

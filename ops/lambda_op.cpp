@@ -18,7 +18,7 @@ void check_keys(std::string_view op, const Keys& inputs, const Keys& outputs, si
 }  // namespace
 
 LambdaOp<NumpyOp>::LambdaOp(ArrayLambdaOptions options)
-    : NumpyOp(options = with_inputs_of_fn(std::move(options))), fn_(std::move(options.fn)) {
+    : NumpyOp(settle_inputs(options)), fn_(std::move(options.fn)) {
   check_keys(name(), inputs(), outputs(), fn_.arity());
 }
 
@@ -33,7 +33,7 @@ void LambdaOp<NumpyOp>::forward(std::span<const Array> in,
 }
 
 LambdaOp<TensorOp>::LambdaOp(TensorLambdaOptions options)
-    : TensorOp(options = with_inputs_of_fn(std::move(options))), fn_(std::move(options.fn)) {
+    : TensorOp(settle_inputs(options)), fn_(std::move(options.fn)) {
   check_keys(name(), inputs(), outputs(), fn_.arity());
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <tuple>
 
 #include "fe/network/tensor_op.h"
@@ -90,6 +92,7 @@ class LambdaOp<NumpyOp> final : public NumpyOp {
   explicit LambdaOp(ArrayLambdaOptions options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
+  std::string code_option() const override { return fn_.name().empty() ? "fn" : ""; }
 
  private:
   ArrayFunction fn_;

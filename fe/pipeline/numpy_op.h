@@ -108,6 +108,8 @@ class NumpyOp : public Piece {
   virtual std::vector<Key> deletes() const { return {}; }
   /// Whether the op may call state.remove().
   virtual bool filters() const { return false; }
+  /// The option that holds a function of the program, which no file can keep; empty if none does.
+  virtual std::string code_option() const { return {}; }
 
  protected:
   /// Throws fe::Error for an unsuitable input: "Normalize: expected ...".

@@ -58,6 +58,11 @@ Sometimes::Sometimes(const SometimesOptions& options, const NumpyOp& op)
   }
 }
 
+std::string Sometimes::code_option() const {
+  const std::string inner = op_->code_option();
+  return inner.empty() ? inner : "op." + inner;
+}
+
 void Sometimes::run(Forward method,
                     std::span<const Array> in,
                     std::span<Array> out,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -39,6 +40,7 @@ class Sometimes final : public NumpyOp {
                      std::span<Array> out,
                      SampleState& state) const override;
   bool filters() const override { return op_->filters(); }
+  std::string code_option() const override;
 
  private:
   Sometimes(const SometimesOptions& options, const NumpyOp& op);

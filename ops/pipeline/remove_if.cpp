@@ -13,7 +13,7 @@ ArrayPredicate::ArrayPredicate(Expression expression)
       }) {}
 
 RemoveIf::RemoveIf(RemoveIfOptions options)
-    : RemoveIf(with_inputs_of_fn(std::move(options)), Planned()) {}
+    : RemoveIf(RemoveIfOptions(settle_inputs(options)), Planned()) {}
 
 RemoveIf::RemoveIf(RemoveIfOptions options, Planned)
     : NumpyOp(options, options.inputs, Keys::none()),

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -75,6 +76,7 @@ class RemoveIf final : public NumpyOp {
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
   bool filters() const override { return true; }
+  std::string code_option() const override { return fn_.name().empty() ? "fn" : ""; }
 
  private:
   struct Planned {};  // the inputs are settled
