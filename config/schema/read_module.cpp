@@ -47,7 +47,7 @@ std::optional<Module> read_architecture(const Node& chosen,
   if (only_process_knows(*name, context)) {
     return registered(*name, options && !options->is_null() ? write_json(*options) : "{}");
   }
-  const WrittenPiece piece{*name, chosen.place, options ? *options : Node{.place = chosen.place}};
+  const WrittenPiece piece{*name, chosen.place, options ? *options : Node::null(chosen.place)};
   return context.registry().architectures().make(piece, context);
 }
 
@@ -79,20 +79,6 @@ std::optional<Module> read_module(const Node& node, Context& context, const std:
     context.error(node.place, "{}: {}", owner, error.what());
     return std::nullopt;
   }
-}
-
-Node write_module(const Module& module) {
-  FE_CHECK(!module.recipe().empty(),
-           "expected a module that a file can describe, got one without a recipe. Make it with "
-           "fe::sequential() or, for a class of your own, register it with "
-           "fe::register_architecture() and make it with fe::registered().");
-  Findings findings;
-  auto node = read_yaml(module.recipe(), "a module's recipe", findings);  // JSON is YAML
-  findings.throw_errors("a module's recipe");
-  for (auto& entry : node->entries) {
-    if (entry.key == "sequential") entry.key = "layers";
-  }
-  return std::move(*node);
 }
 
 }  // namespace fe::config

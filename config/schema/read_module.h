@@ -16,10 +16,6 @@ namespace fe::config {
 /// `owner` says whose it is. Faults are noted, and nullopt given.
 std::optional<Module> read_module(const Node& node, Context& context, const std::string& owner);
 
-/// The map that read_module() makes the same module from, with new weights. Throws fe::Error for a
-/// module without a recipe.
-Node write_module(const Module& module);
-
 template <>
 struct OptionType<Module> {
   static TypeInfo info() { return {.kind = TypeInfo::Kind::kPiece, .text = "Module"}; }

@@ -5,7 +5,7 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/types.h>
 
-#include "config/yaml/write_json.h"
+#include "detect/options_text.h"
 #include "fe/model/layers.h"
 #include "fe/model/recipe.h"
 #include "tests/config/toy.h"
@@ -109,10 +109,11 @@ TEST(ReadModule, TellsWhatIsWrongWithinAModule) {
               HasSubstr("unknown option 'layer' of encoder_net. Did you mean 'layers'?"));
 }
 
-TEST(WriteModule, IsReadAsTheSameModule) {
+// What a detector's file keeps of a module.
+TEST(ReadModule, TakesTheTextOfAModule) {
   const Module module = sequential({layers::Linear{.in_features = 2, .out_features = 3},
                                     layers::Flatten{}, layers::Unflatten{.sizes = {1, 3}}});
-  const Node node = write_module(module);
+  const Node node = parse(detect::module_text(module));
   EXPECT_THAT(node.keys(), ElementsAre("layers"));
   Session s;
   const auto again = read_module(node, s.context, "net");
@@ -120,22 +121,17 @@ TEST(WriteModule, IsReadAsTheSameModule) {
   EXPECT_EQ(again->recipe(), module.recipe());
 }
 
-TEST(WriteModule, OfAnArchitectureKeepsTheModulesInItsOptions) {
+TEST(ReadModule, TakesTheTextOfAnArchitectureWithModulesInItsOptions) {
   Session s;
   add_wide(s.registry);
   const auto module = read_module(
       parse("{architecture: read_module_test_wide, options: {width: 2, inner: {layers: [Tanh]}}}"),
       s.context, "net");
   ASSERT_THAT(s.errors(), IsEmpty());
-  const Node node = write_module(*module);
-  EXPECT_EQ(write_json(node), R"({"architecture":"read_module_test_wide","options":{"width":2,)"
-                              R"("inner":{"layers":["Tanh"]}}})");
+  EXPECT_EQ(detect::module_text(*module),
+            R"({"architecture":"read_module_test_wide","options":{"width":2,)"
+            R"("inner":{"layers":["Tanh"]}}})");
   EXPECT_EQ(make_module(module->recipe()).recipe(), module->recipe());
-}
-
-TEST(WriteModule, RefusesOneWithoutARecipe) {
-  expect_error([] { write_module(Module(torch::nn::Linear(2, 2))); },
-               {"expected a module that a file can describe, got one without a recipe."});
 }
 
 }  // namespace
