@@ -18,14 +18,7 @@ namespace fe {
 namespace {
 
 void check_options(const EstimatorOptions& options) {
-  FE_CHECK(options.epochs >= 1, "Estimator: expected epochs of at least 1, got {}.",
-           options.epochs);
-  FE_CHECK(options.log_steps >= -1,
-           "Estimator: expected log_steps of at least 0 (or -1 for silence), got {}.",
-           options.log_steps);
-  FE_CHECK(options.train_steps_per_epoch >= 0 && options.eval_steps_per_epoch >= 0,
-           "Estimator: expected steps per epoch of at least 0, got {} and {}.",
-           options.train_steps_per_epoch, options.eval_steps_per_epoch);
+  describe("Estimator", options);
   for (const auto& trace : options.traces) {
     for (const AnyTrace* each : trace.all()) {
       FE_CHECK(each->pointer(), "Estimator: a trace in `traces` is a null pointer.");

@@ -111,9 +111,7 @@ struct Pipeline::State {
 
 Pipeline::Pipeline(PipelineOptions options) : state_(std::make_shared<State>()) {
   state_->seed = options.seed.value_or(root_seed());
-  FE_CHECK(options.num_workers >= -1,
-           "Pipeline: expected num_workers of 0 or more (or -1 to choose), got {}.",
-           options.num_workers);
+  describe("Pipeline", options);
   for (const int64_t* size : options.batch_size.all()) {
     FE_CHECK(*size >= 1 || !options.batch_size.is_scheduled(),
              "Pipeline: expected a batch_size of at least 1, got {}.", *size);

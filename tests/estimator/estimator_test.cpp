@@ -349,13 +349,13 @@ TEST(Estimator, RefusesWrongOptions) {
   };
   refused([](auto& o) { o.epochs = 0; }, "Estimator: expected epochs of at least 1, got 0.");
   refused([](auto& o) { o.log_steps = -2; },
-          "Estimator: expected log_steps of at least 0 (or -1 for silence), got -2.");
+          "Estimator: expected log_steps of at least -1, got -2.");
   refused([](auto& o) { o.eval_steps_per_epoch = -1; },
-          "Estimator: expected steps per epoch of at least 0, got 0 and -1.");
+          "Estimator: expected eval_steps_per_epoch of at least 0, got -1.");
   refused([](auto& o) { o.traces = {AnyTrace(std::shared_ptr<Trace>())}; },
           "Estimator: a trace in `traces` is a null pointer.");
   refused([](auto& o) { o.device = "tpu9x"; },
-          "Estimator: expected device \"auto\", \"cpu\", \"cuda\" or \"cuda:N\", got \"tpu9x\".");
+          R"(Estimator: expected device "auto", "cpu", "cuda" or "cuda:N", got "tpu9x".)");
   refused([](auto& o) { o.pipeline = Pipeline({.eval_data = toy_data(4), .batch_size = 2}); },
           "Estimator: fit() needs train_data in the pipeline.");
   if (!at::hasCUDA()) {

@@ -88,7 +88,7 @@ TEST(Pipeline, RefusesWrongOptions) {
       },
       {"Pipeline: expected a batch_size of at least 1, got 0."});
   expect_error([] { Pipeline({.batch_size = 1, .num_workers = -2}); },
-               {"Pipeline: expected num_workers of 0 or more (or -1 to choose), got -2."});
+               {"Pipeline: expected num_workers of at least -1, got -2."});
   expect_error([] { Pipeline({.ops = {AnyNumpyOp(std::shared_ptr<const NumpyOp>())}}); },
                {"Pipeline: an op in `ops` is a null pointer."});
   expect_error(
@@ -166,7 +166,7 @@ class Reverse final : public Function {
   Reverse() : Function("Reverse", {.inputs = "y", .outputs = "y"}) {}
   void forward_batch(std::span<const Array> in, std::span<Array> out, SampleState&) const override {
     const auto values = in[0].values<int64_t>();
-    int64_t* to = out[0].resize<int64_t>(in[0].shape());
+    auto* to = out[0].resize<int64_t>(in[0].shape());
     std::reverse_copy(values.begin(), values.end(), to);
   }
 };
