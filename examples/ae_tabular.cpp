@@ -15,7 +15,6 @@
 #include "detect/detect.h"
 #include "examples/pump.h"
 #include "fe/base/system/file.h"
-#include "fe/estimator/record/new_run_folder.h"
 #include "fe/fe.h"
 
 namespace {

@@ -129,7 +129,7 @@ class F1AUCScores final : public fe::Trace {
 
 void add_noise(std::span<const fe::Array> in, std::span<fe::Array> out, fe::SampleState& state) {
   fe::Rng rng = state.rng();
-  float* noisy = out[0].resize<float>(in[0].shape());
+  auto* noisy = out[0].resize<float>(in[0].shape());
   for (const float pixel : in[0].values<float>()) {
     *noisy++ = pixel + static_cast<float>(0.155 * rng.normal());
   }

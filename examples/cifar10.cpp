@@ -17,7 +17,6 @@
 #include "config/run/detector_file.h"
 #include "detect/detect.h"
 #include "fe/base/system/file.h"
-#include "fe/estimator/record/new_run_folder.h"
 #include "fe/fe.h"
 
 namespace {

@@ -60,9 +60,9 @@ inline fe::Dataset rows(int64_t count, double faulty, uint64_t seed) {
   constexpr auto kWidth = static_cast<int64_t>(kSensors.size());
   constexpr double kDrift = 1.5;
   fe::Array x, y, sensors;
-  float* values = x.resize<float>({count, kWidth});
-  int64_t* labels = y.resize<int64_t>({count});
-  int64_t* faulty_sensor = sensors.resize<int64_t>({count});
+  auto* values = x.resize<float>({count, kWidth});
+  auto* labels = y.resize<int64_t>({count});
+  auto* faulty_sensor = sensors.resize<int64_t>({count});
   for (int64_t i = 0; i < count; ++i) {
     const auto row = static_cast<uint64_t>(i);
     Readings read = readings(fe::Rng(seed, kReadings, 0, row));
