@@ -50,6 +50,15 @@ inline Registry toy_registry() {
   return registry;
 }
 
+/// What an op makes of one number.
+inline float result(const AnyNumpyOp& op, float value) {
+  const std::vector<Array> in = {Array::from(std::vector<float>{value}, {1})};
+  std::vector<Array> out(1);
+  SampleState state;
+  op->forward(in, out, state);
+  return out[0].values<float>()[0];
+}
+
 /// What a config is read with, and where its faults go.
 struct Session {
   Registry registry = toy_registry();
