@@ -17,7 +17,7 @@ const char* article(const std::string& word) {
 std::optional<WrittenPiece> written_piece(const Node& node,
                                           Context& context,
                                           const std::string& category) {
-  if (node.is_scalar()) return WrittenPiece{node.text, node.place, {.place = node.place}};
+  if (node.is_scalar()) return WrittenPiece{node.text, node.place, Node::null(node.place)};
   if (node.is_map() && node.entries.size() == 1) {
     const auto& entry = node.entries.front();
     Node options = entry.value;

@@ -257,7 +257,7 @@ void apply_setting(Node& root, const std::string& setting, Findings& findings) {
   }
   if (!value) return;
   if (text.starts_with('!') && value->is_null()) {  // yaml-cpp drops a tag at the end
-    findings.error("{}: '{}' without quotes is a YAML tag. To say \"not\", quote it: '\"{}\"'.",
+    findings.error(R"({}: '{}' without quotes is a YAML tag. To say "not", quote it: '"{}"'.)",
                    where, text, text);
     return;
   }

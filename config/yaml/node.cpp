@@ -44,13 +44,15 @@ std::string Node::describe() const {
 }
 
 Node Node::scalar(std::string text, const Place& place) {
-  return {.kind = Kind::kScalar, .text = std::move(text), .place = place};
+  return {.kind = Kind::kScalar, .text = std::move(text), .entries = {}, .place = place};
 }
+
+Node Node::null(const Place& place) { return {.entries = {}, .place = place}; }
 
 Node Node::list(std::vector<Node> items, const Place& place) {
-  return {.kind = Kind::kList, .items = std::move(items), .place = place};
+  return {.kind = Kind::kList, .items = std::move(items), .entries = {}, .place = place};
 }
 
-Node Node::map(const Place& place) { return {.kind = Kind::kMap, .place = place}; }
+Node Node::map(const Place& place) { return {.kind = Kind::kMap, .entries = {}, .place = place}; }
 
 }  // namespace fe::config

@@ -25,12 +25,12 @@ struct Node {
   enum class Kind { kNull, kScalar, kList, kMap };
   struct Entry;
 
-  Kind kind = Kind::kNull;          ///< the kind
-  std::string text = {};            ///< of a scalar, as written, without quotes
-  bool quoted = false;              ///< a quoted scalar is text, even if it looks like a number
-  std::vector<Node> items = {};     ///< the items of a list
-  std::vector<Entry> entries = {};  ///< the entries of a map, in order
-  Place place = {};                 ///< where it is in its file
+  Kind kind = Kind::kNull;       ///< the kind
+  std::string text = {};         ///< of a scalar, as written, without quotes
+  bool quoted = false;           ///< a quoted scalar is text, even if it looks like a number
+  std::vector<Node> items = {};  ///< the items of a list
+  std::vector<Entry> entries;    ///< the entries of a map, in order
+  Place place = {};              ///< where it is in its file
 
   /// Whether it is `~` or empty.
   bool is_null() const { return kind == Kind::kNull; }
@@ -52,6 +52,8 @@ struct Node {
 
   /// A single value.
   static Node scalar(std::string text, const Place& place = {});
+  /// An empty value.
+  static Node null(const Place& place = {});
   /// A list.
   static Node list(std::vector<Node> items, const Place& place = {});
   /// An empty map.

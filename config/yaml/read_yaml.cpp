@@ -7,6 +7,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <sstream>
 
@@ -30,7 +31,7 @@ size_t count(const Node& node) {
 }
 
 // Thrown where reading cannot continue; the fault has been noted.
-struct Unreadable {};
+struct Unreadable : std::exception {};
 
 class TreeBuilder final : public YAML::EventHandler {
  public:
@@ -41,7 +42,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add({.place = place(mark)}, anchor);
+    add(Node::null(place(mark)), anchor);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -110,7 +111,7 @@ class TreeBuilder final : public YAML::EventHandler {
     check_size(mark);
     if (tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org")) return;
     const std::string written = value.empty() ? tag : tag + " " + value;
-    findings_.error("{}: '{}' without quotes is a YAML tag. To say \"not\", quote it: \"{}\".",
+    findings_.error(R"({}: '{}' without quotes is a YAML tag. To say "not", quote it: "{}".)",
                     place(mark).str(), written, tag);
   }
 

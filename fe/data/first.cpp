@@ -9,8 +9,8 @@
 
 namespace fe::data {
 
-First::First(int64_t count) : count(count) {
-  FE_CHECK(count >= 1, "expected at least 1 sample, got {}.", count);
+First::First(int64_t samples) : count(samples) {
+  FE_CHECK(samples >= 1, "expected at least 1 sample, got {}.", samples);
 }
 
 Dataset First::operator()(const Dataset& dataset) const {

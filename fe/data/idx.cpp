@@ -62,13 +62,13 @@ Array convert(ByteView content, const Shape& shape) {
   Array array;
   T* out = array.resize<T>(shape);
   for (size_t i = 0; i < content.size(); i += sizeof(Stored)) {
-    *out++ = static_cast<T>(big_endian<Stored>(content.data() + i));
+    *out++ = T{big_endian<Stored>(content.data() + i)};
   }
   return array;
 }
 
 struct Header {
-  IdxType type{};
+  IdxType type = IdxType::kUInt8;
   Shape shape;
   size_t size = 0;  // of the header, in bytes
 };

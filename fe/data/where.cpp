@@ -15,8 +15,8 @@ const LabelChoice::Written::value_type& only_entry(const LabelChoice::Written& w
 
 }  // namespace
 
-LabelChoice::LabelChoice(Key key, std::vector<int64_t> values)
-    : key(std::move(key)), values(std::move(values)) {}
+LabelChoice::LabelChoice(Key label_key, std::vector<int64_t> labels)
+    : key(std::move(label_key)), values(std::move(labels)) {}
 
 LabelChoice::LabelChoice(const Written& written)
     : LabelChoice(Key(only_entry(written).first), only_entry(written).second) {}

@@ -63,11 +63,6 @@ void read(std::string_view where, const Json& json, std::vector<int64_t>& value)
   for (const Json& item : json) read(where, item, value.emplace_back());
 }
 
-void read(std::string_view where, const Json& json, std::string& value) {
-  if (!json.is_string()) fail_type(where, "a text", json);
-  value = json.get<std::string>();
-}
-
 // A type that is written as a text, such as layers::Init.
 template <ReadsText T>
 void read(std::string_view where, const Json& json, T& value) {
@@ -151,7 +146,7 @@ Registry& registry() {
 
 Architecture find_architecture(const std::string& name) {
   Registry& r = registry();
-  const std::lock_guard lock(r.mutex);
+  const std::scoped_lock lock(r.mutex);
   const auto entry = r.architectures.find(name);
   return entry == r.architectures.end() ? Architecture() : entry->second;
 }
@@ -184,15 +179,14 @@ Module make_module(const std::string& recipe) {
     const Json options = json.value("options", Json::object());
     return registered(json["architecture"].get<std::string>(), options.dump());
   }
-  fail_type("recipe", "{\"sequential\": [...]} or {\"architecture\": NAME, \"options\": {...}}",
-            json);
+  fail_type("recipe", R"({"sequential": [...]} or {"architecture": NAME, "options": {...}})", json);
 }
 
 void register_architecture(const std::string& name, Architecture architecture) {
   FE_CHECK(!name.empty(), "register_architecture: expected a name, got an empty one.");
   FE_CHECK(architecture, "register_architecture: expected a function for '{}', got none.", name);
   Registry& r = registry();
-  const std::lock_guard lock(r.mutex);
+  const std::scoped_lock lock(r.mutex);
   const bool added = r.architectures.emplace(name, std::move(architecture)).second;
   FE_CHECK(added, "register_architecture: the name '{}' is taken. Choose another one.", name);
 }
@@ -215,7 +209,7 @@ Module registered(const std::string& name, const std::string& options) {
 
 std::vector<std::string> architecture_names() {
   Registry& r = registry();
-  const std::lock_guard lock(r.mutex);
+  const std::scoped_lock lock(r.mutex);
   std::vector<std::string> names;
   for (const auto& [name, architecture] : r.architectures) names.push_back(name);
   return names;

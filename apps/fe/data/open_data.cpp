@@ -61,7 +61,7 @@ config::NamedDatasets open_data(const fs::path& source, const config::Registry& 
   Findings findings;
   config::Context context(registry, findings);
   const config::Place place{.file = std::make_shared<const std::string>("the data set " + name)};
-  auto parts = datasets.make({name, place, config::Node{.place = place}}, context);
+  auto parts = datasets.make({name, place, config::Node::null(place)}, context);
   if (!findings.errors().empty()) {
     // Those of files of one's own need options, for which there is no place here.
     const char* mend = find_published(name) ? "" : " Name the file instead, if it reads files.";

@@ -120,10 +120,10 @@ TEST(Range, SaysWhatItHolds) {
   EXPECT_EQ((Range{.high = 2, .high_open = true}).str(), "less than 2");
   EXPECT_EQ((Range{.low = 0, .high = 1, .low_open = true, .high_open = true}).str(), "in (0, 1)");
   EXPECT_EQ(Range().str(), "that is a number");
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  EXPECT_FALSE(Range().contains(kInfinity));
-  EXPECT_TRUE((Range{.finite = false}).contains(-kInfinity));
-  EXPECT_FALSE((Range{.low = 0, .finite = false}).contains(-kInfinity));
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_FALSE(Range().contains(infinity));
+  EXPECT_TRUE((Range{.finite = false}).contains(-infinity));
+  EXPECT_FALSE((Range{.low = 0, .finite = false}).contains(-infinity));
   EXPECT_FALSE(Range().contains(std::nan("")));
   EXPECT_FALSE((Range{.finite = false}).contains(std::nan("")));
   EXPECT_TRUE(greater_than(0).contains(1e-300));

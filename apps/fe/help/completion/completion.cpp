@@ -21,17 +21,17 @@ std::vector<std::string> choices_of(const std::string& type) {
 }
 
 Completion value_of(const CLI::Option& option, const std::string& where, const Words& words) {
-  using Kind = Completion::Kind;
+  using enum Completion::Kind;
   const std::string type = option.get_type_name();
-  if (option.get_items_expected_max() == 0) return {Kind::kNone};
-  if (auto choices = choices_of(type); !choices.empty()) return {Kind::kWords, std::move(choices)};
+  if (option.get_items_expected_max() == 0) return {kNone};
+  if (auto choices = choices_of(type); !choices.empty()) return {kWords, std::move(choices)};
   if (const auto known = words.find(where); known != words.end()) {
-    return {Kind::kWords, known->second};
+    return {kWords, known->second};
   }
-  if (type == "DIR") return {Kind::kFolders};
+  if (type == "DIR") return {kFolders};
   // An argument without a type is most often a path.
   const bool is_path = type == "FILE" || type == "PATH" || option.get_positional();
-  return {is_path ? Kind::kFiles : Kind::kText};
+  return {is_path ? kFiles : kText};
 }
 
 CompletedCommand command_of(const CLI::App& app, const std::string& path, const Words& words) {
