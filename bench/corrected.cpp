@@ -25,7 +25,7 @@ constexpr int64_t kImages = 4096, kSide = 28, kBatch = 128;
 // What is in them does not change what a step costs.
 fe::Dataset generated_images() {
   fe::Array images;
-  uint8_t* pixels = images.resize<uint8_t>({kImages, kSide, kSide});
+  auto* pixels = images.resize<uint8_t>({kImages, kSide, kSide});
   uint32_t state = 7;
   for (int64_t i = 0; i < kImages * kSide * kSide; ++i) {
     state = state * 1664525U + 1013904223U;

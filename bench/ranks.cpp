@@ -113,7 +113,7 @@ std::function<void(fe::System&)> exchanging(const distributed::ExchangeOptions& 
 void run() {
   fe::log::set_quiet(true);
   fe::set_seed(7);
-  const auto everyone = distributed::world();
+  const auto& everyone = distributed::world();
   FE_CHECK(everyone->size() == kRanks + 1,
            "bench_ranks: expected 3 processes, got {}. Start it "
            "with `fe launch -n 3`.",

@@ -39,4 +39,4 @@ void load_plugin(const std::filesystem::path& library, Registry& registry);
     return FE_PLUGIN_BUILD;                                                         \
   }                                                                                 \
   extern "C" __attribute__((visibility("default"))) void fe_plugin_register(        \
-      [[maybe_unused]] ::fe::config::Registry& registry)
+      [[maybe_unused]] ::fe::config::Registry& registry)  // NOLINT(bugprone-macro-parentheses)

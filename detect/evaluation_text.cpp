@@ -132,7 +132,7 @@ std::string to_text(const Evaluation& e) {
                                  e.meta.name, e.outlier_perc, e.samples, e.normal, e.outliers);
   text += metric_table(e);
   if (e.confusion) text += confusion_table(*e.confusion);
-  if (!e.left_out.empty() || !e.notes.empty()) text += "\n";
+  if (!e.left_out.empty() || !e.notes.empty()) text += '\n';
   if (!e.left_out.empty()) text += left_out_note(e.left_out) + "\n";
   for (const std::string& note : e.notes) text += note + "\n";
   return text;

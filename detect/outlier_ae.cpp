@@ -40,7 +40,7 @@ std::string option_name(ReconstructionLoss loss) {
   return loss == ReconstructionLoss::kL1 ? "l1" : "mse";
 }
 
-OutlierAE::OutlierAE(OutlierAEOptions options)
+OutlierAE::OutlierAE(const OutlierAEOptions& options)
     : OutlierDetector(options),
       options_(options),
       model_(build({.name = "ae",

@@ -53,7 +53,7 @@ class OutlierAE final : public OutlierDetector {
   using Options = OutlierAEOptions;
 
   /// Throws fe::Error unless there is either `ae` or both halves, and for options out of range.
-  explicit OutlierAE(OutlierAEOptions options);
+  explicit OutlierAE(const OutlierAEOptions& options);
 
   std::vector<Model> models() const override { return {model_}; }
   const Model& model() const { return model_; }  ///< named "ae"

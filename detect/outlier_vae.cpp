@@ -60,7 +60,7 @@ struct Moments {
 
 }  // namespace
 
-OutlierVAE::OutlierVAE(OutlierVAEOptions options)
+OutlierVAE::OutlierVAE(const OutlierVAEOptions& options)
     : OutlierDetector(options),
       options_(options),
       model_(build({.name = "vae",

@@ -65,7 +65,7 @@ class OutlierVAE final : public OutlierDetector {
 
   /// Throws fe::Error unless there is either `vae` or both halves with encoded_dim, and for options
   /// out of range.
-  explicit OutlierVAE(OutlierVAEOptions options);
+  explicit OutlierVAE(const OutlierVAEOptions& options);
 
   std::vector<Model> models() const override { return {model_}; }
   const Model& model() const { return model_; }  ///< named "vae"

@@ -176,8 +176,8 @@ struct OptionType<std::vector<T>> {
     }
     const std::vector<Node> items = node.is_list() ? node.items : std::vector<Node>{node};
     bool good = true;
-    for (size_t i = 0; i < items.size(); ++i) {
-      auto value = OptionType<T>::read(items[i], context, what);
+    for (const auto& item : items) {
+      auto value = OptionType<T>::read(item, context, what);
       good = good && value.has_value();
       if (value) values.push_back(std::move(*value));
     }

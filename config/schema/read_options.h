@@ -82,7 +82,7 @@ OptionInfo option_info(size_t index, const F& field, const Options& defaults) {
 /// The options as they are declared, in the order of their fields.
 template <HasFields Options>
 std::vector<OptionInfo> option_infos() {
-  const Options defaults = detail::default_options<Options>();
+  const auto defaults = detail::default_options<Options>();
   std::vector<OptionInfo> infos;
   const auto add = [&](const auto& field) {
     infos.push_back(option_info(infos.size(), field, defaults));
@@ -145,7 +145,7 @@ std::optional<Options> read_options(const Node& given, Context& context, std::st
   const size_t faults = context.findings().errors().size();
   bool good = true;
   std::vector<std::string> known;
-  Options options = detail::default_options<Options>();
+  auto options = detail::default_options<Options>();
   const auto read = [&](const auto& field) {
     good = read_option(node, context, owner, known.size(), field, options) && good;
     known.emplace_back(field.name);

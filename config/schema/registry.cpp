@@ -22,7 +22,7 @@ Registry Registry::with_builtin() {
 }
 
 // Model files whose recipe names the architecture find it in the process's own table.
-void Registry::add_architecture(PieceInfo info, Catalog<Module>::Make read) {
+void Registry::add_architecture(PieceInfo info, const Catalog<Module>::Make& read) {
   const std::string name = info.name;
   const auto known = architecture_names();
   if (std::find(known.begin(), known.end(), name) == known.end()) {

@@ -167,7 +167,7 @@ class Registry : public NamedFunctions {
         });
   }
 
-  void add_architecture(PieceInfo info, Catalog<Module>::Make read);
+  void add_architecture(PieceInfo info, const Catalog<Module>::Make& read);
 
   std::tuple<Catalog<NamedDatasets>,
              Catalog<Step>,

@@ -19,7 +19,7 @@ namespace fe::config {
 namespace detail {
 
 template <class Element>
-TypeInfo map_info(std::string text) {
+TypeInfo map_info(const std::string& text) {
   return {.kind = TypeInfo::Kind::kMap,
           .text = std::move(text),
           .element = std::make_shared<TypeInfo>(OptionType<Element>::info())};

@@ -69,7 +69,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The architecture of a model file, or the one it had when the checkpoint was written.
-Module read_file(const std::string& name, const fs::path& path, const run::Recipes* saved) {
+Module read_module_file(const std::string& name, const fs::path& path, const run::Recipes* saved) {
   std::string recipe;
   if (!saved) {
     recipe = read_model_file(path).recipe;
@@ -114,7 +114,7 @@ std::optional<Module> read_module_or_file(const Node& node,
     context.error(given->place, "{}: options belong to an architecture, and there is none.", owner);
     return std::nullopt;
   }
-  return read_file(name, options.file, saved);
+  return read_module_file(name, options.file, saved);
 }
 
 void read_model(const std::string& name, const Node& node, RunDraft& run) {

@@ -44,20 +44,16 @@ struct OptionType<ModeData> {
 
 namespace {
 
-// Where a value of a schedule is written; `node` itself when it is not found.
-const Node& find_value(const Node& node, const std::string& text) {
-  if (node.is_scalar()) return node;
-  const auto find_in = [&](const Node& child) -> const Node* {
-    const Node& found = find_value(child, text);
-    return found.is_scalar() && found.text == text ? &found : nullptr;
-  };
+// Where a value of a schedule is written; nullptr when it is not found.
+const Node* find_value(const Node& node, const std::string& text) {
+  if (node.is_scalar() && node.text == text) return &node;
   for (const Node& item : node.items) {
-    if (const Node* found = find_in(item)) return *found;
+    if (const Node* found = find_value(item, text)) return found;
   }
   for (const auto& entry : node.entries) {
-    if (const Node* found = find_in(entry.value)) return *found;
+    if (const Node* found = find_value(entry.value, text)) return found;
   }
-  return node;
+  return nullptr;
 }
 
 // Faults of a value that Pipeline could not place.
@@ -66,7 +62,8 @@ bool has_good_batch_size(const Node& section, const PipelineOptions& options, Co
   if (!node) return true;
   for (const int64_t* size : options.batch_size.all()) {
     if (*size >= 1) continue;
-    context.error(find_value(*node, std::to_string(*size)).place,
+    const Node* written = find_value(*node, std::to_string(*size));
+    context.error((written ? written : node)->place,
                   "pipeline: expected a batch_size of at least 1, got {}. Leave the line out where "
                   "the op Batch has one.",
                   *size);

@@ -27,7 +27,7 @@ bool has_set(const ModeData& data, const std::string& ds_id) {
 
 }  // namespace
 
-ALOCC::ALOCC(ALOCCOptions options)
+ALOCC::ALOCC(const ALOCCOptions& options)
     : OutlierDetector(options),
       options_(options),
       reconstructor_(build({.name = "reconstructor",

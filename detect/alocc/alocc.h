@@ -58,7 +58,7 @@ class ALOCC final : public OutlierDetector {
   using Options = ALOCCOptions;
 
   /// Throws fe::Error without both networks, and for options out of range.
-  explicit ALOCC(ALOCCOptions options);
+  explicit ALOCC(const ALOCCOptions& options);
 
   /// Named "reconstructor" and "discriminator".
   std::vector<Model> models() const override { return {reconstructor_, discriminator_}; }

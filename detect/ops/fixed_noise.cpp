@@ -16,7 +16,7 @@ FixedNoise::FixedNoise(const FixedNoiseOptions& options) : TensorOp(options) {
            fmt::join(inputs(), ", "), fmt::join(outputs(), ", "));
   noise_ = torch::empty({options.samples, options.latent_dim}, torch::kFloat);
   for (int64_t i = 0; i < options.samples; ++i) {
-    float* row = noise_[i].data_ptr<float>();
+    auto* row = noise_[i].data_ptr<float>();
     // A row of its own address: more samples do not change the first ones.
     Rng rng(options.seed, /*stream=*/0, /*epoch=*/0, static_cast<uint64_t>(i));
     rng.fill_normal(std::span(row, static_cast<size_t>(options.latent_dim)), 0.0F, 1.0F);

@@ -111,7 +111,7 @@ void look_at_scores(const detect::OutlierAE& od) {
              fe::describe(scores.feature_score));
   const Tensor one = fe::as_tensor(rows.column("x")).slice(0, 9, 10);
   const Tensor alone = od.score(one).instance_score;
-  const double distance = (alone[0] - scores.instance_score[9]).abs().item<double>();
+  const auto distance = (alone[0] - scores.instance_score[9]).abs().item<double>();
   FE_CHECK(distance < 1e-6, "a sample has another score alone: {}", distance);
   // [/scores]
 }

@@ -66,7 +66,7 @@ class RandomScale final : public fe::NumpyOp {
     const auto factor = static_cast<float>(1.0 + state.rng().uniform(-range_, range_));
     for (size_t k = 0; k < in.size(); ++k) {
       const auto values = in[k].values<float>();
-      float* result = out[k].resize<float>(in[k].shape());
+      auto* result = out[k].resize<float>(in[k].shape());
       std::transform(values.begin(), values.end(), result, [&](float v) { return factor * v; });
     }
   }

@@ -89,7 +89,8 @@ bool is_dark(const fe::Array& x) { return x.values<uint8_t>()[0] < 10; }
 
 fe::Array to_root(const fe::Array& x) {
   std::vector<float> roots;
-  for (const uint8_t value : x.values<uint8_t>()) roots.push_back(std::sqrt(float(value)));
+  for (const uint8_t value : x.values<uint8_t>())
+    roots.push_back(std::sqrt(static_cast<float>(value)));
   return fe::Array::from(roots, x.shape());
 }
 

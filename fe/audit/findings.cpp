@@ -92,7 +92,8 @@ void find_in_part(const PartScan& part, PartReport& audit, Findings& findings) {
 }
 
 std::string some_of(const std::vector<std::string>& names) {
-  std::vector<std::string> some(names.begin(), names.begin() + std::min(names.size(), kMostNamed));
+  const auto most = static_cast<std::ptrdiff_t>(std::min(names.size(), kMostNamed));
+  std::vector<std::string> some(names.begin(), names.begin() + most);
   if (names.size() > some.size())
     some.push_back(fmt::format("{} more", names.size() - some.size()));
   return fmt::format("{}", fmt::join(some, ", "));

@@ -30,7 +30,7 @@ constexpr std::string_view kClearLine = "\r\x1b[2K";
 
 void print(std::string_view text, std::string_view color) {
   State& s = state();
-  const std::lock_guard lock(s.mutex);
+  const std::scoped_lock lock(s.mutex);
   if (s.file) s.file->info(text);
   if (s.quiet) return;
   const bool terminal = is_terminal();
@@ -51,7 +51,7 @@ void warn(std::string_view text) { print(fmt::format("FastEstimator-Warn: {}", t
 
 void status(std::string_view text) {
   State& s = state();
-  const std::lock_guard lock(s.mutex);
+  const std::scoped_lock lock(s.mutex);
   if (s.quiet || !is_terminal()) return;
   s.status = text;
   const std::string out = fmt::format("{}{}", kClearLine, text);
@@ -71,7 +71,7 @@ File::File(const std::filesystem::path& path) {
     logger->set_pattern("%v");
     logger->flush_on(spdlog::level::info);
     State& s = state();
-    const std::lock_guard lock(s.mutex);
+    const std::scoped_lock lock(s.mutex);
     s.file = std::move(logger);
   } catch (const spdlog::spdlog_ex& error) {
     fail("cannot write the log '{}': {}.", path.string(), error.what());
@@ -80,13 +80,13 @@ File::File(const std::filesystem::path& path) {
 
 File::~File() {
   State& s = state();
-  const std::lock_guard lock(s.mutex);
+  const std::scoped_lock lock(s.mutex);
   s.file.reset();
 }
 
 bool set_quiet(bool quiet) {
   State& s = state();
-  const std::lock_guard lock(s.mutex);
+  const std::scoped_lock lock(s.mutex);
   return std::exchange(s.quiet, quiet);
 }
 

@@ -16,7 +16,7 @@
 namespace fe {
 
 /// libtorch's tensor.
-using Tensor = at::Tensor;
+using at::Tensor;
 
 /// A few tensors, without a heap allocation up to four: what an op gets and gives.
 using Tensors = c10::SmallVector<Tensor, 4>;

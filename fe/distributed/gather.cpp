@@ -20,7 +20,9 @@ struct Form {
   bool is_like(const Form& other) const {
     return type == other.type && sizes.size() == other.sizes.size();
   }
-  int64_t bytes() const { return c10::multiply_integers(sizes) * c10::elementSize(type); }
+  int64_t bytes() const {
+    return c10::multiply_integers(sizes) * static_cast<int64_t>(c10::elementSize(type));
+  }
   std::string text() const {
     return fmt::format("{} [{}]", c10::toString(type), fmt::join(sizes, ", "));
   }
@@ -28,7 +30,7 @@ struct Form {
 
 Tensor pack_form(const Tensor& tensor) {
   Tensor form = torch::zeros({2 + kMaxAxes}, torch::kLong);
-  int64_t* values = form.data_ptr<int64_t>();
+  auto* values = form.data_ptr<int64_t>();
   values[0] = static_cast<int64_t>(tensor.scalar_type());
   values[1] = tensor.dim();
   std::copy(tensor.sizes().begin(), tensor.sizes().end(), values + 2);

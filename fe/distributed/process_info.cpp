@@ -128,13 +128,13 @@ ProcessInfo read_process_info() {
 }
 
 const ProcessInfo& process() {
-  const std::lock_guard lock(known().mutex);
+  const std::scoped_lock lock(known().mutex);
   if (!known().process) known().process = read_process_info();
   return *known().process;
 }
 
 void set_process(ProcessInfo process) {
-  const std::lock_guard lock(known().mutex);
+  const std::scoped_lock lock(known().mutex);
   known().process = std::move(process);
 }
 

@@ -66,9 +66,10 @@ int tasks_of_node(std::string_view tasks_per_node, int node) {
     int tasks = 0, nodes = 1;
     auto parsed = std::from_chars(at, end, tasks);
     if (parsed.ec != std::errc()) break;
-    if (std::string_view(parsed.ptr, end - parsed.ptr).substr(0, 2) == "(x") {
+    if (std::string_view(parsed.ptr, end - parsed.ptr).starts_with("(x")) {
       parsed = std::from_chars(parsed.ptr + 2, end, nodes);
-      if (parsed.ec != std::errc() || parsed.ptr == end || *parsed.ptr++ != ')') break;
+      if (parsed.ec != std::errc() || parsed.ptr == end || *parsed.ptr != ')') break;
+      ++parsed.ptr;
     }
     first += nodes;
     if (node < first) return tasks;

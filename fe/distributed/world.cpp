@@ -31,7 +31,7 @@ std::shared_ptr<Group> join_world() {
 
 const std::shared_ptr<Group>& world() {
   World& world = the_world();
-  const std::lock_guard lock(world.mutex);
+  const std::scoped_lock lock(world.mutex);
   if (!world.group) world.group = join_world();
   return world.group;
 }
@@ -39,13 +39,13 @@ const std::shared_ptr<Group>& world() {
 void set_world(std::shared_ptr<Group> group) {
   set_process(group->process());
   World& world = the_world();
-  const std::lock_guard lock(world.mutex);
+  const std::scoped_lock lock(world.mutex);
   world.group = std::move(group);
 }
 
 void leave_world() {
   World& world = the_world();
-  const std::lock_guard lock(world.mutex);
+  const std::scoped_lock lock(world.mutex);
   world.group = nullptr;
 }
 

@@ -57,7 +57,7 @@ void FolderSource::read_mask_of(const ImageFile& file, const Array& image, Array
 std::optional<Array> FolderSource::column(const Key& key) const {
   if (key != options_.label_key) return std::nullopt;
   Array labels;
-  int64_t* out = labels.resize<int64_t>({size()});
+  auto* out = labels.resize<int64_t>({size()});
   for (const ImageFile& file : files_) *out++ = file.label;
   return labels;
 }

@@ -16,7 +16,7 @@ void read_mask_into(const std::filesystem::path& path, const ImageFormat& format
   marked = marked.reshape(decoded.channels());
   const cv::Size size = size_in(format, marked);
   if (marked.size() != size) cv::resize(marked, marked, size, 0, 0, cv::INTER_NEAREST);
-  uint8_t* out = mask.resize<uint8_t>({size.height, size.width});
+  auto* out = mask.resize<uint8_t>({size.height, size.width});
   for (int y = 0; y < size.height; ++y) {
     const uint8_t* row = marked.ptr(y);
     for (int x = 0; x < size.width; ++x) {

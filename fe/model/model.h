@@ -37,7 +37,7 @@ struct BuildOptions {
   static auto fields() {
     using O = BuildOptions;
     return std::tuple(
-        field("optimizer", &O::optimizer, "how it is trained; may change with the epoch"),
+        field("optimizer", &O::optimizer, "how it is trained"),
         field("weights", &O::weights, "weights to start from, HDF5 or safetensors"),
         field("mixed_precision", &O::mixed_precision,
               "run it in bfloat16 (true) or float16 where that is safe"),

@@ -48,7 +48,7 @@ class Module {
   /// From a temporary.
   template <class M>
   requires(std::derived_from<M, torch::nn::Module> && !std::is_reference_v<M>) Module(M&& module)
-      : Module(std::make_shared<M>(std::move(module))) {}
+      : Module(std::make_shared<M>(std::forward<M>(module))) {}
 
   /// The torch module.
   torch::nn::Module& torch() const { return *module_; }
@@ -111,7 +111,7 @@ class Module {
       return Tensors(result.begin(), result.end());
     } else {
       static_assert(
-          requires { std::tuple_size<R>::value; },
+          requires { std::tuple_size_v<R>; },
           "fe::Module: forward() must return a Tensor, or a std::tuple, std::vector or "
           "fe::Tensors of tensors");
       return std::apply([](const auto&... tensors) { return Tensors{tensors...}; }, result);

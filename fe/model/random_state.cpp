@@ -35,7 +35,7 @@ std::vector<at::Generator> generators(const std::vector<Model>& models) {
 std::vector<Tensor> random_states(const std::vector<Model>& models) {
   std::vector<Tensor> states;
   for (at::Generator& generator : generators(models)) {
-    const std::lock_guard lock(generator.mutex());
+    const std::scoped_lock lock(generator.mutex());
     states.push_back(generator.get_state());
   }
   return states;
@@ -48,7 +48,7 @@ void set_random_states(const std::vector<Model>& models, const std::vector<Tenso
            "the snapshot made on another device?",
            all.size(), states.size());
   for (size_t i = 0; i < all.size(); ++i) {
-    const std::lock_guard lock(all[i].mutex());
+    const std::scoped_lock lock(all[i].mutex());
     all[i].set_state(states[i]);
   }
 }

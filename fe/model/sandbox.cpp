@@ -26,7 +26,8 @@ Sandbox::Sandbox(const std::vector<Model>& models)
   }
 }
 
-Sandbox::~Sandbox() {
+// If the values cannot be restored, the program cannot continue.
+Sandbox::~Sandbox() {  // NOLINT(bugprone-exception-escape)
   const at::NoGradGuard no_grad;
   const auto restore = [](const NamedTensors& tensors, const NamedTensors& saved) {
     for (size_t i = 0; i < tensors.size(); ++i) tensors[i].second.copy_(saved[i].second);

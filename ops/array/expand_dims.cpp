@@ -8,7 +8,7 @@
 
 namespace fe::ops {
 
-ExpandDims::ExpandDims(ExpandDimsOptions options) : NumpyOp(options), axis_(options.axis) {
+ExpandDims::ExpandDims(const ExpandDimsOptions& options) : NumpyOp(options), axis_(options.axis) {
   check_one_to_one(*this);
 }
 

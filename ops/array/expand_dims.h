@@ -33,7 +33,7 @@ class ExpandDims final : public NumpyOp {
  public:
   using Options = ExpandDimsOptions;
 
-  explicit ExpandDims(ExpandDimsOptions options);
+  explicit ExpandDims(const ExpandDimsOptions& options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
 

@@ -63,7 +63,7 @@ std::string option_name(Interpolation interpolation) {
   return "lanczos";
 }
 
-Resize::Resize(ResizeOptions options)
+Resize::Resize(const ResizeOptions& options)
     : NumpyOp(options),
       height_(static_cast<int>(options.height)),
       width_(static_cast<int>(options.width)),

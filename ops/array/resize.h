@@ -56,7 +56,7 @@ class Resize final : public NumpyOp {
  public:
   using Options = ResizeOptions;
 
-  explicit Resize(ResizeOptions options);
+  explicit Resize(const ResizeOptions& options);
 
   void forward(std::span<const Array> in, std::span<Array> out, SampleState& state) const override;
 

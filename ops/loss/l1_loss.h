@@ -47,7 +47,7 @@ class L1Loss final : public LossOp {
  public:
   using Options = L1LossOptions;
 
-  explicit L1Loss(L1LossOptions options)
+  explicit L1Loss(const L1LossOptions& options)
       : LossOp(options), kind_(options.kind), beta_(options.beta) {}
 
  private:

@@ -30,7 +30,7 @@ class MeanSquaredError final : public LossOp {
  public:
   using Options = MeanSquaredErrorOptions;
 
-  explicit MeanSquaredError(MeanSquaredErrorOptions options) : LossOp(options) {}
+  explicit MeanSquaredError(const MeanSquaredErrorOptions& options) : LossOp(options) {}
 
  private:
   Tensor loss(const Tensor& y_pred, const Tensor& y_true, const State& state) const override;

@@ -8,7 +8,7 @@
 
 namespace fe::ops {
 
-ModelOp::ModelOp(ModelOpOptions options)
+ModelOp::ModelOp(const ModelOpOptions& options)
     : TensorOp(options),
       model_(options.model),
       trainable_(options.trainable),

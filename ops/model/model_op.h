@@ -40,7 +40,7 @@ class ModelOp final : public TensorOp {
  public:
   using Options = ModelOpOptions;
 
-  explicit ModelOp(ModelOpOptions options);
+  explicit ModelOp(const ModelOpOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;
   const Model* model() const override { return &model_; }

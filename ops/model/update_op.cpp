@@ -7,7 +7,7 @@
 
 namespace fe::ops {
 
-UpdateOp::UpdateOp(UpdateOpOptions options)
+UpdateOp::UpdateOp(const UpdateOpOptions& options)
     : TensorOp(options, options.loss_name, Keys::none()),
       rule_{.model = options.model,
             .loss_name = options.loss_name,

@@ -44,7 +44,7 @@ class UpdateOp final : public TensorOp {
  public:
   using Options = UpdateOpOptions;
 
-  explicit UpdateOp(UpdateOpOptions options);
+  explicit UpdateOp(const UpdateOpOptions& options);
 
   Tensors forward(const Tensors& in, const State& state) const override;
   const UpdateRule* update() const override { return &rule_; }

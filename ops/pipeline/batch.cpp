@@ -3,7 +3,7 @@
 
 namespace fe::ops {
 
-Batch::Batch(BatchOptions options)
+Batch::Batch(const BatchOptions& options)
     : NumpyOp(options, Keys::none(), Keys::none()),
       rule_{.batch_size = options.batch_size,
             .drop_last = options.drop_last,

@@ -37,7 +37,7 @@ class Batch final : public NumpyOp {
  public:
   using Options = BatchOptions;
 
-  explicit Batch(BatchOptions options = {});
+  explicit Batch(const BatchOptions& options = {});
 
   void forward(std::span<const Array>, std::span<Array>, SampleState&) const override {}
   const BatchRule* batch_rule() const override { return &rule_; }

@@ -34,7 +34,7 @@ CairoSurface make_surface(int64_t width, int64_t height) {
 CairoSurface surface_of(const Array& rgb) {
   const int64_t height = rgb.shape()[0], width = rgb.shape()[1];
   CairoSurface surface = make_surface(width, height);
-  const uint8_t* in = rgb.data<uint8_t>();
+  const auto* in = rgb.data<uint8_t>();
   unsigned char* out = cairo_image_surface_get_data(surface.get());
   const int stride = cairo_image_surface_get_stride(surface.get());
   for (int64_t y = 0; y < height; ++y) {
@@ -54,7 +54,7 @@ Array rgb_of(cairo_surface_t* surface) {
   const int stride = cairo_image_surface_get_stride(surface);
   const unsigned char* in = cairo_image_surface_get_data(surface);
   Array rgb;
-  uint8_t* out = rgb.resize<uint8_t>({height, width, 3});
+  auto* out = rgb.resize<uint8_t>({height, width, 3});
   for (int64_t y = 0; y < height; ++y) {
     for (int64_t x = 0; x < width; ++x, out += 3) {
       uint32_t pixel = 0;

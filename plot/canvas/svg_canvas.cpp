@@ -16,9 +16,9 @@ namespace {
 // Each pixel as a block: not every viewer honors image-rendering, and most would blur it.
 Array enlarged(const Array& rgb, int64_t scale) {
   const int64_t height = rgb.shape()[0] * scale, width = rgb.shape()[1] * scale;
-  const uint8_t* in = rgb.data<uint8_t>();
+  const auto* in = rgb.data<uint8_t>();
   Array large;
-  uint8_t* out = large.resize<uint8_t>({height, width, 3});
+  auto* out = large.resize<uint8_t>({height, width, 3});
   for (int64_t y = 0; y < height; ++y) {
     for (int64_t x = 0; x < width; ++x, out += 3) {
       std::copy_n(in + 3 * (y / scale * rgb.shape()[1] + x / scale), 3, out);
@@ -103,7 +103,7 @@ class SvgCanvas final : public Canvas {
   }
 
   void circle(const Point& center, double radius, const Fill& fill) override {
-    add("<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"{:.2f}\"", center.x, center.y, radius);
+    add(R"(<circle cx="{:.2f}" cy="{:.2f}" r="{:.2f}")", center.x, center.y, radius);
     add_fill(fill);
     add("/>\n");
   }

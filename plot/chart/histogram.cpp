@@ -93,7 +93,7 @@ AxesOptions axes_options(const Histogram& histogram, const HistogramLayout& layo
 // The outline of the bars, from the lower left corner to the lower right one.
 std::vector<Point> outline_of(const Axes& axes, const Range& range, const Bars& bars) {
   std::vector<Point> outline = {axes.at(range.min, 0.0)};
-  const double count = static_cast<double>(bars.heights.size());
+  const auto count = static_cast<double>(bars.heights.size());
   for (size_t i = 0; i < bars.heights.size(); ++i) {
     const double span = range.max - range.min, edge = static_cast<double>(i);
     outline.push_back(axes.at(range.min + span * edge / count, bars.heights[i]));

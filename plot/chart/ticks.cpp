@@ -105,9 +105,12 @@ Ticks linear_ticks(const Range& range, int64_t max_count, double min_step) {
   while (step.times(1.0) < min_step * (1.0 - kSlack) || count_of(range, step) > most) {
     step = step.next();
   }
-  const double first = first_multiple(range, step), count = count_of(range, step);
+  const double first = first_multiple(range, step);
+  const auto count = static_cast<int64_t>(count_of(range, step));
   Ticks ticks;
-  for (double i = 0.0; i < count; i += 1.0) ticks.at.push_back(step.times(first + i) + 0.0);
+  for (int64_t i = 0; i < count; ++i) {
+    ticks.at.push_back(step.times(first + static_cast<double>(i)) + 0.0);
+  }
   ticks.labels = labels_of(ticks.at, step.exponent);
   return ticks;
 }

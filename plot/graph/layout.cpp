@@ -101,7 +101,7 @@ class DotGraph {
 
 GraphLayout lay_out(const std::vector<Size>& boxes, const std::vector<LayoutLink>& links) {
   static std::mutex mutex;  // Graphviz has global state.
-  const std::lock_guard lock(mutex);
+  const std::scoped_lock lock(mutex);
   agseterr(AGMAX);  // what goes wrong is reported here, not on stderr
   return DotGraph(boxes, links).layout();
 }

@@ -52,7 +52,7 @@ Array colored(const Array& map, const Range& range) {
            map.dtype(), map.shape());
   check_range("colored: range", range);
   Array rgb;
-  uint8_t* out = rgb.resize<uint8_t>({map.shape()[0], map.shape()[1], 3});
+  auto* out = rgb.resize<uint8_t>({map.shape()[0], map.shape()[1], 3});
   for (const float value : map.values<float>()) {
     const Color color = viridis((static_cast<double>(value) - range.min) / (range.max - range.min));
     *out++ = color.red;

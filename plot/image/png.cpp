@@ -69,7 +69,7 @@ Array read_png(const fs::path& path) {
   check_signature(path, file);
   const cv::Mat pixels = with_red_and_blue_swapped(decoded(path, file));
   Array image;
-  uint8_t* out = image.resize<uint8_t>({pixels.rows, pixels.cols, pixels.channels()});
+  auto* out = image.resize<uint8_t>({pixels.rows, pixels.cols, pixels.channels()});
   const size_t row_bytes = static_cast<size_t>(pixels.cols) * pixels.elemSize();
   for (int y = 0; y < pixels.rows; ++y, out += row_bytes)
     std::copy_n(pixels.ptr(y), row_bytes, out);

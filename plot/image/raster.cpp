@@ -40,7 +40,7 @@ Array to_rgb_of(const Array& image, const Range& range) {
   const ImageLayout layout = layout_of(image);
   const T* in = image.data<T>();
   Array rgb;
-  uint8_t* out = rgb.resize<uint8_t>({layout.height, layout.width, 3});
+  auto* out = rgb.resize<uint8_t>({layout.height, layout.width, 3});
   for (int64_t i = 0; i < layout.height * layout.width; ++i) {
     write_pixel(in + i * layout.pixel_stride, layout, range, out + 3 * i);
   }

@@ -27,7 +27,7 @@ TEST(Moments, MergingIsAsOneCount) {
   const Moments whole = moments_of(Array::from(all, {5})).finite;
   Moments merged;
   merged.merge({});
-  for (const size_t cut : {size_t{0}, size_t{2}}) {
+  for (const std::ptrdiff_t cut : {0, 2}) {
     const std::vector<double> part(all.begin() + cut, cut == 0 ? all.begin() + 2 : all.end());
     merged.merge(moments_of(Array::from(part, {static_cast<int64_t>(part.size())})).finite);
   }

@@ -79,7 +79,8 @@ TEST(Array, RefusesTheWrongTypeOrCount) {
 
 TEST(Array, CopiesAreHandlesAndClonesAreNot) {
   Array array = Array::from(std::vector<float>{1, 2}, {2});
-  const Array handle = array, copy = array.clone();
+  const Array handle = array;  // NOLINT(performance-unnecessary-copy-initialization)
+  const Array copy = array.clone();
   EXPECT_EQ(handle.data(), array.data());
   EXPECT_NE(copy.data(), array.data());
   EXPECT_THAT(copy.values<float>(), ElementsAre(1, 2));

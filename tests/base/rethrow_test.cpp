@@ -15,7 +15,7 @@ template <class Exception>
 Error at_place(const Exception& exception) {
   try {
     try {
-      throw exception;
+      throw exception;  // NOLINT(bugprone-exception-copy-constructor-throws)
     } catch (...) {
       rethrow_at("Normalize (x -> x, train)", "Normalize");
     }

@@ -190,7 +190,7 @@ TEST(Fit, OfALoadedDetectorGoesOnFromItsWeights) {
   train(kConfig, folder / "run");
   const auto od = config::load_detector(folder / "run");
   const Dataset samples = toy::table(200);
-  const double before = od->score(samples).instance_score.mean().item<double>();
+  const auto before = od->score(samples).instance_score.mean().item<double>();
   od->fit(samples, toy::quick());
   EXPECT_LT(od->score(samples).instance_score.mean().item<double>(), 2 * before);
   od->save(folder / "again.h5");

@@ -99,7 +99,7 @@ TEST(OutlierAE, IsTrainedByEitherLoss) {
     OutlierAEOptions options = toy::ae();
     options.loss = loss;
     OutlierAE od(options);
-    const double before = od.score(train).instance_score.mean().item<double>();
+    const auto before = od.score(train).instance_score.mean().item<double>();
     od.fit(train, toy::quick());
     EXPECT_LT(od.score(train).instance_score.mean().item<double>(), 0.5 * before)
         << option_name(loss);

@@ -64,7 +64,7 @@ TEST(RequireConsistent, NamesAFactThatOnlyALaterRankHas) {
 
 TEST(RequireConsistent, ShortensLongLines) {
   run_ranks(2, [](const GroupPtr& group) {
-    const std::string line(300, 'a' + group->rank());
+    const std::string line(300, static_cast<char>('a' + group->rank()));
     expect_error(
         [&] {
           require_consistent(*group, {{"config", line}});

@@ -165,7 +165,9 @@ TEST_P(Ranks, RefuseToGatherDifferentTypes) {
 
 TEST_P(Ranks, GatherTextsAndFlags) {
   run_ranks(GetParam(), [](const GroupPtr& group) {
-    const auto text_of = [](int rank) { return std::string(3 * rank, 'a' + rank); };
+    const auto text_of = [](int rank) {
+      return std::string(3 * static_cast<size_t>(rank), static_cast<char>('a' + rank));
+    };
     const auto texts = group->all_gather(text_of(group->rank()), "texts");
     for (int rank = 0; rank < group->size(); ++rank) EXPECT_EQ(texts[rank], text_of(rank));
     EXPECT_FALSE(group->any(false, "stopping"));

@@ -263,7 +263,7 @@ TEST(TrainingOnRanks, RefusesRanksOfDifferentData) {
                                  .num_workers = 0,
                                  .seed = 5});
     expect_error([&] { Estimator(options).fit(); },
-                 {"ranks differ in the data of train: rank 0 has '  \"digest\": \""});
+                 {R"(ranks differ in the data of train: rank 0 has '  "digest": ")"});
   });
 }
 

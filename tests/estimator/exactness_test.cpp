@@ -39,7 +39,7 @@ Pipeline noisy_pipeline(int workers) {
                                           .fn =
                                               [](std::span<const Array> in, std::span<Array> out,
                                                  SampleState& state) {
-                                                float* to = out[0].resize<float>({2});
+                                                auto* to = out[0].resize<float>({2});
                                                 state.rng().fill_normal({to, 2}, 0.0f, 0.1f);
                                                 for (int i = 0; i < 2; ++i)
                                                   to[i] += in[0].data<float>()[i];

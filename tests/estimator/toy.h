@@ -122,7 +122,7 @@ inline std::vector<std::string> lines_of(const std::function<void()>& action) {
 /// Log lines with # for the numbers that vary.
 inline std::vector<std::string> without_numbers(std::vector<std::string> lines) {
   static const std::regex varying(
-      "(loss[a-z_|]*|steps/sec|epoch_time\\(sec\\)|total_time\\(sec\\)): [-+.0-9e]+;");
+      R"((loss[a-z_|]*|steps/sec|epoch_time\(sec\)|total_time\(sec\)): [-+.0-9e]+;)");
   for (std::string& line : lines) line = std::regex_replace(line, varying, "$1: #;");
   return lines;
 }

@@ -21,8 +21,8 @@ namespace fe::testing {
 /// 2 both. Where they are and how bright follows from the seed.
 inline Dataset bars(int64_t count, uint64_t seed) {
   Array x, y;
-  uint8_t* pixels = x.resize<uint8_t>({count, 28, 28});
-  int64_t* labels = y.resize<int64_t>({count});
+  auto* pixels = x.resize<uint8_t>({count, 28, 28});
+  auto* labels = y.resize<int64_t>({count});
   std::fill(pixels, pixels + count * 28 * 28, uint8_t{0});
   for (int64_t i = 0; i < count; ++i) {
     Rng rng(seed, 0, 1, static_cast<uint64_t>(i));

@@ -62,7 +62,7 @@ TEST(Model, KnowsItsParts) {
 
 TEST(Model, CopiesAreTheSameModel) {
   const Model model = line_model(SGD{});
-  const Model copy = model;
+  const Model copy = model;  // NOLINT(performance-unnecessary-copy-initialization)
   EXPECT_EQ(copy, model);
   EXPECT_NE(line_model(), model);
   copy.set_learning_rate(0.25);
@@ -118,7 +118,7 @@ TEST(Model, AverageFollowsTheFormula) {
   const Model model =
       build({.name = "line", .model = line(), .optimizer = SGD{.lr = 0.5}, .ema_decay = 0.7});
   const Tensor weight = model.parameters()[0];
-  double average = weight.item<double>();
+  auto average = weight.item<double>();
   for (int step = 1; step <= 5; ++step) {
     step_on_ones(model);
     model.update_average();
@@ -129,7 +129,7 @@ TEST(Model, AverageFollowsTheFormula) {
   EXPECT_EQ(model.average()[0].first, "0.weight");
   EXPECT_NEAR(model.average()[0].second.item<double>(), average, 1e-6);
 
-  const double trained = weight.item<double>();
+  const auto trained = weight.item<double>();
   const void* storage = weight.data_ptr();
   for (int repeat = 0; repeat < 2; ++repeat) {
     model.use_average(true);
@@ -175,7 +175,7 @@ TEST(Model, TiedWeightsComeBackFromTheAverage) {
 TEST(Model, NoAverageWithoutDecay) {
   const Model model = line_model(SGD{});
   EXPECT_TRUE(model.average().empty());
-  const double before = model.parameters()[0].item<double>();
+  const auto before = model.parameters()[0].item<double>();
   model.update_average();
   model.use_average(true);
   EXPECT_EQ(model.parameters()[0].item<double>(), before);
@@ -253,7 +253,7 @@ TEST(Model, MovingAfterAStepIsAnError) {
 
 TEST(SetTensors, NamesEverythingThatDoesNotFit) {
   const Model model = line_model();
-  const double before = model.parameters()[0].item<double>();
+  const auto before = model.parameters()[0].item<double>();
   expect_error(
       [&] {
         set_tensors(model, {{"0.weight", torch::zeros({2, 1})}, {"1.weight", torch::zeros({1})}},

@@ -73,7 +73,7 @@ TEST(Module, TemporaryOfAUsersClass) {
 
 TEST(Module, CopiesAreTheSameModule) {
   const Module module = Scale(3.0);
-  const Module copy = module;
+  const Module copy = module;  // NOLINT(performance-unnecessary-copy-initialization)
   EXPECT_EQ(&copy.torch(), &module.torch());
 }
 

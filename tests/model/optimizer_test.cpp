@@ -86,7 +86,7 @@ TEST(Optimizer, TenStepsAgreeWithPyTorchAndKeras) {
   for (const auto& [name, options] : cases()) {
     const Tensor weight = final_weight(options);
     const Tensor expected = vector(golden()["weights"][name]);
-    const double error = (weight - expected).abs().max().item<double>();
+    const auto error = (weight - expected).abs().max().item<double>();
     EXPECT_LT(error, 1e-12) << name << "\n" << weight << "\n" << expected;
   }
 }

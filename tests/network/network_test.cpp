@@ -123,7 +123,7 @@ TEST(Network, OptimizersFollowTheirSchedules) {
                          update(model, "loss")});
   const Batch batch = {{"x", torch::ones({2, 3}, torch::kDouble)}};
   const Tensor bias = module->last->bias;  // its gradient is 1
-  const double start = bias.item<double>();
+  const auto start = bias.item<double>();
   network.transform(batch, Mode::kTrain, 1);
   EXPECT_NEAR(bias.item<double>(), start - 0.0625, 1e-12);
   network.transform(batch, Mode::kTrain, 2);
@@ -135,7 +135,7 @@ TEST(Network, CopiesAreTheSameNetwork) {
   const Network network(
       {run(net.model, "x", "y"), loss("y", "loss", [](const Tensors& in) { return in[0].mean(); }),
        ops::UpdateOp({.model = net.model, .loss_name = "loss", .accumulate = 2})});
-  const Network copy = network;
+  const Network copy = network;  // NOLINT(performance-unnecessary-copy-initialization)
   const Batch batch = {{"x", torch::ones({2, 3}, torch::kDouble)}};
   network.transform(batch, Mode::kTrain);
   EXPECT_EQ(distance(net), 0);

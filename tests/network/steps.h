@@ -31,7 +31,7 @@ class Step final : public TensorOp {
  public:
   explicit Step(StepOptions options) : Step("Step", std::move(options)) {}
   Step(std::string name, StepOptions options)
-      : TensorOp(name,
+      : TensorOp(std::move(name),
                  {.inputs = options.inputs,
                   .outputs = options.outputs,
                   .mode = options.mode,

@@ -35,8 +35,7 @@ Tensor toward(const Tensor& score, double target) { return (score - target).squa
 // Reconstructor and discriminator, and their losses as in one-class novelty detection.
 struct Pair {
   Pair(OptimizerOptions first, OptimizerOptions second)
-      : r("reconstructor", std::move(first), 6, 5, 6),
-        d("discriminator", std::move(second), 6, 4, 1) {}
+      : r("reconstructor", first, 6, 5, 6), d("discriminator", second, 6, 4, 1) {}
 
   static Tensor r_loss(const Tensor& fake_score, const Tensor& x_fake, const Tensor& x) {
     return toward(fake_score, 1) + 0.2 * (x_fake - x).square().mean();

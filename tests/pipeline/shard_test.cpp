@@ -139,7 +139,7 @@ Function ragged_rows() {
   return Function({.inputs = "y", .outputs = "z", .fn = [](auto y, auto z, auto&) {
                      const auto label = y[0].template item<int64_t>();
                      const int64_t size = 1 + label * label % 7;
-                     float* values = z[0].template resize<float>({size});
+                     auto* values = z[0].template resize<float>({size});
                      std::fill(values, values + size, static_cast<float>(label));
                    }});
 }
@@ -164,7 +164,7 @@ class Draw final : public Function {
                      std::span<Array> out,
                      SampleState& state) const override {
     const int64_t count = in[0].shape()[0];
-    double* values = out[0].resize<double>({count});
+    auto* values = out[0].resize<double>({count});
     std::fill(values, values + count, state.rng().uniform());
   }
 };

@@ -32,7 +32,7 @@ struct Spot {
 /// The pixels of `rgb`, uint8 [H, W, 3], whose channels are each within `tolerance` of `color`.
 inline Spot find(const Array& rgb, const plot::Color& color, int tolerance = 0) {
   Spot spot;
-  const uint8_t* p = rgb.data<uint8_t>();
+  const auto* p = rgb.data<uint8_t>();
   for (int64_t i = 0; i < rgb.numel() / 3; ++i, p += 3) {
     if (std::abs(p[0] - color.red) > tolerance || std::abs(p[1] - color.green) > tolerance ||
         std::abs(p[2] - color.blue) > tolerance) {

@@ -78,7 +78,7 @@ TEST(Report, LargePicturesAreNamedNotShown) {
 
 TEST(Report, ARunWithoutNumbersHasAPageToo) {
   const TempFolder folder;
-  write_run(folder.path(), "{\"event\":\"sta");
+  write_run(folder.path(), R"({"event":"sta)");
   EXPECT_THAT(page_of(folder),
               AllOf(HasSubstr("failed"), HasSubstr("0 of 2 epochs"), HasSubstr("no metric"),
                     HasSubstr("line 1 is not complete"), HasSubstr("<h2>Environment</h2>"),

@@ -47,7 +47,9 @@ void describe_rate(const std::string& name,
     if (option.name == name) option.value = {};
   }
   if (given.formula()) description.options.push_back({name + "[formula]", given.formula()->text()});
-  const LRSchedulerOptions::Rate rate = given;  // what it changes in itself is forgotten
+  // What it changes in itself is forgotten.
+  const LRSchedulerOptions::Rate rate =
+      given;  // NOLINT(performance-unnecessary-copy-initialization)
   description.options.push_back({name + "[1]", mean_rate(rate, 1, 1)});
   int64_t first = 2;
   for (int64_t ten = 1; first <= end; ten *= 10) {

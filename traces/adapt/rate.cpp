@@ -14,7 +14,7 @@ Rate::Rate(Expression formula) : formula_(std::move(formula)) {
   formula_->check_numbers();
   const bool is_constant = formula_->arguments().empty();
   rate_ = [expression = *formula_, is_constant](int64_t time) {
-    const double value = static_cast<double>(time);
+    const auto value = static_cast<double>(time);
     return expression(std::span<const double>(&value, is_constant ? 0 : 1));
   };
 }

@@ -30,7 +30,7 @@ detect::Scores part_of(const detect::Scores& scores, int64_t first, int64_t coun
 ScoreRun::ScoreRun(const detect::OutlierDetector& detector,
                    detect::ScoreOptions options,
                    std::optional<PictureFolder> pictures)
-    : detector_(detector), options_(std::move(options)), pictures_(std::move(pictures)) {
+    : detector_(detector), options_(options), pictures_(std::move(pictures)) {
   FE_CHECK(options_.batch_size >= 1, "--batch-size: expected at least 1, got {}.",
            options_.batch_size);
   if (pictures_) make_writable_folder(pictures_->folder);

@@ -48,7 +48,7 @@ std::string overview(const Json& pieces) {
       text += fmt::format("  {:<{}}  {}\n", piece["name"].get<std::string>(), width,
                           piece["doc"].get<std::string>());
     }
-    text += "\n";
+    text += '\n';
   }
   return text + "`fe ops NAME` shows the options of one.\n";
 }

@@ -59,7 +59,7 @@ std::string type_text(const Json& option) {
   if (option["type"].value("scheduled", false)) text += ", which may change with the epoch";
   if (text == "a Module") text += ": {layers: [...]} or {architecture: NAME, options: {...}}";
   if (!option.contains("range")) return text;
-  text += ",";
+  text += ',';
   for (const auto& [word, bound] : option["range"].items()) {
     text += fmt::format(" {} {}", word, bound.get<double>());
   }

@@ -160,8 +160,8 @@ class Parser {
   void parse_number() {
     const Token number = take();
     Node& node = add(Node::Kind::kNumber, number.at, 0);
-    const char* end = number.text.data() + number.text.size();
-    const auto [stop, error] = std::from_chars(number.text.data(), end, node.number.value);
+    const char *begin = number.text.data(), *end = begin + number.text.size();
+    const auto [stop, error] = std::from_chars(begin, end, node.number.value);
     if (error != std::errc() || stop != end) {
       fail_at(text_, number.at, "the number {} does not fit into 64 bits.", number.text);
     }
@@ -229,8 +229,8 @@ class Parser {
     const bool negative = take_if("-");
     const Token number = token();
     int64_t value = 0;
-    const char* end = number.text.data() + number.text.size();
-    const auto [stop, error] = std::from_chars(number.text.data(), end, value);
+    const char *begin = number.text.data(), *end = begin + number.text.size();
+    const auto [stop, error] = std::from_chars(begin, end, value);
     if (number.kind != Token::Kind::kNumber || error != std::errc() || stop != end) {
       fail_here("expected a whole number as the {}, got {}.", what, quoted(number));
     }

@@ -80,7 +80,7 @@ class Piece {
   }
   /// From OpArgs or TraceArgs. `settings` are options to record beside them, as {"alpha", 0.2}.
   template <class Args>
-  Piece(std::string name, Args args, std::vector<Option> settings)
+  Piece(const std::string& name, Args args, std::vector<Option> settings)
       : Piece(describe(name, args),
               std::move(args.inputs),
               std::move(args.outputs),

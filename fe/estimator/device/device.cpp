@@ -20,7 +20,7 @@ at::Device parse(const std::string& device) {
   } catch (const c10::Error&) {
     // The message below is clearer than that of libtorch.
   }
-  fail("Estimator: expected device \"auto\", \"cpu\", \"cuda\" or \"cuda:N\", got \"{}\".", device);
+  fail(R"(Estimator: expected device "auto", "cpu", "cuda" or "cuda:N", got "{}".)", device);
 }
 
 int own_gpu(int local_rank, int local_world_size, int gpus) {

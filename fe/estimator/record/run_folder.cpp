@@ -56,8 +56,7 @@ constexpr const char* kEvents = "events.jsonl";
 constexpr const char* kLog = "log.txt";
 
 // Truncates the files of a run that resumes to where they ended at its snapshot.
-const std::filesystem::path& cut_back(const std::filesystem::path& folder,
-                                      const nlohmann::json& sizes) {
+std::filesystem::path cut_back(const std::filesystem::path& folder, const nlohmann::json& sizes) {
   for (const auto& [name, size] : sizes.items()) {
     const std::filesystem::path path = folder / name;
     std::error_code error;
@@ -70,7 +69,7 @@ const std::filesystem::path& cut_back(const std::filesystem::path& folder,
   return folder;
 }
 
-const std::filesystem::path& new_folder(const std::filesystem::path& folder) {
+std::filesystem::path new_folder(const std::filesystem::path& folder) {
   require_no_run(folder);
   make_writable_folder(folder);
   return folder;

@@ -86,11 +86,11 @@ void initialize(const Tensor& values, const Init& init, const Tensor& weight) {
       return;
     case Init::Kind::kTruncatedNormal: {
       // By inversion: the normal quantiles of numbers uniform between those of -2 and 2.
-      const double bound = std::erf(2.0 / std::sqrt(2.0));
+      const double bound = std::erf(2.0 / std::numbers::sqrt2);
       const double limit = 2.0 * init.std();
       values.uniform_(-bound, bound)
           .erfinv_()
-          .mul_(std::sqrt(2.0) * init.std())
+          .mul_(std::numbers::sqrt2 * init.std())
           .clamp_(-limit, limit);
       return;
     }

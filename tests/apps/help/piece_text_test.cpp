@@ -248,7 +248,7 @@ TEST(Schema, ADetectorTakesNetworksByLayersOrArchitecture) {
   const Json network = definitions["Detector.Finder"]["properties"]["net"]["anyOf"];
   EXPECT_EQ(network[0], Json({{"$ref", "#/$defs/Module"}}));
   EXPECT_EQ(network[1], Json({{"type", "null"}}));
-  const Json module = definitions["Module"];
+  const Json& module = definitions["Module"];
   EXPECT_TRUE(module["properties"].contains("layers"));
   EXPECT_EQ(module["properties"]["architecture"]["anyOf"][0]["enum"], Json({"unet", "pair"}));
   EXPECT_EQ(module["oneOf"].size(), 2u);

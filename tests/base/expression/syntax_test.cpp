@@ -96,7 +96,7 @@ TEST(ExpressionSyntax, MatchesBrackets) {
 
 TEST(ExpressionSyntax, NamesTheNearestName) {
   try {
-    Expression("0.7 * ce + 0.3 * dise", {"ce", "dice"});
+    const Expression expression("0.7 * ce + 0.3 * dise", {"ce", "dice"});
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(std::string(error.what()),

@@ -71,7 +71,7 @@ class Scale final : public TensorOp {
  public:
   using Options = ScaleOptions;
 
-  explicit Scale(ScaleOptions options) : TensorOp(options), factor_(options.factor) {}
+  explicit Scale(const ScaleOptions& options) : TensorOp(options), factor_(options.factor) {}
   Tensors forward(const Tensors& in, const State&) const override {
     return {in[0] * factor_.value()};
   }

@@ -55,7 +55,7 @@ TEST(ReadYaml, PutsAMissingValueWhereItsKeyIs) {
 }
 
 TEST(ReadYaml, TellsTextFromNumbersByTheQuotes) {
-  const Node root = parse("{a: 1, b: \"1\", c: '1', d: ~, e: null, f: \"null\"}");
+  const Node root = parse(R"({a: 1, b: "1", c: '1', d: ~, e: null, f: "null"})");
   EXPECT_FALSE(root.find("a")->quoted);
   EXPECT_TRUE(root.find("b")->quoted);
   EXPECT_TRUE(root.find("c")->quoted);
@@ -66,7 +66,7 @@ TEST(ReadYaml, TellsTextFromNumbersByTheQuotes) {
 
 TEST(ReadYaml, IsUndoneByWriteYaml) {
   const char* text =
-      "{seed: 7, name: \"7\", none: ~, empty: [], list: [[1, two], {a: b}], mode: \"!train\"}";
+      R"({seed: 7, name: "7", none: ~, empty: [], list: [[1, two], {a: b}], mode: "!train"})";
   const Node root = parse(text);
   EXPECT_EQ(flow_yaml(parse(write_yaml(root))), flow_yaml(root));
   EXPECT_TRUE(parse(write_yaml(root)).find("name")->quoted);

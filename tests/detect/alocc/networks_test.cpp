@@ -66,14 +66,15 @@ TEST(Models, OnlyTheNotebooksDiscriminatorGivesProbabilities) {
 
 TEST(Models, StartFromTheInitializersOfTheirFramework) {
   set_seed(2);
-  const auto keras = alocc_reconstructor(Variant::kKeras),
-             torch_ = alocc_reconstructor(Variant::kTorch);
-  const Tensor truncated = parameter(keras, "6.weight"), normal = parameter(torch_, "6.weight");
+  const auto of_keras = alocc_reconstructor(Variant::kKeras),
+             of_torch = alocc_reconstructor(Variant::kTorch);
+  const Tensor truncated = parameter(of_keras, "6.weight"),
+               normal = parameter(of_torch, "6.weight");
   EXPECT_LE(truncated.abs().max().item<float>(), 0.04F);
   EXPECT_NEAR(truncated.std().item<float>(), 0.8796 * 0.02, 2e-4);
   EXPECT_GT(normal.abs().max().item<float>(), 0.06F);
   EXPECT_NEAR(normal.std().item<float>(), 0.02, 2e-4);
-  EXPECT_EQ(parameter(keras, "0.bias").abs().sum().item<float>(), 0.0F);
+  EXPECT_EQ(parameter(of_keras, "0.bias").abs().sum().item<float>(), 0.0F);
 
   const double glorot = std::sqrt(6.0 / (512 + 1)), uniform = 1 / std::sqrt(512.0);
   const Tensor dense = parameter(alocc_discriminator(Variant::kKeras), "12.weight");

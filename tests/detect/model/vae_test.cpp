@@ -68,7 +68,7 @@ class GoldenVAEModule : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenVAEModule, IsAlibiDetectsForItsNoise) {
   const at::NoGradGuard no_grad;
-  const std::string group = GetParam();
+  const std::string& group = GetParam();
   const Model model =
       build({.name = "vae",
              .model = vae(alibi::encoder(group, /*with_code=*/false), alibi::decoder(group),

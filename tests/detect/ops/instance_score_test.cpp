@@ -78,7 +78,7 @@ TEST(InstanceScore, IsTheSameForOtherTypesAndLayouts) {
 
 // Ten million equal values: a sum in float32 would be off by per cents.
 TEST(InstanceScore, AddsUpInFloat64) {
-  const double score = instance_score(torch::full({1, 10'000'000}, 0.1F), 100).item<double>();
+  const auto score = instance_score(torch::full({1, 10'000'000}, 0.1F), 100).item<double>();
   EXPECT_NEAR(score, 0.1F, 1e-10);
 }
 

@@ -51,7 +51,7 @@ TEST(ReconstructionScore, OfOneDrawIsThatOfAReconstruction) {
 class GoldenScores : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenScores, AreThoseOfAlibiDetect) {
-  const std::string group = GetParam();
+  const std::string& group = GetParam();
   const Tensor x = alibi::value(group + "/x"), x_hat = alibi::value(group + "/x_hat");
   const Tensor expected = alibi::value(group + "/instance_score");
   const auto percs = alibi::numbers("outlier_perc");

@@ -23,8 +23,8 @@ constexpr int64_t kSide = 6;
 /// `normal` dark images, "y" 0, then `outliers` bright ones, "y" 1.
 Dataset images(int64_t normal, int64_t outliers) {
   Array x, y;
-  float* pixels = x.resize<float>({normal + outliers, 1, kSide, kSide});
-  int64_t* labels = y.resize<int64_t>({normal + outliers});
+  auto* pixels = x.resize<float>({normal + outliers, 1, kSide, kSide});
+  auto* labels = y.resize<int64_t>({normal + outliers});
   for (int64_t i = 0; i < normal + outliers; ++i) {
     labels[i] = i < normal ? 0 : 1;
     std::fill_n(pixels + i * kSide * kSide, kSide * kSide, labels[i] == 0 ? 0.1F : 0.9F);

@@ -16,10 +16,11 @@ using fe::testing::TempFolder;
 
 /// Works in a folder of its own.
 class NewRunFolder : public ::testing::Test {
- protected:
+ public:
   NewRunFolder() : before_(fs::current_path()) { fs::current_path(folder_.path()); }
   ~NewRunFolder() override { fs::current_path(before_); }
 
+ protected:
   TempFolder folder_;
   fs::path before_;
 };

@@ -64,7 +64,7 @@ void expect_close(const std::vector<Tensor>& got,
   ASSERT_EQ(got.size(), expected.size());
   for (size_t i = 0; i < got.size(); ++i) {
     ASSERT_EQ(got[i].sizes(), expected[i].sizes()) << i;
-    const double scale = expected[i].abs().max().item<double>();
+    const auto scale = expected[i].abs().max().item<double>();
     EXPECT_LE((got[i] - expected[i]).abs().max().item<double>(), rtol * scale) << "tensor " << i;
   }
 }

@@ -45,7 +45,7 @@ double moment(const std::vector<double>& values, int order, double around) {
 TEST(GaussianNoise, HasTheMomentsOfANormalDistribution) {
   const auto all =
       noise(ops::GaussianNoise({.inputs = "x", .outputs = "y", .mean = 0.5, .std = 2.0}));
-  const double n = static_cast<double>(all.size());
+  const auto n = static_cast<double>(all.size());
   const double mean = moment(all, 1, 0.0), variance = moment(all, 2, mean);
   EXPECT_NEAR(mean, 0.5, 5 * 2.0 / std::sqrt(n));
   EXPECT_NEAR(std::sqrt(variance), 2.0, 5 * 2.0 / std::sqrt(2 * n));
@@ -56,10 +56,10 @@ TEST(GaussianNoise, HasTheMomentsOfANormalDistribution) {
 TEST(GaussianNoise, FollowsTheNormalCurve) {
   auto all = noise(kNoise);
   std::sort(all.begin(), all.end());
-  const double n = static_cast<double>(all.size());
+  const auto n = static_cast<double>(all.size());
   double distance = 0;  // of Kolmogorov and Smirnov
   for (size_t i = 0; i < all.size(); ++i) {
-    const double cdf = 0.5 * std::erfc(-all[i] / 0.155 / std::sqrt(2.0));
+    const double cdf = 0.5 * std::erfc(-all[i] / 0.155 / std::numbers::sqrt2);
     const double below = static_cast<double>(i) / n;
     distance = std::max({distance, cdf - below, below + 1 / n - cdf});
   }

@@ -33,7 +33,7 @@ class Gap final : public ops::LossOp {
  public:
   using Options = GapOptions;
 
-  explicit Gap(GapOptions options = {}) : LossOp(options) {}
+  explicit Gap(const GapOptions& options = {}) : LossOp(options) {}
 
  private:
   Tensor loss(const Tensor& y_pred, const Tensor& y_true, const State&) const override {

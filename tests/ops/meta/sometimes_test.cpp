@@ -60,7 +60,7 @@ TEST(Sometimes, GivesTheOpNumbersOfItsOwn) {
   const ops::GaussianNoise noise({.inputs = "x", .outputs = "x"});
   const ops::Sometimes always({.op = noise, .prob = 1.0});
   const SampleState state = sample_state(4);
-  const float out = run(always, {Array(0.0f)}, state)[0].item<float>();
+  const auto out = run(always, {Array(0.0f)}, state)[0].item<float>();
   EXPECT_EQ(out, run(noise, {Array(0.0f)}, state.nested(0))[0].item<float>());
   EXPECT_NE(out, run(noise, {Array(0.0f)}, state)[0].item<float>());
 }

@@ -21,7 +21,7 @@ struct Probe : torch::nn::Module {
     ++switches;
     torch::nn::Module::train(on);
   }
-  Tensor forward(Tensor x) { return linear->forward(x); }
+  Tensor forward(const Tensor& x) { return linear->forward(x); }
 
   torch::nn::Linear linear;
   int switches = 0;

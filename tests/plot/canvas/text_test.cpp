@@ -34,7 +34,7 @@ TEST(Text, FitCutsToTheWidth) {
 }
 
 TEST(Text, FitNeverSplitsACharacter) {
-  for (double width = 1.0; width < 60.0; width += 1.0) {
+  for (int width = 1; width < 60; ++width) {
     const std::string cut = fit("ööööööööö", width, {});
     EXPECT_EQ(cut, clean(cut));
   }

@@ -19,7 +19,7 @@ using Kind = PlanGraph::Node::Kind;
 
 PlanGraph awkward() {
   return {.title = "eval: a\"b",
-          .nodes = {{Kind::kData, "a<b> & \"c\"\\", ""}, {Kind::kTrace, "T", "x#y;"}},
+          .nodes = {{Kind::kData, R"(a<b> & "c"\)", ""}, {Kind::kTrace, "T", "x#y;"}},
           .edges = {{0, 1, "<k>", "float32 [2]"}}};
 }
 

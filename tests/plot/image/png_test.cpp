@@ -23,7 +23,7 @@ using ::testing::ElementsAreArray;
 
 Array counting(const Shape& shape) {
   Array image;
-  uint8_t* out = image.resize<uint8_t>(shape);
+  auto* out = image.resize<uint8_t>(shape);
   for (int64_t i = 0; i < image.numel(); ++i) out[i] = static_cast<uint8_t>(37 * i);
   return image;
 }

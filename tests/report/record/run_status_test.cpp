@@ -41,7 +41,7 @@ TEST(RunStatus, StoppedRunsLeaveTheirModels) {
 
 TEST(RunStatus, WithoutAnEndARunGoesOnWhileItsEventsAreLocked) {
   const TempFolder folder;
-  write_run(folder.path(), kEvents.substr(0, kEvents.find("{\"event\":\"finish")));
+  write_run(folder.path(), kEvents.substr(0, kEvents.find(R"({"event":"finish)")));
   EXPECT_EQ(state_of(folder), RunStatus::kFailed);
   const int file = ::open((folder / "events.jsonl").c_str(), O_RDONLY);
   ASSERT_EQ(::flock(file, LOCK_EX), 0);

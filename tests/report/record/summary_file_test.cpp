@@ -96,7 +96,7 @@ TEST(SummaryFile, SamplesOfScheduledDataAndBatchesAreNotCounted) {
 TEST(SummaryFile, AnEpochBehindADamagedLineIsNotTimed) {
   const TempFolder folder;
   std::string events = kEvents;
-  events.replace(events.find("{\"event\":\"train_epoch"), 1, "#");
+  events.replace(events.find(R"({"event":"train_epoch)"), 1, "#");
   write_run(folder.path(), events);
   const RunSummary run = read_summary(folder.path());
   EXPECT_EQ(run.epochs, 2);

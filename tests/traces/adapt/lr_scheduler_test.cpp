@@ -30,7 +30,8 @@ const Batch kBatch = {{"x", torch::ones({1})}};
 
 TEST(LRScheduler, ByStepSetsTheRateBeforeEachStep) {
   const Model model = tiny_model();
-  Driver run({LRScheduler({.model = model, .by_step = [](int64_t step) { return 0.5 / step; }})});
+  Driver run({LRScheduler(
+      {.model = model, .by_step = [](int64_t step) { return 0.5 / static_cast<double>(step); }})});
   for (const int64_t epoch : {1, 2}) {
     run.start(Mode::kTrain);
     for (const int64_t step : {1, 2, 3}) {
@@ -43,8 +44,9 @@ TEST(LRScheduler, ByStepSetsTheRateBeforeEachStep) {
 
 TEST(LRScheduler, ByEpochSetsTheRateBeforeEachEpoch) {
   const Model model = tiny_model();
-  Driver run(
-      {LRScheduler({.model = model, .by_epoch = [](int64_t epoch) { return 0.1 * epoch; }})});
+  Driver run({LRScheduler({.model = model, .by_epoch = [](int64_t epoch) {
+                             return 0.1 * static_cast<double>(epoch);
+                           }})});
   run.start(Mode::kTrain);
   EXPECT_DOUBLE_EQ(model.learning_rate(), 0.1);
   run.step(kBatch);

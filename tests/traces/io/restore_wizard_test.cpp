@@ -23,7 +23,7 @@ using ::testing::ElementsAre;
 
 // As in a run in `folder`, at a step and epoch.
 struct InRun {
-  explicit InRun(const fs::path& folder, RestoreWizardOptions options = {})
+  explicit InRun(const fs::path& folder, const RestoreWizardOptions& options = {})
       : wizard(std::make_shared<RestoreWizard>(options)), run({AnyTrace(wizard)}) {
     run.system.run_dir = folder;
     newest = wizard->newest(run.system);

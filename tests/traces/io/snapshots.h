@@ -17,12 +17,13 @@ namespace fe::testing {
 
 /// A snapshot whose content encodes its step.
 inline Snapshot snapshot_of(int64_t step, int64_t numbers = 500) {
-  return {.content = {.tensors = {{"models/net/model/weight",
-                                   torch::arange(numbers, torch::kFloat) + 1.0 / (1 + step)},
-                                  {"random/0", torch::full({3}, step, torch::kLong)}},
-                      .attributes = {{"kind", "a test"}, {"run", std::to_string(step)}}},
-          .step = step,
-          .epoch = step / 10 + 1};
+  return {
+      .content = {.tensors = {{"models/net/model/weight", torch::arange(numbers, torch::kFloat) +
+                                                              1.0 / static_cast<double>(1 + step)},
+                              {"random/0", torch::full({3}, step, torch::kLong)}},
+                  .attributes = {{"kind", "a test"}, {"run", std::to_string(step)}}},
+      .step = step,
+      .epoch = step / 10 + 1};
 }
 
 /// To the last bit.
