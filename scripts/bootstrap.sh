@@ -22,13 +22,12 @@ END
 }
 
 # fonts-dejavu-core: the letters in plots. libopenblas0-openmp: without it libtorch multiplies matrices
-# 3 to 20 times slower. libgloo-dev: PyPI's torch has Gloo, but not its headers. clang-format-14,
-# clang-tidy-14: the versions that format and rules are pinned to. iproute2: tests with two simulated
-# hosts.
+# 3 to 20 times slower. libgloo-dev: PyPI's torch has Gloo, but not its headers. clang-format-14:
+# the version that the format is pinned to. iproute2: tests with two simulated hosts.
 readonly needed=(g++ cmake ninja-build git python3 "${library_packages[@]}" fonts-dejavu-core
   libcli11-dev libcurl4-openssl-dev libarchive-dev libgtest-dev libgmock-dev libgloo-dev)
 readonly needed_for_apt_torch=(libtorch-dev libopenblas0-openmp)
-readonly useful=(ccache clang-format-14 clang-tidy-14 doxygen shellcheck dataset-fashion-mnist iproute2)
+readonly useful=(ccache clang-format-14 doxygen shellcheck dataset-fashion-mnist iproute2)
 
 installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed* ]]; }
 
