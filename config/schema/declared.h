@@ -15,7 +15,9 @@ namespace fe::config {
 template <class Any, class T>
 struct Constructed {
   /// The piece, written at `place`.
-  Any operator()(typename T::Options options, const Place& place, const Context&) const {
+  Any operator()(typename T::Options options,  // NOLINT(performance-unnecessary-value-param)
+                 const Place& place,
+                 const Context&) const {
     T piece(std::move(options));
     // ops::Delete is an op only once it is in a list.
     if constexpr (std::derived_from<T, Piece>) piece.set_place(place.str());

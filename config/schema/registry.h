@@ -52,7 +52,7 @@ class Registry : public NamedFunctions {
   template <std::derived_from<run::Detector> T>
   void detector() {
     add<run::DetectorPtr, typename T::Options>(
-        [](auto options, const auto&...) { return std::make_shared<T>(std::move(options)); });
+        [](const auto& options, const auto&...) { return std::make_shared<T>(options); });
   }
 
   /// The rest are structs of options with a function that makes the piece. Here it is open(), or

@@ -99,8 +99,8 @@ class Trace : public Piece {
       : Piece(options, std::move(inputs), std::move(outputs)) {}
   /// For a trace of your own without an options struct. `settings` are recorded with the run and
   /// compared when it resumes.
-  Trace(std::string name, TraceArgs args, std::vector<Option> settings = {})
-      : Piece(std::move(name), std::move(args), std::move(settings)) {}
+  Trace(const std::string& name, TraceArgs args, std::vector<Option> settings = {})
+      : Piece(name, std::move(args), std::move(settings)) {}
   virtual ~Trace() = default;
 
   /// Before the first epoch, after load_state().

@@ -67,8 +67,8 @@ class TensorOp : public Piece {
       : Piece(options, std::move(inputs), std::move(outputs)) {}
   /// For an op of your own without an options struct. `settings` are recorded with the run and
   /// compared when it resumes.
-  TensorOp(std::string name, OpArgs args, std::vector<Option> settings = {})
-      : Piece(std::move(name), std::move(args), std::move(settings)) {}
+  TensorOp(const std::string& name, OpArgs args, std::vector<Option> settings = {})
+      : Piece(name, std::move(args), std::move(settings)) {}
   virtual ~TensorOp() = default;
 
   /// Computes the outputs from the inputs.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "fe/base/tensor.h"
@@ -28,7 +29,7 @@ struct UpdateState {
 class Update {
  public:
   /// For one UpdateOp.
-  explicit Update(const UpdateRule& rule) : rule_(rule) {}
+  explicit Update(UpdateRule rule) : rule_(std::move(rule)) {}
 
   /// What the UpdateOp asks for.
   const UpdateRule& rule() const { return rule_; }

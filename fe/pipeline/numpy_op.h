@@ -74,8 +74,8 @@ class NumpyOp : public Piece {
       : Piece(options, std::move(inputs), std::move(outputs)) {}
   /// For an op of your own without an options struct. `settings` are recorded with the run and
   /// compared when it resumes.
-  NumpyOp(std::string name, OpArgs args, std::vector<Option> settings = {})
-      : Piece(std::move(name), std::move(args), std::move(settings)) {}
+  NumpyOp(const std::string& name, OpArgs args, std::vector<Option> settings = {})
+      : Piece(name, std::move(args), std::move(settings)) {}
   /// For an op that describes itself in a way of its own.
   NumpyOp(Description description, Keys inputs, Keys outputs, Modes modes, DsIds ds_ids)
       : Piece(std::move(description),

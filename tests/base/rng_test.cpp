@@ -200,7 +200,7 @@ TEST(Rng, FillNormalIsBoxMullerOfItsWords) {
   for (uint32_t block = 0; block < 48; ++block) {
     const Words w =
         philox({block, 3, 4, 0}, static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32));
-    const size_t lane = block % 16, chunk = block / 16 * 64;
+    const size_t lane = block % 16, chunk = size_t{64} * (block / 16);
     for (size_t pair = 0; pair < 2; ++pair) {
       const double u = static_cast<double>((w[2 * pair] >> 8) + 1) * 0x1p-24;
       const double angle = 2 * std::numbers::pi * w[2 * pair + 1] * 0x1p-32;

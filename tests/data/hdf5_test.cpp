@@ -163,6 +163,7 @@ TEST_P(DamagedHdf5, EveryCutIsASilentError) {
 
 TEST_P(DamagedHdf5, DamagedPackedDataIsASilentError) {
   std::string content = content_of(golden("types.h5"));
+  // NOLINTNEXTLINE(modernize-raw-string-literal)
   const size_t deflated = content.find("\x78\x5e");  // zlib's header, as HDF5 asks for it
   ASSERT_NE(deflated, std::string::npos);
   content[deflated + 9] ^= 0x55;

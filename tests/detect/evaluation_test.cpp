@@ -135,7 +135,7 @@ TEST(Evaluate, IntervalsAreThoseOfTheBootstrap) {
   std::vector<int64_t> labels;
   for (int64_t i = 0; i < 60; ++i) {
     labels.push_back(i % 3 == 0);
-    scores.push_back(static_cast<double>((i * 37) % 60 + 20 * (i % 3 == 0)) / 64.0);
+    scores.push_back(static_cast<double>((i * 37) % 60 + (i % 3 == 0 ? 20 : 0)) / 64.0);
   }
   const EvaluateOptions options{
       .normal_labels = {0}, .resamples = 200, .confidence = 0.9, .seed = 3};

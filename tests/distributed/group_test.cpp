@@ -97,7 +97,7 @@ TEST_P(Ranks, ReduceSeveralAtOnce) {
     std::vector<Tensor> values;
     std::vector<std::unique_ptr<Pending>> pending;
     for (int i = 0; i < 20; ++i) {
-      values.push_back(torch::full({1000 * (i + 1)}, i + group->rank(), torch::kDouble));
+      values.push_back(torch::full({int64_t{1000} * (i + 1)}, i + group->rank(), torch::kDouble));
       pending.push_back(group->start_all_reduce(values.back(), "one of many"));
     }
     for (const auto& one : pending) one->wait();

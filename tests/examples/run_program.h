@@ -18,8 +18,8 @@ struct Ended {
 /// Runs a shell command in one thread.
 inline Ended run_program(const std::string& command) {
   Ended ended;
-  FILE* pipe = popen(("OMP_NUM_THREADS=1 " + command + " 2>&1").c_str(),
-                     "r");  // NOLINT(bugprone-command-processor)
+  // NOLINTNEXTLINE(bugprone-command-processor)
+  FILE* pipe = popen(("OMP_NUM_THREADS=1 " + command + " 2>&1").c_str(), "r");
   if (!pipe) return ended;
   std::array<char, 4096> part;
   while (const size_t size = fread(part.data(), 1, part.size(), pipe)) {

@@ -15,7 +15,7 @@ namespace {
 using testing::expect_error;
 
 struct AddImpl : torch::nn::Module {
-  Tensor forward(Tensor a, Tensor b) { return a + b; }
+  Tensor forward(const Tensor& a, const Tensor& b) { return a + b; }
 };
 TORCH_MODULE(Add);
 

@@ -156,7 +156,7 @@ Pipeline ragged(int workers, double pad) {
   std::vector<Scheduled<AnyNumpyOp>> ops = {
       Function({.inputs = "y", .outputs = "rows", .fn = [](auto y, auto out, auto&) {
                   const auto n = y[0].template item<int64_t>();
-                  float* values = out[0].template resize<float>({n % 4, 2});
+                  auto* values = out[0].template resize<float>({n % 4, 2});
                   std::fill(values, values + n % 4 * 2, static_cast<float>(n));
                 }})};
   ops.push_back(Batching({.pad_value = pad}));
@@ -199,7 +199,7 @@ TEST(Padding, PadsEveryAxis) {
                          .fn =
                              [](auto y, auto out, auto&) {
                                const auto n = y[0].template item<int64_t>();
-                               int64_t* v = out[0].template resize<int64_t>({2 - n, 1 + n, 2});
+                               auto* v = out[0].template resize<int64_t>({2 - n, 1 + n, 2});
                                for (int64_t i = 0; i < 4; ++i) v[i] = i + 1;
                              }}),
                Batching({.pad_value = 0})}});

@@ -28,7 +28,7 @@ struct FunctionOptions {
 class Function : public NumpyOp {
  public:
   explicit Function(FunctionOptions options) : Function("Function", std::move(options)) {}
-  Function(std::string name, FunctionOptions options)
+  Function(const std::string& name, FunctionOptions options)
       : NumpyOp(name,
                 {.inputs = options.inputs,
                  .outputs = options.outputs,
@@ -46,7 +46,7 @@ class Function : public NumpyOp {
 /// Removes the samples whose label under "y" the function names.
 class Remove final : public Function {
  public:
-  Remove(std::function<bool(int64_t)> which, bool replacement)
+  Remove(const std::function<bool(int64_t)>& which, bool replacement)
       : Function(
             "Remove",
             {.inputs = "y", .outputs = Keys::none(), .fn = [=](auto in, auto, SampleState& state) {
@@ -80,10 +80,10 @@ class Forget final : public Function {
 /// out = in + noise, both float32 of any shape.
 inline Function noise(const Key& in, const Key& out) {
   return Function("Noise", {.inputs = in, .outputs = out, .fn = [](auto x, auto y, auto& state) {
-                              float* values = y[0].template resize<float>(x[0].shape());
+                              auto* values = y[0].template resize<float>(x[0].shape());
                               const auto count = static_cast<size_t>(x[0].numel());
                               state.rng().fill_normal({values, count}, 0.0f, 1.0f);
-                              const float* from = x[0].template data<float>();
+                              const auto* from = x[0].template data<float>();
                               for (size_t i = 0; i < count; ++i) values[i] += from[i];
                             }});
 }
@@ -91,8 +91,8 @@ inline Function noise(const Key& in, const Key& out) {
 /// out = in + amount, of float32.
 inline Function add(float amount, const Key& in, const Key& out) {
   return Function("Add", {.inputs = in, .outputs = out, .fn = [=](auto x, auto y, auto&) {
-                            float* to = y[0].template resize<float>(x[0].shape());
-                            const float* from = x[0].template data<float>();
+                            auto* to = y[0].template resize<float>(x[0].shape());
+                            const auto* from = x[0].template data<float>();
                             for (int64_t i = 0; i < x[0].numel(); ++i) to[i] = from[i] + amount;
                           }});
 }

@@ -89,7 +89,7 @@ TEST(TensorFile, SameContentSameBytes) {
 
 TEST(TensorFile, WhatCannotBeWrittenIsNamed) {
   const TempFolder folder;
-  const auto write = [&](NamedTensors tensors) {
+  const auto write = [&](const NamedTensors& tensors) {
     write_tensor_file(folder / "a.h5", {tensors, {}});
   };
   const Tensor x = torch::zeros({1});

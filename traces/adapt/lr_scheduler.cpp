@@ -48,8 +48,8 @@ void describe_rate(const std::string& name,
   }
   if (given.formula()) description.options.push_back({name + "[formula]", given.formula()->text()});
   // What it changes in itself is forgotten.
-  const LRSchedulerOptions::Rate rate =
-      given;  // NOLINT(performance-unnecessary-copy-initialization)
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+  const LRSchedulerOptions::Rate rate = given;
   description.options.push_back({name + "[1]", mean_rate(rate, 1, 1)});
   int64_t first = 2;
   for (int64_t ten = 1; first <= end; ten *= 10) {

@@ -35,9 +35,9 @@ Json to_json(const std::string& path, const InspectedFile& file) {
 std::string indented(const std::string& lines) {
   const std::string text = lines.substr(0, lines.find_last_not_of('\n') + 1);
   std::string result = "    ";
-  for (size_t i = 0; i < text.size(); ++i) {
-    result += text[i];
-    if (text[i] == '\n') result += "    ";
+  for (const char character : text) {
+    result += character;
+    if (character == '\n') result += "    ";
   }
   return result;
 }

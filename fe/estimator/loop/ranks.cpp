@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fe/base/log.h"
@@ -62,9 +63,9 @@ void synchronize_models(const RunContext& context) {
   }
 }
 
-DataParallelNetwork::DataParallelNetwork(const Network& network,
+DataParallelNetwork::DataParallelNetwork(Network network,
                                          const std::shared_ptr<distributed::Group>& group)
-    : network_(network) {
+    : network_(std::move(network)) {
   network_.set_process_group(group);
 }
 

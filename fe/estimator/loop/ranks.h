@@ -21,7 +21,7 @@ void synchronize_models(const RunContext& context);
 /// While one exists, the steps of the network are steps of all ranks: they sum their gradients.
 class DataParallelNetwork {
  public:
-  DataParallelNetwork(const Network& network, const std::shared_ptr<distributed::Group>& group);
+  DataParallelNetwork(Network network, const std::shared_ptr<distributed::Group>& group);
   ~DataParallelNetwork();
   DataParallelNetwork(const DataParallelNetwork&) = delete;
   DataParallelNetwork& operator=(const DataParallelNetwork&) = delete;

@@ -47,12 +47,12 @@ void for_each_setting(Options& options, const Each& each) {
 ///     static void for_each_tensor(auto& s, const auto& each) { each("momentum_buffer", ...); }
 ///   };
 template <class Optimizer, class Members>
-OptimizerKind optimizer_kind(std::string name) {
+OptimizerKind optimizer_kind(const std::string& name) {
   using Options = typename Members::Options;
   using State = typename Members::State;
   using Settings = OptimizerState::Settings;
   return {
-      .name = std::move(name),
+      .name = name,
       .is =
           [](const torch::optim::Optimizer& optimizer) {
             return dynamic_cast<const Optimizer*>(&optimizer) != nullptr;

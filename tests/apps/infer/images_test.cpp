@@ -109,7 +109,7 @@ TEST(Samples, WhatDoesNotFitIsRefusedAtOnce) {
   const TempFolder folder;
   const auto column = Array::from(std::vector<float>(6, 0.5f), {3, 2});
   data::write_hdf5(folder / "a.h5", Dataset::from_arrays({{"x", column}}));
-  const auto open = [&](const std::string& name, std::optional<InputSpec> spec) {
+  const auto open = [&](const std::string& name, const std::optional<InputSpec>& spec) {
     Samples({.inputs = {folder / name}, .spec = spec, .key = "x"});
   };
   expect_error([&] { open("a.h5", kGray); },

@@ -115,8 +115,8 @@ TEST(ApplyMask, GivesImagePlusMaskClippedForEachMaskOfImageZeroFirst) {
       const int64_t numel = images.numel() / 3;
       ASSERT_EQ(masked.images.shape(), shape.without_front().with_front(12));
       ASSERT_EQ(masked.masks.shape(), shape.without_front().with_front(4));
-      const float *x = images.data<float>(), *mask = masked.masks.data<float>();
-      const float* got = masked.images.data<float>();
+      const auto *x = images.data<float>(), *mask = masked.masks.data<float>();
+      const auto* got = masked.images.data<float>();
       for (int64_t i = 0; i < 3 * 4 * numel; ++i) {
         const float noise = mask[i % (4 * numel)], pixel = x[i / (4 * numel) * numel + i % numel];
         ASSERT_EQ(got[i], noise == 0 ? pixel : std::clamp(pixel + noise, 0.01f, 0.9f)) << i;
@@ -173,7 +173,7 @@ TEST(ApplyMask, TheOrderOfTheAxesChangesNothing) {
 }
 
 TEST(ApplyMask, ClipsPixelsWithNoise) {
-  const auto pixel = [](float value, double noise, std::vector<double> clip) {
+  const auto pixel = [](float value, double noise, const std::vector<double>& clip) {
     return apply_mask(constant({1, 1, 1}, value),
                       {.mask_size = {1, 1}, .noise_rng = {noise, noise}, .clip_rng = clip})
         .images.item<float>();

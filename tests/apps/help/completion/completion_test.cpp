@@ -39,6 +39,7 @@ class CompletionTest : public ::testing::Test {
     std::ofstream(path) << script("bash") << "COMP_WORDS=(" << line << ")\n"
                         << "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_fe_complete\n"
                         << "echo -n \"${COMPREPLY[*]}\"\n";
+    // NOLINTNEXTLINE(bugprone-command-processor)
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("bash " + path).c_str(), "r"),
                                                                pclose);
     std::array<char, 4096> text{};
