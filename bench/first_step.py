@@ -35,7 +35,8 @@ def report(name, measure, *arguments):
 
 
 def main():
-    os.environ.pop("OMP_WAIT_POLICY", None)
+    for name in "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME":
+        os.environ.pop(name, None)
     report("first.fe_s", to_first_line, sys.argv[1])
     if len(sys.argv) > 2:
         report("first.import_s", to_import, sys.argv[2])

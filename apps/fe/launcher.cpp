@@ -18,6 +18,7 @@
 #include "apps/fe/help/piece_text.h"
 #include "apps/fe/launch/launch.h"
 #include "fe/base/error.h"
+#include "fe/base/system/openmp.h"
 
 namespace fe::app {
 
@@ -31,8 +32,7 @@ namespace fs = std::filesystem;
 int start_engine(char** argv) {
   std::error_code error;
   const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
-  // OpenMP's threads should wait without using a core; libgomp asks when it is loaded.
-  ::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
+  choose_openmp_waiting();
   for (const fs::path& engine : {here / "fe-engine", here / "../libexec/fe/fe-engine"}) {
     ::execv(engine.c_str(), argv);
   }

@@ -69,7 +69,9 @@ std::vector<std::string> rank_environment(const LaunchArguments& arguments,
   all.try_emplace("OMP_NUM_THREADS",
                   std::to_string(std::max(1, granted_cores() / arguments.ranks)));
   // Threads that spin while they wait would take the other ranks' cores.
-  all.try_emplace("OMP_WAIT_POLICY", "passive");
+  if (arguments.ranks > 1 && !all.contains("GOMP_SPINCOUNT") && !all.contains("KMP_BLOCKTIME")) {
+    all.try_emplace("OMP_WAIT_POLICY", "passive");
+  }
   all.try_emplace("TORCH_NCCL_ASYNC_ERROR_HANDLING", "1");
   std::vector<std::string> entries;
   for (const auto& [name, value] : all) entries.push_back(name + "=" + value);

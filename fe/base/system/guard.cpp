@@ -25,7 +25,7 @@ int report(std::string_view program, std::string_view text, int exit_code) {
 
 int guard(std::string_view program, const std::function<void()>& body) {
   try {
-    wait_passively();
+    restart_with_openmp_waiting();
     set_up_threads();
     body();
     return 0;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "fe/base/system/cores.h"
+#include "fe/base/system/openmp.h"
 
 namespace fe {
 namespace {
@@ -47,16 +48,13 @@ const ThreadLayout& set_up_threads() {
   return layout;
 }
 
-void wait_passively() {
-  const bool decided = std::getenv("OMP_WAIT_POLICY") || std::getenv("GOMP_SPINCOUNT");
-  if (decided || usable_cores() < 2) return;
+void restart_with_openmp_waiting() {
   std::vector<std::string> words = command_line();
-  if (words.empty()) return;
+  if (words.empty() || !choose_openmp_waiting()) return;
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  ::setenv("OMP_WAIT_POLICY", "passive", 1);
   ::execv("/proc/self/exe", arguments.data());
   // exec failed: the program continues unchanged.
 }

@@ -16,9 +16,8 @@ struct ThreadLayout {
 /// The first call decides; later ones return the same layout.
 const ThreadLayout& set_up_threads();
 
-/// Restarts the program with OMP_WAIT_POLICY=passive unless the user has set it: OpenMP threads
-/// that spin while they wait slow everything down when loader threads need the cores too, and
-/// OpenMP reads the setting only while it is loaded. Does nothing with one core.
-void wait_passively();
+/// Restarts the program with the environment that choose_openmp_waiting() chooses, unless it is
+/// chosen already.
+void restart_with_openmp_waiting();
 
 }  // namespace fe

@@ -8,16 +8,22 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <new>
+#include <optional>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "fe/base/error.h"
 #include "fe/base/log.h"
 #include "fe/base/system/cores.h"
 #include "fe/base/system/file.h"
+#include "fe/base/system/openmp.h"
 #include "fe/base/system/stop.h"
 #include "fe/base/system/threads.h"
 #include "tests/testing/temp_folder.h"
@@ -30,6 +36,8 @@ using testing::expect_error;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using testing::TempFolder;
+
+constexpr std::array kWaitingNames = {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME"};
 
 // What guard() returns and prints. It would restart the program if OpenMP's setting were unset.
 std::pair<int, std::string> guarded(const std::function<void()>& body) {
@@ -58,28 +66,75 @@ TEST(Guard, ShowsTorchsErrorsWithoutABacktrace) {
   EXPECT_THAT(text, ::testing::Not(HasSubstr("frame #")));
 }
 
-// The child is this test again: first with OpenMP's setting unset, then, restarted, with it set.
-TEST(Threads, WaitingPassivelyStartsTheProgramAnew) {
+// The child is this test again: first with OpenMP's settings unset, then, restarted, with them set.
+TEST(Threads, RestartWithOpenmpsSettings) {
   constexpr const char* kChild = "FE_TEST_IS_CHILD";
   if (std::getenv(kChild)) {
-    const char* policy = std::getenv("OMP_WAIT_POLICY");
-    if (policy) ::_exit(std::string(policy) == "passive" ? 0 : 2);
-    wait_passively();
+    if (std::getenv("GOMP_SPINCOUNT")) ::_exit(0);
+    restart_with_openmp_waiting();
     ::_exit(usable_cores() < 2 ? 0 : 1);  // it came back
   }
   const pid_t child = ::fork();
   if (child == 0) {
     ::setenv(kChild, "1", 1);
-    ::unsetenv("OMP_WAIT_POLICY");
-    ::unsetenv("GOMP_SPINCOUNT");
-    ::execl("/proc/self/exe", "base_test",
-            "--gtest_filter=Threads.WaitingPassivelyStartsTheProgramAnew", nullptr);
+    for (const char* name : kWaitingNames) ::unsetenv(name);
+    ::execl("/proc/self/exe", "base_test", "--gtest_filter=Threads.RestartWithOpenmpsSettings",
+            nullptr);
     ::_exit(3);
   }
   int status = 0;
   ::waitpid(child, &status, 0);
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+// What choose_openmp_waiting() sets, in the order of kWaitingNames, when `environment` is set.
+std::vector<std::string> chosen_with(
+    const std::vector<std::pair<std::string, std::string>>& environment) {
+  std::vector<std::pair<std::string, std::optional<std::string>>> before;
+  const auto keep = [&](const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    before.emplace_back(name, value ? std::optional<std::string>(value) : std::nullopt);
+    ::unsetenv(name.c_str());
+  };
+  for (const char* name : kWaitingNames) keep(name);
+  keep("OMP_NUM_THREADS");
+  keep("LOCAL_WORLD_SIZE");
+  for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
+  choose_openmp_waiting();
+  std::vector<std::string> chosen;
+  for (const char* name : kWaitingNames) {
+    const char* value = std::getenv(name);
+    chosen.emplace_back(value ? value : "");
+  }
+  for (const auto& [name, value] : before) {
+    value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
+  }
+  return chosen;
+}
+
+TEST(Threads, SpinBrieflyUnlessTheyShareCores) {
+  const int cores = usable_cores();
+  if (cores < 4) {
+    // With two processes, each would have a single core, and nothing to choose.
+    EXPECT_EQ(chosen_with({{"LOCAL_WORLD_SIZE", "100"}}), std::vector<std::string>(3));
+  } else {
+    EXPECT_EQ(chosen_with({{"LOCAL_WORLD_SIZE", "2"}}),
+              (std::vector<std::string>{"passive", "", ""}));
+  }
+  if (cores < 2) GTEST_SKIP() << "one core: nothing to choose";
+  EXPECT_EQ(chosen_with({}), (std::vector<std::string>{"", "3000", "1"}));
+  EXPECT_EQ(chosen_with({{"OMP_NUM_THREADS", std::to_string(cores)}}),
+            (std::vector<std::string>{"", "3000", "1"}));
+  EXPECT_EQ(chosen_with({{"OMP_NUM_THREADS", std::to_string(cores + 1)}}),
+            (std::vector<std::string>{"passive", "", ""}));
+}
+
+TEST(Threads, WaitAsTheUserSays) {
+  EXPECT_EQ(chosen_with({{"OMP_WAIT_POLICY", "active"}}),
+            (std::vector<std::string>{"active", "", ""}));
+  EXPECT_EQ(chosen_with({{"GOMP_SPINCOUNT", "5"}}), (std::vector<std::string>{"", "5", ""}));
+  EXPECT_EQ(chosen_with({{"KMP_BLOCKTIME", "0"}}), (std::vector<std::string>{"", "", "0"}));
 }
 
 TEST(Threads, ProcessesOfARunShareTheCoresOfTheirMachine) {
