@@ -21,9 +21,11 @@ class LossOp : public TensorOp {
     check_keys();
   }
   /// For a loss of your own without an options struct.
-  LossOp(std::string name, OpArgs args, bool average_loss = true, std::vector<Option> settings = {})
-      : TensorOp(std::move(name), std::move(args), std::move(settings)),
-        average_loss_(average_loss) {
+  LossOp(const std::string& name,
+         OpArgs args,
+         bool average_loss = true,
+         std::vector<Option> settings = {})
+      : TensorOp(name, std::move(args), std::move(settings)), average_loss_(average_loss) {
     check_keys();
   }
 

@@ -30,8 +30,8 @@ struct StepOptions {
 class Step final : public TensorOp {
  public:
   explicit Step(StepOptions options) : Step("Step", std::move(options)) {}
-  Step(std::string name, StepOptions options)
-      : TensorOp(std::move(name),
+  Step(const std::string& name, StepOptions options)
+      : TensorOp(name,
                  {.inputs = options.inputs,
                   .outputs = options.outputs,
                   .mode = options.mode,
