@@ -10,6 +10,25 @@
 #include "fe/base/nearest.h"
 
 namespace fe {
+namespace {
+
+// Reports the options of one optimizer step in which `op` differs from the first UpdateOp that
+// makes it.
+void require_same_step(const TensorOp& op, const UpdateRule& first, Findings& findings) {
+  const UpdateRule& rule = *op.update();
+  const auto require_same = [&](std::string_view option, auto expected, auto found) {
+    if (expected == found) return;
+    findings.error(
+        "{}: expected {} {} as in the UpdateOp of {}, got {}. Both change model '{}' in one step, "
+        "by the sum of their gradients. Give both the same {}.",
+        op.label(), option, expected, first.loss_name, found, rule.model.name(), option);
+  };
+  require_same("accumulate", first.accumulate, rule.accumulate);
+  require_same("clip_norm", first.clip_norm, rule.clip_norm);
+  require_same("clip_value", first.clip_value, rule.clip_value);
+}
+
+}  // namespace
 
 NetworkPlan::NetworkPlan(const NetworkRequest& request, Updates& updates, Findings& findings)
     : mode_(request.mode), ds_id_(request.ds_id) {
@@ -131,29 +150,30 @@ std::vector<bool> NetworkPlan::path(size_t update_step) const {
   return on_path;
 }
 
+// Gradients are recorded on the path of an update, which must come from its model.
+void NetworkPlan::record_path(size_t update_step,
+                              const std::vector<bool>& path,
+                              Findings& findings) {
+  bool any = false;
+  for (size_t i = 0; i < update_step; ++i) {
+    steps_[i].gradients = steps_[i].gradients || path[i];
+    any = any || path[i];
+  }
+  if (any) return;
+  const UpdateRule& rule = steps_[update_step].update->rule();
+  findings.error(
+      "{}: the loss {} does not depend on model '{}' in {}: no ModelOp of that model leads to it.",
+      steps_[update_step].op->label(), rule.loss_name, rule.model.name(), where());
+}
+
 void NetworkPlan::plan_updates(Findings& findings) {
   std::vector<std::vector<bool>> paths(steps_.size());
   for (size_t s = 0; s < steps_.size(); ++s) {
     if (!steps_[s].update) continue;
     paths[s] = path(s);
-    bool any = false;
-    for (size_t i = 0; i < s; ++i) {
-      if (!paths[s][i]) continue;
-      steps_[i].gradients = true;
-      any = true;
-      const Model* model = steps_[i].op->model();
-      if (model && model->mixed_precision() == MixedPrecision::kFloat16) {
-        steps_[s].update->scale_loss();
-      }
-    }
-    if (!any) {
-      findings.error(
-          "{}: the loss {} does not depend on model '{}' in {}: no ModelOp of that model leads to "
-          "it.",
-          steps_[s].op->label(), steps_[s].update->rule().loss_name,
-          steps_[s].update->rule().model.name(), where());
-    }
+    record_path(s, paths[s], findings);
   }
+  std::vector<size_t> points(steps_.size());
   for (size_t s = 0; s < steps_.size(); ++s) {
     if (!steps_[s].update) continue;
     for (size_t later = s + 1; later < steps_.size(); ++later) {
@@ -162,19 +182,26 @@ void NetworkPlan::plan_updates(Findings& findings) {
         steps_[s].retain_graph = steps_[s].retain_graph || (paths[s][i] && paths[later][i]);
       }
     }
-    place_update(s, paths, findings);
+    points[s] = apply_point(s, paths, findings);
+  }
+  join(points, findings);
+  for (size_t s = 0; s < steps_.size(); ++s) {
+    for (size_t i = 0; i < s && steps_[s].update; ++i) {
+      const Model* model = steps_[i].op->model();
+      const bool is_half = model && model->mixed_precision() == MixedPrecision::kFloat16;
+      if (paths[s][i] && is_half) steps_[s].update->scale_loss();
+    }
   }
 }
 
-// Chooses the step after which the weights change: at once, or after the last update that still
-// backpropagates through this model with its old weights. Then it moves the change behind the
-// backward passes before the model runs again, since they hide the exchange of gradients between
-// ranks.
-void NetworkPlan::place_update(size_t step,
-                               const std::vector<std::vector<bool>>& paths,
-                               Findings& findings) {
-  Update* update = steps_[step].update;
-  const Model& model = update->rule().model;
+// The step after which the weights change: this one, or the last update that still backpropagates
+// through this model with its old weights. From there it moves behind the backward passes before
+// the model runs again, since they hide the exchange of gradients between ranks.
+size_t NetworkPlan::apply_point(size_t step,
+                                const std::vector<std::vector<bool>>& paths,
+                                Findings& findings) const {
+  const UpdateRule& rule = steps_[step].update->rule();
+  const Model& model = rule.model;
   size_t after = step;
   for (size_t later = step + 1; later < steps_.size(); ++later) {
     if (!steps_[later].update) continue;
@@ -183,20 +210,52 @@ void NetworkPlan::place_update(size_t step,
       if (paths[later][i] && same_model) after = later;
     }
   }
-  if (update->rule().defer == Defer::kNever && after != step) {
+  if (rule.defer == Defer::kNever) {
+    if (after == step) return step;
     findings.error(
         "{}: updating model '{}' from {} at once would spoil the gradients of {}, which run "
         "through the weights as they were. Leave defer at auto, or run model '{}' again in "
         "between.",
-        steps_[step].op->label(), model.name(), update->rule().loss_name,
+        steps_[step].op->label(), model.name(), rule.loss_name,
         steps_[after].update->rule().loss_name, model.name());
+    return after;
   }
+  if (waits_for_end(model)) return steps_.size() - 1;
   for (size_t later = after + 1; later < steps_.size(); ++later) {
-    if (update->rule().defer == Defer::kNever || steps_[later].op->may_read(model)) break;
+    if (steps_[later].op->may_read(model)) break;
     if (steps_[later].update) after = later;
   }
-  if (update->rule().defer == Defer::kAlways) after = steps_.size() - 1;
-  steps_[after].apply.push_back(update);
+  return after;
+}
+
+// One UpdateOp that always waits makes those of its model wait that may: they are one step then.
+bool NetworkPlan::waits_for_end(const Model& model) const {
+  return std::any_of(steps_.begin(), steps_.end(), [&](const Step& step) {
+    const UpdateRule* rule = step.op->update();
+    return rule && rule->model == model && rule->defer == Defer::kAlways;
+  });
+}
+
+// UpdateOps of one model whose weights change at the same point make one step of its optimizer:
+// they sum their gradients in the update of the first.
+void NetworkPlan::join(const std::vector<size_t>& points, Findings& findings) {
+  for (size_t s = 0; s < steps_.size(); ++s) {
+    Step& step = steps_[s];
+    if (!step.update) continue;
+    auto& apply = steps_[points[s]].apply;
+    const auto first = std::find_if(apply.begin(), apply.end(), [&](const Update* other) {
+      return other->rule().model == step.update->rule().model;
+    });
+    if (first == apply.end()) {
+      apply.push_back(step.update);
+      continue;
+    }
+    require_same_step(*step.op, (*first)->rule(), findings);
+    for (size_t before = 0; before < s; ++before) {
+      if (steps_[before].update == *first) steps_[before].more = true;
+    }
+    step.update = *first;
+  }
 }
 
 void NetworkPlan::plan_releases(const NetworkRequest& request) {

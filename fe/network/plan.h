@@ -65,8 +65,9 @@ class NetworkPlan {
     size_t out;
     std::vector<size_t> release = {};  // slots nobody reads after this step
     bool gradients = false;
-    Update* update = nullptr;
+    Update* update = nullptr;  // that its loss contributes to
     bool retain_graph = false;
+    bool more = false;                // a later step contributes to the same update
     std::vector<Update*> apply = {};  // whose weights change after this step
   };
   struct Writer {
@@ -79,8 +80,13 @@ class NetworkPlan {
   void add(const TensorOp& op, Updates& updates, Findings& findings);
   void prune(const NetworkRequest& request, Findings& findings);
   void plan_updates(Findings& findings);
-  void place_update(size_t step, const std::vector<std::vector<bool>>& paths, Findings& findings);
   std::vector<bool> path(size_t update_step) const;
+  void record_path(size_t update_step, const std::vector<bool>& path, Findings& findings);
+  size_t apply_point(size_t step,
+                     const std::vector<std::vector<bool>>& paths,
+                     Findings& findings) const;
+  bool waits_for_end(const Model& model) const;
+  void join(const std::vector<size_t>& points, Findings& findings);
   void plan_releases(const NetworkRequest& request);
   std::string where() const;
 

@@ -38,7 +38,8 @@ class SetAside {
 void NetworkPlan::run(std::vector<Tensor>& columns, const State& state) {
   std::list<SetAside> accumulated;
   for (Step& step : steps_) {
-    if (state.checking && step.update) accumulated.emplace_back(*step.update);
+    if (!state.checking) break;
+    for (Update* update : step.apply) accumulated.emplace_back(*update);
   }
   const NoRowsScope no_rows(state.weight == 0.0);
   for (size_t i = 0; i < columns.size(); ++i) slots_[i] = std::move(columns[i]);
@@ -49,7 +50,7 @@ void NetworkPlan::run(std::vector<Tensor>& columns, const State& state) {
     try {
       if (step.update) {
         at::GradMode::set_enabled(true);  // for the mean of a loss that is not a scalar
-        step.update->backward(slots_[step.in.front()], step.retain_graph, state.weight);
+        step.update->backward(slots_[step.in.front()], step.retain_graph, state.weight, step.more);
       } else {
         in.clear();
         for (size_t slot : step.in) in.push_back(slots_[slot]);

@@ -21,11 +21,11 @@ void Update::scale_loss() {
   if (!scaler_) scaler_.emplace();
 }
 
-void Update::backward(const Tensor& loss, bool retain_graph, double weight) {
+void Update::backward(const Tensor& loss, bool retain_graph, double weight, bool more) {
   Tensor scalar = loss.dim() == 0 ? loss : loss.mean();
   if (weight != 1.0) scalar = scalar * weight;
   if (scaler_) scalar = scaler_->scale(scalar);
-  const bool exchanges = group_ && accumulated_ + 1 == rule_.accumulate;
+  const bool exchanges = group_ && !more && accumulated_ + 1 == rule_.accumulate;
   if (exchanges) open_exchange(weight != 0.0);
   // autograd::grad would bypass the hooks through which ranks exchange gradients.
   scalar.backward({}, retain_graph, /*create_graph=*/false,
@@ -34,7 +34,7 @@ void Update::backward(const Tensor& loss, bool retain_graph, double weight) {
     exchange_->close();
   else
     accumulate(weight != 0.0);
-  ++accumulated_;
+  if (!more) ++accumulated_;
 }
 
 void Update::open_exchange(bool counts) {

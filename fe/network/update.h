@@ -24,14 +24,15 @@ struct UpdateState {
   LossScale loss_scale = {};  ///< the loss scale of float16
 };
 
-/// The gradients that one UpdateOp works with. It outlives plans: accumulation continues from epoch
-/// to epoch.
+/// One optimizer step and the gradients that it works with: those of one UpdateOp, or of several
+/// UpdateOps of one model whose weights change at the same point, which sum them in the update of
+/// the first. It outlives plans: accumulation continues from epoch to epoch.
 class Update {
  public:
-  /// For one UpdateOp.
+  /// For an UpdateOp, the first of those that make the step.
   explicit Update(UpdateRule rule) : rule_(std::move(rule)) {}
 
-  /// What the UpdateOp asks for.
+  /// What that UpdateOp asks for.
   const UpdateRule& rule() const { return rule_; }
 
   /// From now on, gradients are summed over the ranks of `group`; null: this process updates alone.
@@ -42,8 +43,9 @@ class Update {
 
   /// Computes the gradients of `weight` (State::weight) times the loss (its mean if it is not a
   /// scalar) with respect to the parameters of the rule's model only, and adds them to those of the
-  /// accumulated steps. In the last of these steps the exchange between ranks starts.
-  void backward(const Tensor& loss, bool retain_graph, double weight = 1.0);
+  /// accumulated steps. `more`: another loss of this update follows in the same step. With the last
+  /// loss of the last accumulated step, the exchange between ranks starts.
+  void backward(const Tensor& loss, bool retain_graph, double weight = 1.0, bool more = false);
 
   /// Clips the gradients and runs the optimizer's step, once enough steps are accumulated. Skips
   /// the step if scaled gradients are not finite.

@@ -38,7 +38,9 @@ struct UpdateOpOptions {
 };
 
 /// Changes the weights of a model so that a loss gets smaller. The network does the work: it plans
-/// all updates of a step together (see fe/network/network.h).
+/// all updates of a step together (see fe/network/network.h). Several UpdateOps of one model that
+/// change its weights at the same point make one step of its optimizer with the sum of their
+/// gradients; their accumulate, clip_norm and clip_value must be equal.
 /// Throws fe::Error for a model without an optimizer.
 class UpdateOp final : public TensorOp {
  public:

@@ -196,26 +196,6 @@ TEST(Update, ALossReachesOnlyItsModel) {
   EXPECT_FALSE(any_gradient(pair.d.model));
 }
 
-TEST(Update, OneModelMayHaveTwoLosses) {
-  const Twins net("net", Adam{.lr = 0.01}, 6, 4, 2);
-  const auto one = [](const Tensors& in) { return in[0].square().mean(); };
-  const auto two = [](const Tensors& in) { return (in[0] - 1).abs().mean(); };
-  const Network network({run(net.model, "x", "y"), loss("y", "one", one), update(net.model, "one"),
-                         loss("y", "two", two), update(net.model, "two")});
-  torch::optim::Adam optimizer(net.reference(), torch::optim::AdamOptions(0.01));
-  for (int64_t step = 0; step < 5; ++step) {
-    train_step(network, batch_of(step));
-    const Tensor y = net.run_reference(batch_of(step));
-    const auto first = torch::autograd::grad({one({y})}, net.reference(), {}, true);
-    const auto second = torch::autograd::grad({two({y})}, net.reference());
-    set_gradients(net.reference(), first);
-    optimizer.step();
-    set_gradients(net.reference(), second);
-    optimizer.step();
-    ASSERT_LT(distance(net), kClose) << "step " << step;
-  }
-}
-
 TEST(Update, AccumulationStepsWithTheMeanGradient) {
   const Twins net("net", Adam{.lr = 0.01}, 6, 4, 2);
   const Network network(
