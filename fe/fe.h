@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Everything a program needs: data, pipeline, network, estimator, ops, traces, checkpoints.
-/// For users; fe itself includes what it uses.
+/// Everything a program needs: data, images, pipeline, network, estimator, ops, traces,
+/// checkpoints, safetensors, plots. For users; fe itself includes what it uses.
 #pragma once
 
 #include "fe/base/array.h"
@@ -33,7 +33,10 @@
 #include "fe/pipeline/pipeline.h"
 #include "fe/run/checkpoint.h"
 #include "fe/run/inference.h"
+#include "fe/storage/safetensors.h"
 #include "ops/all.h"
+#include "plot/chart/figure.h"
+#include "plot/image/png.h"
 #include "traces/all.h"
 #include "traces/metric/confusion.h"
 #include "traces/metric/roc_curve.h"

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "fe/fe.h"
-#include "fe/storage/safetensors.h"
 
 namespace layers = fe::layers;
 namespace ops = fe::ops;

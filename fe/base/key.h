@@ -17,7 +17,7 @@ namespace fe {
 /// struct that needs a key does not compile when it is left out.
 class Key {
  public:
-  Key() = delete;
+  Key() = delete;  // an option that is a key is missing
   /// From a name. Throws fe::Error for an invalid one.
   Key(const char* name) : Key(std::string(name)) {}  // implicit: keys are written as literals
   Key(std::string name);
@@ -39,7 +39,7 @@ class Key {
 /// Required like Key; an op that writes nothing says `Keys::none()`.
 class Keys {
  public:
-  Keys() = delete;
+  Keys() = delete;  // inputs or outputs are missing
   /// From one key, or a list.
   Keys(const char* key) : keys_{Key(key)} {}
   Keys(std::string key) : keys_{Key(std::move(key))} {}

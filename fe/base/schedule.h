@@ -42,9 +42,11 @@ struct RepeatScheduler {
 template <class T>
 class Scheduled {
  public:
-  /// A value that never changes.
+  /// A value that never changes. A fraction is not one where a whole number is expected.
   template <class U>
-  requires std::is_convertible_v<U&&, T> Scheduled(U&& value)
+  requires(std::is_convertible_v<U&&, T> &&
+           !(std::is_integral_v<T> && std::is_floating_point_v<std::remove_cvref_t<U>>))
+      Scheduled(U&& value)
       : values_{T(std::forward<U>(value))} {}
 
   /// A value that changes from given epochs.

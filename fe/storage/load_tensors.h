@@ -7,7 +7,8 @@
 
 namespace fe {
 
-/// Reads a file of write_tensor_file() or a safetensors file, detected by its first bytes.
+/// Reads a file of write_tensor_file() or a safetensors file, detected by its first bytes. Throws
+/// fe::Error for other files; for one of torch.save() the message says how to convert it.
 TensorFile load_tensors(const std::filesystem::path& path);
 
 }  // namespace fe

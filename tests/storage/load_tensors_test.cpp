@@ -30,6 +30,15 @@ TEST(LoadTensors, MissingAndOtherFilesAreErrors) {
   testing::overwrite(folder / "c.txt", std::vector<std::byte>(20, std::byte{'x'}));
   expect_error([&] { load_tensors(folder / "c.txt"); },
                {"is not a model file or checkpoint of fe."});
+  // A zip archive and a pickle, as torch.save() writes today and wrote before version 1.6.
+  for (const std::vector<std::byte>& begin :
+       {std::vector{std::byte{'P'}, std::byte{'K'}}, std::vector{std::byte{0x80}, std::byte{2}}}) {
+    std::vector<std::byte> content = begin;
+    content.resize(20);
+    testing::overwrite(folder / "c.pt", content);
+    expect_error([&] { load_tensors(folder / "c.pt"); },
+                 {"c.pt' was written by torch.save()", "safetensors.torch.save_file("});
+  }
   testing::overwrite(folder / "c.safetensors", std::vector<std::byte>(4));
   expect_error([&] { load_tensors(folder / "c.safetensors"); },
                {"is not a valid safetensors file"});

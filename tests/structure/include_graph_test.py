@@ -36,7 +36,7 @@ LAYERS = {
     "examples": ["config", "fe"],
     "bench": ["config"],
     # Of the folder fe itself: fe/fe.h, for users.
-    "fe": ["fe/image", "ops", "traces"],
+    "fe": ["fe/image", "fe/storage", "ops", "plot", "traces"],
     "docs": ["config", "fe"],
 }
 # The libraries that only some parts know.

@@ -8,9 +8,9 @@ namespace fe {
 ///
 /// Threads with cores of their own spin for about 0.1 ms, the time between two regions of a
 /// training step, before they sleep: to wake a sleeping thread takes longer than most regions.
-/// Threads that share cores (several processes of a run on this machine, or an OMP_NUM_THREADS above
-/// the number of cores) sleep at once. Sets GOMP_SPINCOUNT (libgomp) and KMP_BLOCKTIME (libomp,
-/// libiomp), or OMP_WAIT_POLICY=passive.
+/// Threads that share cores (several processes of a run on this machine, or an OMP_NUM_THREADS
+/// above the number of cores) sleep at once. Sets GOMP_SPINCOUNT (libgomp) and KMP_BLOCKTIME
+/// (libomp, libiomp), or OMP_WAIT_POLICY=passive.
 ///
 /// Returns whether it changed the environment: not if one of the three is set, and not with a
 /// single core.
