@@ -81,11 +81,9 @@ class Piece {
   /// From OpArgs or TraceArgs. `settings` are options to record beside them, as {"alpha", 0.2}.
   template <class Args>
   Piece(const std::string& name, Args args, std::vector<Option> settings)
-      : Piece(describe(name, args),
-              std::move(args.inputs),
-              std::move(args.outputs),
-              args.mode,
-              std::move(args.ds_id)) {
+      // In braces, arguments are evaluated in order: describe() reads `args` before they move.
+      : Piece{describe(name, args), std::move(args.inputs), std::move(args.outputs), args.mode,
+              std::move(args.ds_id)} {
     for (Option& setting : settings) description_.options.push_back(std::move(setting));
   }
   ~Piece() = default;

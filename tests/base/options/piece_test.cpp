@@ -25,11 +25,18 @@ TEST(Piece, OfAProgramNeedsNoOptionsStruct) {
 }
 
 TEST(Piece, RecordsItsArgumentsAndSettings) {
-  const Own own(OpArgs{.inputs = "a", .outputs = "c"}, 0.5);
+  const Own own(OpArgs{.inputs = {"a", "b"}, .outputs = "c", .mode = Mode::kEval, .ds_id = "d"},
+                0.5);
   std::vector<std::string> names;
-  for (const Option& option : own.description().options) names.push_back(option.name);
+  std::vector<OptionValue> values;
+  for (const Option& option : own.description().options) {
+    names.push_back(option.name);
+    values.push_back(option.value);
+  }
   EXPECT_THAT(names, ElementsAre("inputs", "outputs", "mode", "ds_id", "alpha"));
-  EXPECT_EQ(own.description().options.back().value, OptionValue(0.5));
+  using Names = std::vector<std::string>;
+  EXPECT_THAT(values, ElementsAre(OptionValue(Names{"a", "b"}), OptionValue(Names{"c"}),
+                                  OptionValue("eval"), OptionValue(Names{"d"}), OptionValue(0.5)));
 }
 
 TEST(Piece, OfTraceArgsReadsNothingByDefault) {
