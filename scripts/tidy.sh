@@ -24,8 +24,10 @@ find_clang_tidy() {
   local program=$environment/bin/clang-tidy
   if ! "$program" --version 2>/dev/null | grep -qF "version $version"; then
     say "installing clang-tidy $version in $environment" >&2
-    python3 -m venv "$environment" && "$environment/bin/pip" --quiet install "clang-tidy==$version" >&2 ||
+    if ! python3 -m venv "$environment" ||
+      ! "$environment/bin/pip" --quiet install "clang-tidy==$version" >&2; then
       die "cannot install clang-tidy $version from PyPI; see the message above"
+    fi
   fi
   echo "$program"
 }
