@@ -35,7 +35,7 @@ main() {
   local depends packages=build/release/packages
   depends=$(printf ', %s' libtorch-dev "${library_packages[@]}")
   rm -rf "$packages"
-  cpack --config build/release/CPackConfig.cmake \
+  cpack --config build/release/CPackConfig.cmake -B "$root/$packages" \
     -D "CPACK_PACKAGE_CONTACT=${DEBFULLNAME:-fe maintainers} <${DEBEMAIL:-root@localhost}>" \
     -D "CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS=${depends#, }"
   rm -rf "$packages/_CPack_Packages"
